@@ -1,0 +1,86 @@
+/*
+ * A published promise or report as a typed value: spec "claims", section 1.
+ *
+ * Read from a claims file (conf) or out of a checklist (checklist); judged by
+ * verdict.h. Everything is text and integers here; digits keep their
+ * precision.
+ */
+#ifndef CORE_CLAIM_H
+#define CORE_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum claim_relation {
+    RELATION_ACTUAL,   /* a figure reported for the past */
+    RELATION_AT_LEAST, /* a promise */
+    RELATION_AT_MOST,
+    RELATION_EQUALS,
+    RELATION_ONE_OF,
+    RELATION_IS,
+};
+
+/* "actual", "at_least", … and back. */
+const char *claim_relation_name(enum claim_relation relation);
+bool claim_relation_parse(const char *text, enum claim_relation *ret_relation);
+
+enum verification {
+    VERIFY_MEASURED, /* probes decide */
+    VERIFY_EVIDENCE, /* a source the agent reads decides */
+    VERIFY_ATTESTED, /* only a person can vouch */
+    VERIFY_NONE,     /* nothing is promised */
+};
+
+const char *verification_name(enum verification verification);
+bool verification_parse(const char *text, enum verification *ret);
+
+struct claim {
+    const char *id;     /* "5.availability", "32.backup_generations:database" */
+    int item;           /* METI 2010 number, 1 … 49 */
+    const char *metric; /* "availability": between the dot and the colon */
+    enum claim_relation relation;
+    const char *const *values; /* as text: "99.9990", "P7D"; ONE_OF has more */
+    size_t n_values;           /* 0 = vague, no number was claimed */
+    const char *unit;          /* "percent", "count", …; NULL if none */
+    const char *window;        /* "P1Y"; NULL if none was named */
+    const char *scope;         /* slug after the colon; NULL if none */
+    const char *const *hedged; /* softening words */
+    size_t n_hedged;
+    const char *vague; /* the wording of a vague amount; NULL if not vague */
+    const char *quote; /* the published words, as published */
+    const char *note;  /* the column "unit / window / scope" in words: "JIS Q
+                          27001:2014", "excludes planned maintenance"; or NULL */
+};
+
+struct checklist_item {
+    int no; /* METI 2010 number */
+    const char *category, *kind, *title, *definition, *unit, *answer;
+    int mark; /* 1 yes, 0 no, -1 null */
+    enum verification verification;
+    const struct claim *claims;
+    size_t n_claims;
+    const char *unread; /* what no pattern understood; NULL or text */
+};
+
+struct certificate {
+    const char *standard, *number, *scope, *statement, *body;
+};
+
+struct checklist {
+    const char *title, *vendor, *as_of, *template_name;
+    const char *source_file, *source_sha256;
+    const struct certificate *certificates; /* of the header */
+    size_t n_certificates;
+    const struct checklist_item *items; /* by no */
+    size_t n_items;
+};
+
+/* The standard class of an item where something is promised; METI numbers 1 to
+ * 49 (spec "claims" section 1: a table of 49). */
+enum verification claim_item_class(int no);
+
+/* METI's title of an item in Japanese and English; static. */
+const char *claim_item_title(int no, bool japanese);
+
+#endif

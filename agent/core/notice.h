@@ -1,0 +1,66 @@
+/*
+ * What is worth telling, decided from what was told before.
+ *
+ * Compares the verdicts and incidents of a service as last told with those
+ * just reckoned and returns events. Only `overstated` and `lapsed` are drift
+ * that alerts; other changes are logged. Each event is told once: the caller
+ * keeps the told state in the ledger, in the same transaction.
+ */
+#ifndef CORE_NOTICE_H
+#define CORE_NOTICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/figures.h"
+#include "core/verdict.h"
+
+enum notice_kind {
+    NOTICE_INCIDENT_OPENED,
+    NOTICE_INCIDENT_REOPENED, /* down again within merge_within */
+    NOTICE_INCIDENT_CLOSED,
+    NOTICE_DRIFT,     /* a claim became overstated or lapsed */
+    NOTICE_RECOVERED, /* it no longer is */
+    NOTICE_VERDICT,   /* another change of verdict or reason; not alerted */
+};
+
+/* "incident_opened", … */
+const char *notice_kind_name(enum notice_kind kind);
+bool notice_alerts(enum notice_kind kind);
+
+/* As last told; from the ledger's records. */
+struct told_claim {
+    const char *claim_id;
+    enum verdict verdict;
+    enum verdict_reason reason;
+    int64_t since_ms;
+};
+struct told_incident {
+    int64_t start_ms;
+    bool open;
+};
+
+struct notice {
+    enum notice_kind kind;
+    const struct judgement *judgement; /* DRIFT, RECOVERED, VERDICT */
+    enum verdict previous;             /* same; NOT_CLAIMED if none before */
+    const struct incident *incident;   /* INCIDENT_* */
+};
+
+/* Events in the order they should be told: opened, drift, closed, recovered,
+ * other. A first verdict of a claim is DRIFT if it is drift, else VERDICT.
+ * An incident already closed when first seen yields opened and closed. One
+ * whose start moved because later data arrived is matched by overlap.
+ * Incidents older than `tell_from_ms` that were never told are not (they were
+ * there before claimd was asked to tell). Result in the arena. */
+const struct notice *notices(struct arena *arena,
+                             const struct told_claim *told, size_t n_told,
+                             const struct judgement *now, size_t n_now,
+                             const struct told_incident *told_incidents,
+                             size_t n_told_incidents,
+                             const struct incident *incidents,
+                             size_t n_incidents, int64_t tell_from_ms,
+                             size_t *ret_n);
+
+#endif

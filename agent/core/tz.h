@@ -1,0 +1,37 @@
+/*
+ * Time zones from the bytes of a TZif file (RFC 8536, version 1 to 4).
+ *
+ * The shell reads the file; the core never asks the system (no TZ variable,
+ * no localtime). Instants after the last transition follow the footer's POSIX
+ * rule.
+ */
+#ifndef CORE_TZ_H
+#define CORE_TZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/civil.h"
+
+struct tz; /* immutable once parsed; lives in the arena it was parsed into */
+
+/* Never NULL: UTC, static. */
+const struct tz *tz_utc(void);
+
+/* ERR_INVALID with the reason: not TZif, truncated, absurd counts or rule. */
+MUST_USE enum err tz_parse(struct arena *arena, const void *bytes, size_t n,
+                           const struct tz **ret_tz, struct errmsg *msg);
+
+/* Offset east of UTC in milliseconds at an instant. */
+int64_t tz_offset_ms(const struct tz *tz, int64_t instant_ms);
+
+struct civil_time tz_to_local(const struct tz *tz, int64_t instant_ms);
+
+/* A local time that a change skips moves forward by the gap; one that occurs
+ * twice means its first occurrence (figures.md, calendars). `ms_of_day` may be
+ * 24:00. */
+int64_t tz_from_local(const struct tz *tz, struct civil_time local);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * HTTP requests on the loop: libcurl's multi interface by socket action.
+ *
+ * Names are looked up by resolver.h and handed to libcurl, which never
+ * resolves; redirects are followed here, hop by hop, so that a new name goes
+ * the same way. Bounded: body, headers, redirects, total time. No compression
+ * is asked for. Every request uses a fresh connection unless `keep` says
+ * otherwise.
+ */
+#ifndef IO_FETCH_H
+#define IO_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "core/classify.h"
+#include "io/resolver.h"
+#include "io/stall.h"
+
+struct fetcher;
+struct fetch; /* one request in flight */
+
+/* Everything about a request. Strings are borrowed until done. */
+struct fetch_request {
+    const char *url;    /* http or https */
+    const char *method; /* "GET" */
+    const char *const *header_names;
+    const char *const *header_values;
+    size_t n_headers;
+    const char *body; /* NULL for none */
+    size_t body_bytes;
+    const char *username, *password; /* basic; NULL for none */
+    const char *bearer;              /* NULL for none */
+    const char *client_certificate;  /* PEM file, NULL for none */
+    const char *client_key;
+    const char *ca_file; /* own CA bundle instead of the system's */
+    bool insecure;       /* do not verify; printed wherever shown */
+    const char *proxy;   /* URL, NULL for none (environment is ignored) */
+    enum ip_family family;
+    enum { FETCH_HTTP_ANY, FETCH_HTTP_1, FETCH_HTTP_2 } version;
+    int max_redirects;         /* 0: do not follow */
+    bool redirect_other_hosts; /* may leave the host */
+    int64_t timeout_ms;        /* for all of it, names included */
+    size_t body_max;           /* bytes read at most; more is TOO_LARGE unless
+                                  body_truncate */
+    bool body_truncate;        /* stop at body_max and call it done */
+};
+
+struct fetch_response {
+    enum reason outcome; /* NONE once a final response arrived whole */
+    int own_errno;       /* of our own system call, 0 if none */
+    bool link_down;      /* no running link on the route to the target */
+    bool canceled;
+    int status;        /* HTTP status, 0 if none came */
+    const char *body;  /* terminated; borrowed for the call */
+    size_t body_bytes;
+    const char *const *header_names; /* lower case; of the final response */
+    const char *const *header_values;
+    size_t n_headers;
+    char address[64];      /* that was connected to, "" if none */
+    int64_t cert_not_after_ms; /* leaf's end, INSTANT_MAX if none was seen */
+    int32_t name_ms, connect_ms, tls_ms, first_byte_ms, total_ms; /* -1 */
+    int64_t stalled_ms; /* our loop stood still meanwhile */
+    char detail[160];   /* printable: libcurl's or OpenSSL's words */
+};
+
+typedef void fetch_done(void *owner, const struct fetch_response *response);
+
+MUST_USE enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
+                                 struct stall *stall,
+                                 struct fetcher **ret_fetcher,
+                                 struct errmsg *msg);
+
+/* All requests must be done or canceled; run the loop until handles close. */
+void fetcher_destroy(struct fetcher *fetcher);
+
+/* Begins; `done` comes exactly once, never from inside. The request struct is
+ * copied, what it points to is borrowed until done. Never NULL. */
+struct fetch *fetch_start(struct fetcher *fetcher,
+                          const struct fetch_request *request,
+                          fetch_done *done, void *owner);
+
+/* Idempotent until done; `done` still comes, with `canceled`. */
+void fetch_cancel(struct fetch *fetch);
+
+#endif

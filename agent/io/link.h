@@ -1,0 +1,15 @@
+/*
+ * Our own link: is there a route to an address over an interface that runs?
+ */
+#ifndef IO_LINK_H
+#define IO_LINK_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+/* Asks the kernel without sending a packet (a UDP socket, connected and
+ * closed). False: no route, or the interface that holds the source address is
+ * down or has no carrier. True also where it cannot be told. */
+bool link_runs_to(const struct sockaddr *address, socklen_t length);
+
+#endif

@@ -1,0 +1,11 @@
+/*
+ * systemd's notification protocol (sd_notify(3)), spoken directly: a datagram
+ * to $NOTIFY_SOCKET. Does nothing where that is not set.
+ */
+#ifndef IO_NOTIFY_H
+#define IO_NOTIFY_H
+
+/* "READY=1", "STATUS=…", "WATCHDOG=1", joined by newlines by the caller. */
+void notify_send(const char *lines);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Names to addresses without ever holding up the loop: c-ares on libuv.
+ *
+ * A cache by TTL (at most 5 minutes, at least 1 s; failures are not kept), one
+ * lookup in flight per name however many ask. Reads /etc/hosts and
+ * /etc/resolv.conf as c-ares does and again when they change.
+ */
+#ifndef IO_RESOLVER_H
+#define IO_RESOLVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <uv.h>
+
+#include "base/err.h"
+#include "core/classify.h"
+
+struct resolver;
+struct resolve; /* one question in flight */
+
+enum ip_family { IP_ANY, IP_V4, IP_V6 };
+
+#define RESOLVE_ADDRESSES_MAX 8
+
+struct resolved {
+    enum reason outcome; /* NONE, NAME_NOT_FOUND, NAME_NO_ADDRESS,
+                            RESOLVER_FAILED, RESOLVER_TIMEOUT, OWN_RESOURCE */
+    int own_errno;
+    size_t n_addresses;
+    struct sockaddr_storage addresses[RESOLVE_ADDRESSES_MAX]; /* port 0 */
+    int32_t took_ms;
+};
+
+typedef void resolve_done(void *owner, const struct resolved *resolved);
+
+/* `servers` ("ip" or "ip:port", n may be 0 = the system's). */
+MUST_USE enum err resolver_create(uv_loop_t *loop, const char *const *servers,
+                                  size_t n_servers,
+                                  struct resolver **ret_resolver,
+                                  struct errmsg *msg);
+
+/* Ends with every question answered as canceled (done is not called) and its
+ * handles closing; run the loop until they are. */
+void resolver_destroy(struct resolver *resolver);
+
+/* Asks; `done` comes once, from the loop, never from inside. `host` is copied.
+ * IP literals are answered without a lookup (still not from inside). */
+struct resolve *resolver_ask(struct resolver *resolver, const char *host,
+                             enum ip_family family, int64_t timeout_ms,
+                             resolve_done *done, void *owner);
+
+/* Forgets a question; `done` will not come. */
+void resolve_cancel(struct resolve *resolve);
+
+#endif

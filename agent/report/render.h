@@ -1,0 +1,42 @@
+/*
+ * Renderers of the report model: JSON for machines, a page for people, a
+ * table for the terminal. Each escapes for its own medium.
+ */
+#ifndef REPORT_RENDER_H
+#define REPORT_RENDER_H
+
+#include "base/buf.h"
+#include "report/model.h"
+
+/* The windows part of `replay --json` and of a report: names of spec
+ * "figures". Pretty JSON, no trailing newline. */
+void render_figures_json(struct buf *out, const struct figures *figures,
+                         const char *window_text, const struct tz *tz,
+                         int indent);
+
+/* One element of `status --json` (spec "interface"), with text in both
+ * languages. Compact JSON. `service_id` names the service. */
+void render_verdict_json(struct buf *out, const char *service_id,
+                         const struct status_claim *claim,
+                         const struct tz *tz);
+
+/* `status --json`: an object {"at","services":[…],"verdicts":[…]}. */
+void render_status_json(struct buf *out, int64_t at_ms,
+                        const struct status_service *services, size_t n);
+
+/* The table of `claimd status`. `colour`: ANSI. `width`: columns. */
+void render_status_table(struct buf *out, int64_t at_ms,
+                         const struct status_service *services, size_t n,
+                         enum language language, bool colour);
+
+void render_report_json(struct buf *out, const struct report *report);
+
+/* A page that needs nothing from outside (CSP default-src 'none'), readable at
+ * 390 px and printed on A4. */
+void render_report_html(struct buf *out, const struct report *report,
+                        enum language language);
+
+/* Escapes for HTML text and double-quoted attributes. */
+void html_escape(struct buf *out, const char *text);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Every sentence a person reads about a verdict, in Japanese and English.
+ *
+ * Terms: METI's in Japanese (稼働率, 平均復旧時間, 障害発生件数), the field's in
+ * English. Availability is printed with as many decimals as its claim and
+ * never rounded up to it.
+ */
+#ifndef REPORT_WORDING_H
+#define REPORT_WORDING_H
+
+#include "base/buf.h"
+#include "core/notice.h"
+#include "report/model.h"
+
+/* "no longer true: at most 99.97735 % …": the sentence of one verdict. */
+void wording_verdict(struct buf *out, const struct judgement *judgement,
+                     const struct tz *tz, enum language language);
+
+/* "overstated" / 「実際より良く書かれている」 */
+const char *wording_verdict_name(enum verdict verdict, enum language language);
+const char *wording_reason_name(enum verdict_reason reason,
+                                enum language language);
+
+/* The subject and the text of an alert. */
+void wording_notice(struct buf *out, const char *service_name,
+                    const struct notice *notice, const struct tz *tz,
+                    enum language language);
+
+/* Percent cut (not rounded) to `decimals`, so that it never reads better than
+ * it is: floor for availability. */
+void wording_percent(struct buf *out, double percent, int decimals);
+
+/* Decimals of a claim's digits: "99.9990" has 4. */
+int wording_decimals(const struct claim *claim);
+
+/* "1 h 23 min 4 s" / 「1時間23分4秒」 */
+void wording_duration(struct buf *out, int64_t ms, enum language language);
+
+/* The webhook's JSON body for a notice (docs/alerts.md). */
+void wording_notice_json(struct buf *out, const char *service_id,
+                         const char *service_name, const struct notice *notice,
+                         const struct tz *tz, int64_t at_ms, const char *key);
+
+#endif

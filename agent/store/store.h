@@ -1,0 +1,172 @@
+/*
+ * The ledger: what was seen and what was decided, kept so that it can be
+ * shown to have stayed what it was.
+ *
+ * - Runs are extended in place (one row per series and stretch).
+ * - Records are append-only, numbered, chained: hash = SHA-256 over the
+ *   record's canonical line, which carries its predecessor's hash
+ *   (docs/evidence.md).
+ * - The outbox holds messages from the transaction that caused them until a
+ *   receiver confirmed them.
+ *
+ * One transaction a second holds everything (group commit); nothing counts
+ * before it has returned ERR_OK. Functions block on the disk: the daemon calls
+ * them on the thread pool, one at a time. No clock is read here.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/run.h"
+
+struct store;
+
+enum store_mode {
+    STORE_DAEMON,  /* creates and migrates; refuses a second daemon */
+    STORE_COMMAND, /* writes beside a daemon, by BEGIN IMMEDIATE */
+    STORE_READ,    /* reads only; works while the daemon runs and while not */
+};
+
+/* Opens the ledger at `path`.
+ * ERR_NOT_FOUND: no file (not STORE_DAEMON). ERR_BUSY: another daemon has it.
+ * ERR_NEWER: schema above ours. ERR_CORRUPT: quick_check, chain or schema
+ * damaged; the file is left untouched. ERR_FULL, ERR_IO, ERR_DENIED: the
+ * system's word in `msg`. */
+MUST_USE enum err store_open(const char *path, enum store_mode mode,
+                             struct store **ret_store, struct errmsg *msg);
+
+/* NULL-safe. Checkpoints when the daemon closes. */
+void store_close(struct store *store);
+
+struct series_key {
+    const char *service;
+    const char *probe;
+    const char *vantage;
+};
+
+/* A run to write: inserted, or, if a row of this series with the same
+ * first_ms is still open, extended. */
+struct store_run {
+    struct series_key key;
+    struct run run;
+    bool closed; /* nothing can extend it; it becomes part of a record "runs" */
+};
+
+/* A record to append. `body` is canonical JSON (base/canon.h), one object. */
+struct store_record {
+    int64_t at_ms;
+    const char *kind;    /* "start", "stop", "crash", "clock_step", "suspend",
+                            "config", "probe_added", "probe_removed",
+                            "incident", "verdict", "maintenance", … */
+    const char *service; /* "" where it concerns all */
+    const char *body;
+};
+
+/* A message to deliver, caused by a record of the same batch. */
+struct store_message {
+    size_t record_index; /* in the batch */
+    const char *channel;
+    const char *key;  /* idempotency key */
+    const char *body; /* what to send */
+};
+
+/* A receiver's answer to an earlier message. */
+struct store_delivery {
+    int64_t message_id;
+    int64_t at_ms;
+    bool delivered;     /* false: failed attempt, counted */
+    const char *answer; /* "HTTP 200", bounded */
+};
+
+struct store_batch {
+    int64_t now_ms; /* heartbeat: the instant up to which we were alive */
+    const struct store_run *runs;
+    size_t n_runs;
+    const struct store_record *records;
+    size_t n_records;
+    const struct store_message *messages;
+    size_t n_messages;
+    const struct store_delivery *deliveries;
+    size_t n_deliveries;
+};
+
+/* The chain's head after a commit. */
+struct store_head {
+    int64_t seq; /* of the last record, 0 for none */
+    uint8_t hash[32];
+};
+
+/* Commits all or nothing. ERR_BUSY: another writer held it too long, try
+ * again. ERR_FULL: no space; nothing lost if tried again later. ERR_IO: the
+ * disk failed; the process must end (a failed fsync must not be repeated).
+ * ERR_CORRUPT: the file is damaged. */
+MUST_USE enum err store_commit(struct store *store,
+                               const struct store_batch *batch,
+                               struct store_head *ret_head,
+                               struct errmsg *msg);
+
+/* What the last daemon left. */
+struct store_state {
+    int64_t heartbeat_ms; /* last commit of a daemon, INSTANT_MIN if never */
+    bool stopped_clean;   /* the last observer record is "stop" */
+    struct store_head head;
+    char agent_id[33]; /* random, made with the ledger; hex */
+};
+MUST_USE enum err store_state(struct store *store, struct store_state *ret,
+                              struct errmsg *msg);
+
+/* Runs of a series that end at or after from_ms, by first_ms; in the arena. */
+MUST_USE enum err store_load_runs(struct store *store,
+                                  const struct series_key *key,
+                                  int64_t from_ms, struct arena *arena,
+                                  struct run **ret_runs, size_t *ret_n,
+                                  struct errmsg *msg);
+
+/* All series the ledger knows; in the arena. */
+MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
+                                    struct series_key **ret_keys,
+                                    size_t *ret_n, struct errmsg *msg);
+
+struct store_record_row {
+    int64_t seq;
+    int64_t at_ms;
+    const char *kind;
+    const char *service;
+    const char *body;
+    uint8_t hash[32];
+};
+
+/* Records in order of seq, filtered by kind and service (NULL = any), from
+ * `from_seq` on, at most `limit`; in the arena. */
+MUST_USE enum err store_load_records(struct store *store, const char *kind,
+                                     const char *service, int64_t from_seq,
+                                     size_t limit, struct arena *arena,
+                                     struct store_record_row **ret_rows,
+                                     size_t *ret_n, struct errmsg *msg);
+
+struct store_message_row {
+    int64_t id;
+    int64_t record_seq;
+    const char *channel;
+    const char *key;
+    const char *body;
+    int64_t created_ms;
+    int attempts;
+};
+
+/* Messages not yet delivered, oldest first, at most `limit`; in the arena. */
+MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
+                                    struct arena *arena,
+                                    struct store_message_row **ret_rows,
+                                    size_t *ret_n, struct errmsg *msg);
+
+/* Recomputes every hash of the chain. ERR_CORRUPT names the first record that
+ * does not fit. */
+MUST_USE enum err store_verify_chain(struct store *store, struct errmsg *msg);
+
+#endif
