@@ -1,0 +1,264 @@
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "io/clock.h"
+
+static const struct cli_command commands[] = {
+    {"run", "the daemon, in the foreground", "", NULL, cmd_run},
+    {"check", "validate the configuration, say what it would watch", "",
+     "      --schema     print the JSON Schema of the configuration\n"
+     "      --reference  print the reference of all options (Markdown)\n",
+     cmd_check},
+    {"import", "read a published checklist into claims", "FILE",
+     "  -o, --output FILE   write the claims file\n"
+     "      --accept-doubts exit 0 although doubts stand\n",
+     cmd_import},
+    {"probe", "run probes once and print what they saw", "[ID…]", NULL,
+     cmd_probe},
+    {"status", "the verdict on every claim, from the ledger", "", NULL,
+     cmd_status},
+    {"report", "a report for a month or any window", "--window WINDOW",
+     "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
+     "      --service ID    only this service\n"
+     "      --format LIST   html,json (default: as configured)\n"
+     "  -o, --output DIR    where to write (default: as configured)\n",
+     cmd_report},
+    {"replay", "figures and verdicts from recorded observations",
+     "--observations FILE --at INSTANT --window W…",
+     "      --observations FILE  one JSON object a line; - is standard input\n"
+     "      --at INSTANT         instant of evaluation, RFC 3339\n"
+     "      --window W           as in report; may be given several times\n"
+     "      --service ID         which service, if there are several\n",
+     cmd_replay},
+};
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void print_help(void)
+{
+    puts("claimd: is the published service-level checklist still true?\n\n"
+         "usage: claimd COMMAND [OPTION…]\n");
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+    }
+    puts("\nEvery command takes\n"
+         "  -c, --config FILE   default /etc/claimd/claimd.json, else "
+         "./claimd.json\n"
+         "      --json          print results as JSON\n"
+         "      --lang ja|en    default from the locale\n"
+         "  -h, --help          what the command takes\n\n"
+         "`claimd --version` prints the version.");
+}
+
+static void print_command_help(const struct cli_command *command)
+{
+    printf("usage: claimd %s [OPTION…] %s\n\n%s\n\n", command->name,
+           command->arguments, command->summary);
+    puts("  -c, --config FILE   configuration\n"
+         "      --json          print results as JSON\n"
+         "      --lang ja|en    language of texts\n"
+         "  -h, --help          this help");
+    if (command->help != NULL) {
+        fputs(command->help, stdout);
+    }
+    puts("\nExit codes and configuration: README.md, docs/configuration.md.");
+}
+
+void cli_error(const struct cli *cli, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(stderr, "claimd %s: ", cli->command);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+static const char *default_config(void)
+{
+    const char *system_wide = "/etc/claimd/claimd.json";
+    return access(system_wide, F_OK) == 0 ? system_wide : "claimd.json";
+}
+
+static enum language default_language(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return text_starts(value, "ja") ? LANGUAGE_JA : LANGUAGE_EN;
+        }
+    }
+    return LANGUAGE_EN;
+}
+
+enum { OPTION_JSON = 1000, OPTION_LANG };
+
+static const struct option common[] = {
+    {"config", required_argument, NULL, 'c'},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"lang", required_argument, NULL, OPTION_LANG},
+    {"help", no_argument, NULL, 'h'},
+};
+
+#define OPTIONS_MAX 24
+
+/* Handles a common option; '?' if its value is wrong, 0 if handled, else the
+ * option itself. */
+static int handle_common(struct cli *cli, int option)
+{
+    switch (option) {
+    case 'c':
+        cli->config = optarg;
+        return 0;
+    case OPTION_JSON:
+        cli->json = true;
+        return 0;
+    case OPTION_LANG:
+        if (strcmp(optarg, "ja") != 0 && strcmp(optarg, "en") != 0) {
+            cli_error(cli, "--lang takes ja or en, not \"%s\"", optarg);
+            return '?';
+        }
+        cli->language = optarg[0] == 'j' ? LANGUAGE_JA : LANGUAGE_EN;
+        return 0;
+    case 'h':
+        print_command_help(find_command(cli->command));
+        exit(EXIT_SUCCESS);
+    case '?':
+        fprintf(stderr, "`claimd %s --help` lists what it takes\n",
+                cli->command);
+        return '?';
+    default:
+        return option;
+    }
+}
+
+int cli_getopt(struct cli *cli, int argc, char **argv, const char *short_extra,
+               const struct option *extra)
+{
+    struct option options[OPTIONS_MAX] = {0};
+    memcpy(options, common, sizeof common);
+    size_t n = ARRAY_LEN(common);
+    while (extra != NULL && extra->name != NULL) {
+        ASSERT(n + 1 < OPTIONS_MAX);
+        options[n++] = *extra++;
+    }
+    char letters[64];
+    snprintf(letters, sizeof letters, "c:h%s", short_extra);
+    for (;;) {
+        int option = getopt_long(argc, argv, letters, options, NULL);
+        if (option == -1) {
+            return -1;
+        }
+        option = handle_common(cli, option);
+        if (option != 0) {
+            return option;
+        }
+    }
+}
+
+const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
+                                 bool for_replay)
+{
+    const struct conf *conf = NULL;
+    struct conf_errors errors = {0};
+    struct conf_options options = {.for_replay = for_replay};
+    enum err err = conf_load(arena, cli->config, &options, &conf, &errors);
+    if (err == ERR_OK) {
+        return conf;
+    }
+    for (size_t i = 0; i < errors.n; i++) {
+        fprintf(stderr, "%s\n", errors.items[i].text);
+    }
+    return NULL;
+}
+
+const struct conf_service *cli_service(const struct conf *conf, const char *id)
+{
+    if (id == NULL && conf->n_services == 1) {
+        return &conf->services[0];
+    }
+    for (size_t i = 0; id != NULL && i < conf->n_services; i++) {
+        if (strcmp(conf->services[i].id, id) == 0) {
+            return &conf->services[i];
+        }
+    }
+    if (id == NULL) {
+        fprintf(stderr, "claimd: several services; name one with --service:");
+    } else {
+        fprintf(stderr, "claimd: no service \"%s\" in %s; there is:", id,
+                conf->file);
+    }
+    for (size_t i = 0; i < conf->n_services; i++) {
+        fprintf(stderr, " %s", conf->services[i].id);
+    }
+    fputc('\n', stderr);
+    return NULL;
+}
+
+bool cli_print(const struct cli *cli, const struct buf *buf)
+{
+    if (buf->overflowed) {
+        cli_error(cli, "the output is larger than %zu bytes; not printed",
+                  buf->max);
+        return false;
+    }
+    if (fwrite(buf_str(buf), 1, buf->len, stdout) != buf->len ||
+        fflush(stdout) != 0) {
+        cli_error(cli, "cannot write standard output: %m");
+        return false;
+    }
+    return true;
+}
+
+int64_t cli_now_ms(void)
+{
+    return clock_now().real_ms;
+}
+
+int cli_main(int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help();
+        return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("claimd " CLAIMD_VERSION);
+        return EXIT_DONE;
+    }
+    const struct cli_command *command = find_command(argv[1]);
+    if (command == NULL) {
+        fprintf(stderr,
+                "claimd: no command \"%s\"; `claimd --help` lists them\n",
+                argv[1]);
+        return EXIT_USAGE;
+    }
+    struct cli cli = {
+        .command = command->name,
+        .config = default_config(),
+        .language = default_language(),
+        .colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
+        .usage_exit = EXIT_USAGE,
+    };
+    if (command->run == cmd_status || command->run == cmd_probe) {
+        cli.usage_exit = EXIT_CANNOT_TELL;
+    }
+    return command->run(&cli, argc - 1, argv + 1);
+}

@@ -1,0 +1,91 @@
+/*
+ * The commands of `claimd`: one file each, cmd_NAME.c, found through the table
+ * in cli.c. Contract: spec "interface", commands.
+ *
+ * A command parses its arguments, wires rooms together and prints. It decides
+ * nothing that another room could decide.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "conf/conf.h"
+#include "report/model.h"
+
+/* Exit codes. `status` and `probe` use the first group, all others the second
+ * (spec "interface", exit codes). */
+enum {
+    EXIT_ALL_WELL = 0,
+    EXIT_UNSURE = 1,     /* something undetermined or understated */
+    EXIT_DRIFT = 2,      /* overstated, lapsed, down */
+    EXIT_CANNOT_TELL = 3 /* no ledger, bad arguments, bad configuration */
+};
+enum {
+    EXIT_DONE = 0,
+    EXIT_FOUND = 1,    /* import: a doubt; lint: an error; verify: tampering */
+    EXIT_USAGE = 2,    /* usage or input error */
+    EXIT_SYSTEM = 3    /* the system failed */
+};
+
+/* What every command takes. */
+struct cli {
+    const char *command; /* "status" */
+    const char *config;  /* as given, or the first default that exists */
+    bool json;
+    enum language language;
+    bool colour; /* standard output is a terminal and NO_COLOR is not set */
+    int usage_exit; /* EXIT_USAGE, or EXIT_CANNOT_TELL for status and probe */
+};
+
+struct cli_command {
+    const char *name;
+    const char *summary;   /* one line for `claimd --help` */
+    const char *arguments; /* "FILE [-o claims.json]" */
+    const char *help;      /* options of its own, a line each; may be NULL */
+    int (*run)(struct cli *cli, int argc, char **argv);
+};
+
+/* getopt_long with the common options (-c --config --json --lang --help -h)
+ * handled and `extra` (ended by a zero entry; its `val`s must be > 255 or
+ * letters other than c and h) returned. `short_extra` like "o:" for short forms.
+ * Returns the option, -1 at the end, or '?' after printing what is wrong and
+ * the cure; then return cli->usage_exit. --help prints and exits 0. */
+int cli_getopt(struct cli *cli, int argc, char **argv, const char *short_extra,
+               const struct option *extra);
+
+/* Loads the configuration; on failure prints every error on standard error and
+ * returns NULL. */
+const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
+                                 bool for_replay);
+
+/* The service by id, or the only one if `id` is NULL; NULL after printing what
+ * is wrong and which there are. */
+const struct conf_service *cli_service(const struct conf *conf, const char *id);
+
+/* "claimd COMMAND: message" on standard error. */
+void cli_error(const struct cli *cli, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
+/* Writes a buffer to standard output; false after telling that it could not
+ * (a full disk, a closed pipe) or that the buffer overflowed. */
+struct buf;
+bool cli_print(const struct cli *cli, const struct buf *buf);
+
+/* Current wall instant, for commands. */
+int64_t cli_now_ms(void);
+
+/* Dispatches; the result is the process's exit code. */
+int cli_main(int argc, char **argv);
+
+int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_import(struct cli *cli, int argc, char **argv);
+int cmd_probe(struct cli *cli, int argc, char **argv);
+int cmd_replay(struct cli *cli, int argc, char **argv);
+int cmd_report(struct cli *cli, int argc, char **argv);
+int cmd_run(struct cli *cli, int argc, char **argv);
+int cmd_status(struct cli *cli, int argc, char **argv);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * One service at one instant: from configuration and runs to verdicts.
+ *
+ * The single place that puts history, figures, claims and verdicts together;
+ * the daemon, `status`, `report` and `replay` all come through here. Where the
+ * runs come from is the caller's (`assess_runs`): ledger, memory or a file of
+ * observations.
+ */
+#ifndef ENGINE_ASSESS_H
+#define ENGINE_ASSESS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "conf/conf.h"
+#include "core/figures.h"
+#include "core/verdict.h"
+#include "report/model.h"
+#include "store/store.h"
+
+/* Gives the runs of a probe at a vantage up to now (any order); in `arena`. */
+typedef enum err assess_runs(void *source, const struct conf_service *service,
+                             const struct conf_probe *probe,
+                             const char *vantage, struct arena *arena,
+                             const struct run **ret_runs, size_t *ret_n,
+                             struct errmsg *msg);
+
+struct assessment {
+    const struct conf_service *service;
+    const struct calendar *calendar; /* the service's, or as the ledger saw it */
+    struct service_history history;
+    const struct reckoning *reckoning;
+    struct judge_facts facts;
+    const struct checklist *checklist; /* edition in force, NULL if none */
+    struct status_claim *claims;       /* judged; `since` not filled in */
+    size_t n_claims;
+};
+
+/* `probes` are the critical ones to reckon with: those of the configuration
+ * plus former ones the ledger knows. NULL: those of the configuration. */
+MUST_USE enum err assess(struct arena *arena, const struct conf *conf,
+                         const struct conf_service *service,
+                         const struct conf_probe *probes, size_t n_probes,
+                         assess_runs *runs, void *source, int64_t now_ms,
+                         struct assessment *ret, struct errmsg *msg);
+
+/* The same from a ledger: probes with the times at which they were configured
+ * and removed, maintenance with the time it was first seen, `since` of each
+ * verdict. */
+MUST_USE enum err assess_ledger(struct arena *arena, const struct conf *conf,
+                                const struct conf_service *service,
+                                struct store *store, int64_t now_ms,
+                                struct assessment *ret, struct errmsg *msg);
+
+/* What a status shows of it. */
+struct status_service assess_status(struct arena *arena,
+                                    const struct assessment *assessment,
+                                    const struct conf *conf);
+
+#endif
