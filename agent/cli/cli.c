@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,7 +222,7 @@ bool cli_print(const struct cli *cli, const struct buf *buf)
     }
     if (fwrite(buf_str(buf), 1, buf->len, stdout) != buf->len ||
         fflush(stdout) != 0) {
-        cli_error(cli, "cannot write standard output: %m");
+        cli_error(cli, "cannot write standard output: %s", strerror(errno));
         return false;
     }
     return true;

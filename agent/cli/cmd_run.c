@@ -1,0 +1,9 @@
+#include "cli/cli.h"
+
+int cmd_run(struct cli *cli, int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    cli_error(cli, "not built yet");
+    return EXIT_SYSTEM;
+}
