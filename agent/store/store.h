@@ -127,6 +127,14 @@ MUST_USE enum err store_load_runs(struct store *store,
                                   struct run **ret_runs, size_t *ret_n,
                                   struct errmsg *msg);
 
+/* The newest run of a series, if it is open: not yet part of a record, so that
+ * it may still be extended. `scratch` is for the call. */
+MUST_USE enum err store_load_open_run(struct store *store,
+                                      const struct series_key *key,
+                                      struct arena *scratch, bool *ret_found,
+                                      struct run *ret_run,
+                                      struct errmsg *msg);
+
 /* All series the ledger knows; in the arena. */
 MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
                                     struct series_key **ret_keys,

@@ -1,0 +1,47 @@
+/*
+ * Where alerts go: one channel of the configuration, able to deliver one
+ * message at a time.
+ *
+ * A message counts as delivered only with the receiver's own answer; when to
+ * send, how often to try and in which order is the caller's. A new kind = one
+ * file with a `struct channel_ops` and one line in channel.c.
+ */
+#ifndef ALERT_CHANNEL_H
+#define ALERT_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/param.h"
+#include "io/fetch.h"
+
+#define CHANNEL_ANSWER_MAX 200
+
+/* `answer`: "HTTP 200" or why not; printable; borrowed for the call. */
+typedef void channel_done(void *owner, bool delivered, const char *answer);
+
+struct channel;
+
+struct channel_ops {
+    const char *name; /* "webhook": the type in the configuration */
+
+    /* What it delivers with; `params` are kept until destroy. Never NULL. */
+    void *(*create)(struct fetcher *fetcher, const struct params *params);
+
+    /* One message; `key` and `body` are kept until done, which comes exactly
+     * once and never from inside. */
+    void (*send)(void *self, const char *key, const char *body,
+                 channel_done *done, void *owner);
+
+    /* The message under way is given up; `done` still comes. Idempotent. */
+    void (*cancel)(void *self);
+
+    /* Only when nothing is under way. */
+    void (*destroy)(void *self);
+};
+
+/* NULL if this version has no such kind. */
+const struct channel_ops *channel_find(const char *type);
+
+#endif

@@ -1,0 +1,359 @@
+#include "engine/configured.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/canon.h"
+#include "base/check.h"
+#include "base/text.h"
+
+#define PAGE 1000
+#define BODY_MAX 65536
+
+/* A probe the ledger believes to be there. */
+struct present {
+    const char *service, *probe, *type;
+    bool critical;
+    bool wanted; /* found in the configuration */
+};
+
+/* A maintenance window the ledger has seen. */
+struct seen_window {
+    const char *service;
+    int64_t start_ms, end_ms;
+};
+
+struct known {
+    struct arena *arena;
+    struct present *present;
+    size_t n_present, present_capacity;
+    struct seen_window *windows;
+    size_t n_windows, windows_capacity;
+    char config_hash[65];
+};
+
+struct records {
+    struct arena *arena;
+    int64_t now_ms;
+    struct store_record *items; /* heap while growing */
+    size_t n, capacity;
+};
+
+typedef enum err take_row(struct known *known, const struct store_record_row *,
+                          const json_t *body);
+
+static struct present *find_present(struct known *known, const char *service,
+                                    const char *probe)
+{
+    for (size_t i = 0; i < known->n_present; i++) {
+        if (strcmp(known->present[i].service, service) == 0 &&
+            strcmp(known->present[i].probe, probe) == 0) {
+            return &known->present[i];
+        }
+    }
+    return NULL;
+}
+
+static enum err take_probe(struct known *known,
+                           const struct store_record_row *row,
+                           const json_t *body)
+{
+    const char *probe = json_string_value(json_object_get(body, "probe"));
+    const char *type = json_string_value(json_object_get(body, "type"));
+    if (probe == NULL) {
+        return ERR_CORRUPT;
+    }
+    struct present *present = find_present(known, row->service, probe);
+    if (strcmp(row->kind, "probe_removed") == 0) {
+        if (present != NULL) {
+            *present = known->present[--known->n_present];
+        }
+        return ERR_OK;
+    }
+    if (present == NULL) {
+        known->present =
+            heap_grow(known->present, known->n_present,
+                      &known->present_capacity, sizeof *known->present);
+        present = &known->present[known->n_present++];
+    }
+    *present = (struct present){
+        .service = arena_strdup(known->arena, row->service),
+        .probe = arena_strdup(known->arena, probe),
+        .type = arena_strdup(known->arena, type == NULL ? "" : type),
+        .critical = json_is_true(json_object_get(body, "critical")),
+    };
+    return ERR_OK;
+}
+
+static enum err take_maintenance(struct known *known,
+                                 const struct store_record_row *row,
+                                 const json_t *body)
+{
+    known->windows =
+        heap_grow(known->windows, known->n_windows, &known->windows_capacity,
+                  sizeof *known->windows);
+    known->windows[known->n_windows++] = (struct seen_window){
+        .service = arena_strdup(known->arena, row->service),
+        .start_ms = json_integer_value(json_object_get(body, "start_ms")),
+        .end_ms = json_integer_value(json_object_get(body, "end_ms")),
+    };
+    return ERR_OK;
+}
+
+static enum err take_config(struct known *known,
+                            const struct store_record_row *row,
+                            const json_t *body)
+{
+    (void)row;
+    const char *hash = json_string_value(json_object_get(body, "hash"));
+    size_t len = hash == NULL ? 0 : strlen(hash);
+    if (len != sizeof known->config_hash - 1) {
+        return ERR_CORRUPT;
+    }
+    memcpy(known->config_hash, hash, len + 1);
+    return ERR_OK;
+}
+
+/* Added and removed must be taken in the order in which they happened. */
+static int by_seq(const void *a, const void *b)
+{
+    const struct store_record_row *left = a;
+    const struct store_record_row *right = b;
+    return left->seq < right->seq ? -1 : left->seq > right->seq;
+}
+
+/* All rows of up to two kinds, in order. Heap array in `*ret_rows`. */
+static enum err rows_of(struct store *store, struct arena *arena,
+                        const char *const kinds[2],
+                        struct store_record_row **ret_rows, size_t *ret_n,
+                        struct errmsg *msg)
+{
+    struct store_record_row *all = NULL;
+    size_t n_all = 0;
+    size_t capacity = 0;
+    for (size_t k = 0; k < 2 && kinds[k] != NULL; k++) {
+        int64_t from_seq = 0;
+        size_t n = PAGE;
+        while (n == PAGE) {
+            struct store_record_row *rows = NULL;
+            enum err err = store_load_records(store, kinds[k], NULL, from_seq,
+                                              PAGE, arena, &rows, &n, msg);
+            if (err != ERR_OK) {
+                free(all);
+                return err;
+            }
+            for (size_t i = 0; i < n; i++) {
+                all = heap_grow(all, n_all, &capacity, sizeof *all);
+                all[n_all++] = rows[i];
+                from_seq = rows[i].seq + 1;
+            }
+        }
+    }
+    if (n_all > 1) {
+        qsort(all, n_all, sizeof *all, by_seq);
+    }
+    *ret_rows = all;
+    *ret_n = n_all;
+    return ERR_OK;
+}
+
+static enum err take_all(struct known *known, struct store *store,
+                         const char *const kinds[2], take_row *take,
+                         struct errmsg *msg)
+{
+    struct store_record_row *rows = NULL;
+    size_t n = 0;
+    enum err err = rows_of(store, known->arena, kinds, &rows, &n, msg);
+    for (size_t i = 0; err == ERR_OK && i < n; i++) {
+        json_t *body = json_loads(rows[i].body, 0, NULL);
+        err = body == NULL ? ERR_CORRUPT : take(known, &rows[i], body);
+        json_decref(body);
+        if (err != ERR_OK) {
+            errmsg_set(msg, "record %lld: its body is not a %s",
+                       (long long)rows[i].seq, rows[i].kind);
+        }
+    }
+    free(rows);
+    return err;
+}
+
+static void add_record(struct records *records, const char *kind,
+                       const char *service, struct buf *body)
+{
+    records->items = heap_grow(records->items, records->n, &records->capacity,
+                               sizeof *records->items);
+    records->items[records->n++] = (struct store_record){
+        .at_ms = records->now_ms,
+        .kind = kind,
+        .service = service,
+        .body = arena_strdup(records->arena, buf_str(body)),
+    };
+    buf_fini(body);
+}
+
+static void probe_removed(struct records *records, const struct present *gone)
+{
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, BODY_MAX);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    canon_bool(&canon, "critical", gone->critical);
+    canon_string(&canon, "probe", gone->probe);
+    canon_string(&canon, "type", gone->type);
+    canon_end_object(&canon);
+    add_record(records, "probe_removed", gone->service, &body);
+}
+
+static void probe_added(struct records *records, const char *service,
+                        const struct conf_probe *probe)
+{
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, BODY_MAX);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    canon_int(&canon, "confirm", probe->confirm);
+    canon_bool(&canon, "critical", probe->critical);
+    canon_int(&canon, "interval_ms", probe->interval_ms);
+    canon_int(&canon, "max_gap_ms", probe->max_gap_ms);
+    canon_string(&canon, "probe", probe->id);
+    canon_string(&canon, "type", probe->type);
+    canon_array(&canon, "was");
+    for (size_t i = 0; i < probe->n_was; i++) {
+        canon_string(&canon, NULL, probe->was[i]);
+    }
+    canon_end_array(&canon);
+    canon_end_object(&canon);
+    add_record(records, "probe_added", service, &body);
+}
+
+/* A probe that becomes critical or stops being so begins a new life: what it
+ * counted for before must not change afterwards. */
+static void compare_probe(struct records *records, struct known *known,
+                          const struct conf_service *service,
+                          const struct conf_probe *probe)
+{
+    struct present *present = find_present(known, service->id, probe->id);
+    if (present != NULL) {
+        present->wanted = true;
+    }
+    for (size_t i = 0; i < probe->n_was; i++) {
+        struct present *former =
+            find_present(known, service->id, probe->was[i]);
+        if (former != NULL) {
+            former->wanted = true;
+        }
+    }
+    bool same = present != NULL && present->critical == probe->critical;
+    if (present != NULL && !same) {
+        probe_removed(records, present);
+    }
+    if (!same) {
+        probe_added(records, service->id, probe);
+    }
+}
+
+static void compare_maintenance(struct records *records,
+                                const struct known *known,
+                                const char *service,
+                                const struct maintenance *window)
+{
+    for (size_t i = 0; i < known->n_windows; i++) {
+        const struct seen_window *seen = &known->windows[i];
+        if (strcmp(seen->service, service) == 0 &&
+            seen->start_ms == window->start_ms &&
+            seen->end_ms == window->end_ms) {
+            return;
+        }
+    }
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, BODY_MAX);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    if (window->announced_given) {
+        canon_int(&canon, "announced_ms", window->announced_ms);
+    } else {
+        canon_null(&canon, "announced_ms");
+    }
+    canon_int(&canon, "end_ms", window->end_ms);
+    canon_string(&canon, "note", window->note);
+    canon_int(&canon, "start_ms", window->start_ms);
+    canon_end_object(&canon);
+    add_record(records, "maintenance", service, &body);
+}
+
+static void compare_config(struct records *records, const struct known *known,
+                           const struct conf *conf)
+{
+    if (strcmp(known->config_hash, conf->hash) == 0) {
+        return;
+    }
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, BODY_MAX);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    canon_string(&canon, "hash", conf->hash);
+    canon_string(&canon, "vantage", conf->vantage);
+    canon_end_object(&canon);
+    add_record(records, "config", "", &body);
+}
+
+static void compare_all(struct records *records, struct known *known,
+                        const struct conf *conf)
+{
+    compare_config(records, known, conf);
+    for (size_t i = 0; i < conf->n_services; i++) {
+        const struct conf_service *service = &conf->services[i];
+        for (size_t k = 0; k < service->n_probes; k++) {
+            compare_probe(records, known, service, &service->probes[k]);
+        }
+        for (size_t k = 0; k < service->calendar.n_maintenances; k++) {
+            compare_maintenance(records, known, service->id,
+                                &service->calendar.maintenances[k]);
+        }
+    }
+    for (size_t i = 0; i < known->n_present; i++) {
+        if (!known->present[i].wanted) {
+            probe_removed(records, &known->present[i]);
+        }
+    }
+}
+
+enum err configured_records(struct arena *arena, struct store *store,
+                            const struct conf *conf, int64_t now_ms,
+                            struct store_record **ret_records, size_t *ret_n,
+                            struct errmsg *msg)
+{
+    static const char *const config_kinds[2] = {"config", NULL};
+    static const char *const probe_kinds[2] = {"probe_added", "probe_removed"};
+    static const char *const window_kinds[2] = {"maintenance", NULL};
+    struct known known = {.arena = arena};
+    struct records records = {.arena = arena, .now_ms = now_ms};
+    enum err err = take_all(&known, store, config_kinds, take_config, msg);
+    if (err == ERR_OK) {
+        err = take_all(&known, store, probe_kinds, take_probe, msg);
+    }
+    if (err == ERR_OK) {
+        err = take_all(&known, store, window_kinds, take_maintenance, msg);
+    }
+    if (err == ERR_OK) {
+        compare_all(&records, &known, conf);
+        *ret_records =
+            arena_array(arena, records.n + 1, sizeof **ret_records);
+        if (records.n > 0) {
+            memcpy(*ret_records, records.items,
+                   records.n * sizeof **ret_records);
+        }
+        *ret_n = records.n;
+    }
+    free(records.items);
+    free(known.present);
+    free(known.windows);
+    return err;
+}

@@ -1,0 +1,77 @@
+/*
+ * What has to reach the ledger next: the loop's side of the group commit.
+ *
+ * Observations extend the open run of their series; runs that changed, records
+ * and receivers' answers are gathered until the keeper takes them, once a
+ * second. What a failed commit gives back is kept and tried again; the memory
+ * is bounded, and beyond it observations are dropped, which the gap rule then
+ * reckons as unknown time.
+ */
+#ifndef ENGINE_JOURNAL_H
+#define ENGINE_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "core/run.h"
+#include "store/store.h"
+
+/* Most closed runs and records kept while the ledger takes none. */
+#define JOURNAL_PENDING_MAX 100000
+
+/* One probe at our vantage. Heap; strings owned. */
+struct series_state {
+    char *service, *probe, *vantage;
+    bool has_run;
+    struct run run; /* the open one */
+    bool dirty;     /* `run` is newer than the ledger */
+    size_t references; /* a target, and batches on their way */
+};
+
+struct journal;
+
+struct journal *journal_create(void);
+void journal_destroy(struct journal *journal); /* drops what is pending */
+
+struct series_state *series_create(const char *service, const char *probe,
+                                   const char *vantage);
+struct series_state *series_ref(struct series_state *series);
+void series_unref(struct series_state *series);
+
+/* Takes one observation. Returns whether the run's state changed (or began).
+ * A run also ends at midnight UTC. An instant equal to the last one moves on
+ * by a millisecond if its state is another. */
+bool journal_observe(struct journal *journal, struct series_state *series,
+                     const struct observation *observation,
+                     const struct run_terms *terms);
+
+/* Ends the open run: nothing will extend it. */
+void journal_close_run(struct journal *journal, struct series_state *series);
+
+/* A record; `service` ("" for all), `kind` and `body` are copied. */
+void journal_record(struct journal *journal, int64_t at_ms, const char *kind,
+                    const char *service, const char *body);
+
+/* A receiver's answer; `answer` is copied. */
+void journal_delivery(struct journal *journal, int64_t message_id,
+                      int64_t at_ms, bool delivered, const char *answer);
+
+bool journal_is_empty(const struct journal *journal);
+
+/* Closed runs, records and answers waiting. */
+size_t journal_pending(const struct journal *journal);
+
+/* Observations dropped because too much was pending; since start. */
+uint64_t journal_dropped(const struct journal *journal);
+
+/* Moves all that is pending into a batch in `arena`, for the keeper's thread;
+ * borrowed by it until journal_committed or journal_failed. Only one batch at a
+ * time. */
+const struct store_batch *journal_take(struct journal *journal,
+                                       struct arena *arena, int64_t now_ms);
+void journal_committed(struct journal *journal);
+void journal_failed(struct journal *journal);
+
+#endif

@@ -1,0 +1,278 @@
+#include "engine/keeper.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "core/civil.h"
+#include "engine/assess.h"
+#include "engine/configured.h"
+#include "engine/told.h"
+#include "report/wording.h"
+
+#define BODY_MAX 65536
+#define OUTBOX_LOAD_MAX 4096
+#define KEY_MAX 512
+
+struct keeper {
+    struct store *store;
+    struct store_state state;
+    struct told_book book;
+};
+
+/* What judging one service adds to the ledger. */
+struct outcome {
+    struct arena *arena;          /* the service's, for texts */
+    struct store_record *records; /* heap */
+    size_t n_records, records_capacity;
+    struct store_message *messages;
+    size_t n_messages, messages_capacity;
+};
+
+enum err keeper_open(const char *path, struct keeper **ret_keeper,
+                     struct errmsg *msg)
+{
+    struct keeper *keeper = heap_alloc(sizeof *keeper);
+    enum err err = store_open(path, STORE_DAEMON, &keeper->store, msg);
+    if (err == ERR_OK) {
+        err = store_state(keeper->store, &keeper->state, msg);
+    }
+    if (err != ERR_OK) {
+        keeper_close(keeper);
+        return err;
+    }
+    *ret_keeper = keeper;
+    return ERR_OK;
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    if (keeper == NULL) {
+        return;
+    }
+    told_fini(&keeper->book);
+    store_close(keeper->store);
+    free(keeper);
+}
+
+const struct store_state *keeper_state(const struct keeper *keeper)
+{
+    return &keeper->state;
+}
+
+enum err keeper_open_run(struct keeper *keeper, const struct series_key *key,
+                         struct arena *scratch, bool *ret_found,
+                         struct run *ret_run, struct errmsg *msg)
+{
+    return store_load_open_run(keeper->store, key, scratch, ret_found, ret_run,
+                               msg);
+}
+
+static void add_line(struct keeper_turn *turn, const struct conf_service *service,
+                     const struct notice *notice)
+{
+    struct buf text;
+    buf_init(&text, BODY_MAX);
+    wording_notice(&text, service->name, notice, service->calendar.tz,
+                   LANGUAGE_EN);
+    char when[CIVIL_INSTANT_MAX];
+    const char *subject =
+        notice->incident == NULL
+            ? notice->judgement->claim->id
+            : civil_render_instant(notice->incident->start_ms, 0, when);
+    turn->lines = heap_grow(turn->lines, turn->n_lines, &turn->lines_capacity,
+                            sizeof *turn->lines);
+    turn->lines[turn->n_lines++] = (struct keeper_line){
+        .kind = notice->kind,
+        .service = arena_strdup(&turn->arena, service->id),
+        .subject = arena_strdup(&turn->arena, subject),
+        .text = arena_strdup(&turn->arena, buf_str(&text)),
+    };
+    buf_fini(&text);
+}
+
+/* The same event always has the same key, so that a receiver can tell a
+ * message that came twice. */
+static const char *message_key(const struct keeper *keeper,
+                               const struct keeper_turn *turn,
+                               struct arena *arena,
+                               const struct conf_service *service,
+                               const struct notice *notice)
+{
+    if (notice->incident != NULL) {
+        return arena_printf(arena, "%s:%s:%s:%" PRId64 ":%" PRId64,
+                            keeper->state.agent_id, service->id,
+                            notice_kind_name(notice->kind),
+                            notice->incident->start_ms, turn->now_ms);
+    }
+    return arena_printf(arena, "%s:%s:%s:%s:%" PRId64,
+                        keeper->state.agent_id, service->id,
+                        notice_kind_name(notice->kind),
+                        notice->judgement->claim->id, turn->now_ms);
+}
+
+static void add_messages(struct keeper *keeper, struct keeper_turn *turn,
+                         const struct conf_service *service,
+                         const struct notice *notice, struct outcome *outcome)
+{
+    const struct conf *conf = turn->snapshot->conf;
+    const char *key = message_key(keeper, turn, outcome->arena, service, notice);
+    struct buf body;
+    buf_init(&body, BODY_MAX);
+    wording_notice_json(&body, service->id, service->name, notice,
+                        service->calendar.tz, turn->now_ms, key);
+    const char *text = arena_strdup(outcome->arena, buf_str(&body));
+    buf_fini(&body);
+    for (size_t i = 0; i < conf->n_channels; i++) {
+        outcome->messages =
+            heap_grow(outcome->messages, outcome->n_messages,
+                      &outcome->messages_capacity, sizeof *outcome->messages);
+        outcome->messages[outcome->n_messages++] = (struct store_message){
+            .record_index = outcome->n_records - 1,
+            .channel = conf->channels[i].id,
+            .key = key,
+            .body = text,
+        };
+    }
+}
+
+static void add_notice(struct keeper *keeper, struct keeper_turn *turn,
+                       const struct conf_service *service,
+                       const struct notice *notice, struct outcome *outcome)
+{
+    struct buf body;
+    buf_init(&body, BODY_MAX);
+    const char *kind = told_record(notice, turn->now_ms, &body);
+    outcome->records =
+        heap_grow(outcome->records, outcome->n_records,
+                  &outcome->records_capacity, sizeof *outcome->records);
+    outcome->records[outcome->n_records++] = (struct store_record){
+        .at_ms = turn->now_ms,
+        .kind = kind,
+        .service = service->id,
+        .body = arena_strdup(outcome->arena, buf_str(&body)),
+    };
+    buf_fini(&body);
+    if (notice_alerts(notice->kind)) {
+        add_messages(keeper, turn, service, notice, outcome);
+    }
+    add_line(turn, service, notice);
+}
+
+static const struct notice *decide(struct keeper *keeper, struct arena *arena,
+                                   const struct assessment *assessment,
+                                   size_t *ret_n)
+{
+    const struct told *told =
+        told_of(&keeper->book, assessment->service->id);
+    struct judgement *judgements =
+        arena_array(arena, assessment->n_claims, sizeof *judgements);
+    for (size_t i = 0; i < assessment->n_claims; i++) {
+        judgements[i] = assessment->claims[i].judgement;
+    }
+    return notices(arena, told->claims, told->n_claims, judgements,
+                   assessment->n_claims, told->incidents, told->n_incidents,
+                   assessment->reckoning->incidents,
+                   assessment->reckoning->n_incidents,
+                   keeper->book.first_start_ms, ret_n);
+}
+
+/* Writes what was found and then remembers that it was told. */
+static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
+                     struct arena *arena, const struct conf_service *service,
+                     const struct notice *found, size_t n)
+{
+    size_t lines_before = turn->n_lines;
+    struct outcome outcome = {.arena = arena};
+    for (size_t i = 0; i < n; i++) {
+        add_notice(keeper, turn, service, &found[i], &outcome);
+    }
+    struct store_batch batch = {
+        .now_ms = turn->now_ms,
+        .records = outcome.records,
+        .n_records = outcome.n_records,
+        .messages = outcome.messages,
+        .n_messages = outcome.n_messages,
+    };
+    enum err err =
+        store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    if (err == ERR_OK) {
+        told_note(told_of(&keeper->book, service->id), found, n, turn->now_ms);
+    } else {
+        turn->n_lines = lines_before;
+    }
+    free(outcome.records);
+    free(outcome.messages);
+    return err;
+}
+
+/* Judges one service from what is on disk; its memory is given back at once,
+ * so that a thousand services need no more than one. */
+static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
+                              const struct conf_service *service)
+{
+    struct arena arena = {0};
+    struct assessment assessment = {0};
+    enum err err =
+        assess_ledger(&arena, turn->snapshot->conf, service, keeper->store,
+                      turn->now_ms, &assessment, &turn->msg);
+    if (err == ERR_OK) {
+        size_t n = 0;
+        const struct notice *found = decide(keeper, &arena, &assessment, &n);
+        if (n > 0) {
+            err = tell(keeper, turn, &arena, service, found, n);
+        }
+    }
+    arena_fini(&arena);
+    return err;
+}
+
+static enum err configure(struct keeper *keeper, struct keeper_turn *turn)
+{
+    struct store_batch batch = {.now_ms = turn->now_ms};
+    struct store_record *records = NULL;
+    enum err err = configured_records(&turn->arena, keeper->store,
+                                      turn->snapshot->conf, turn->now_ms,
+                                      &records, &batch.n_records, &turn->msg);
+    batch.records = records;
+    if (err == ERR_OK) {
+        err = store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    }
+    if (err == ERR_OK && !keeper->book.loaded) {
+        err = told_load(&keeper->book, keeper->store, &turn->msg);
+    }
+    return err;
+}
+
+void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
+{
+    turn->err = store_commit(keeper->store, turn->batch, &turn->head,
+                             &turn->msg);
+    if (turn->err != ERR_OK) {
+        return;
+    }
+    if (turn->configure) {
+        turn->judge_err = configure(keeper, turn);
+    }
+    const struct conf *conf = turn->snapshot->conf;
+    for (size_t i = 0; turn->judge_err == ERR_OK && i < turn->n_judge; i++) {
+        ASSERT(turn->judge[i] < conf->n_services);
+        turn->judge_err =
+            judge_service(keeper, turn, &conf->services[turn->judge[i]]);
+    }
+    if (turn->judge_err == ERR_OK && turn->want_outbox) {
+        turn->judge_err =
+            store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
+                              &turn->outbox, &turn->n_outbox, &turn->msg);
+    }
+}
+
+void keeper_turn_clear(struct keeper_turn *turn)
+{
+    free(turn->lines);
+    arena_fini(&turn->arena);
+    *turn = (struct keeper_turn){0};
+}

@@ -1,0 +1,74 @@
+/*
+ * The ledger's side of the daemon: commit, judge what is on disk, decide what
+ * to tell. Runs on a pool thread, one job at a time, and owns the store.
+ *
+ * A turn commits the loop's batch first; then the services asked for are
+ * reckoned from the ledger, so that nothing is judged or told that is not on
+ * disk; verdicts and incidents that changed become records, and alerts become
+ * outbox rows, in one transaction.
+ */
+#ifndef ENGINE_KEEPER_H
+#define ENGINE_KEEPER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/notice.h"
+#include "engine/snapshot.h"
+#include "store/store.h"
+
+struct keeper;
+
+/* Opens the ledger for the daemon; errors as store_open. */
+MUST_USE enum err keeper_open(const char *path, struct keeper **ret_keeper,
+                              struct errmsg *msg);
+void keeper_close(struct keeper *keeper); /* NULL-safe */
+
+/* What the last daemon left; borrowed. */
+const struct store_state *keeper_state(const struct keeper *keeper);
+
+/* The newest run of a series if it may still be extended. */
+MUST_USE enum err keeper_open_run(struct keeper *keeper,
+                                  const struct series_key *key,
+                                  struct arena *scratch, bool *ret_found,
+                                  struct run *ret_run, struct errmsg *msg);
+
+/* One line for the log about what was told or found. */
+struct keeper_line {
+    enum notice_kind kind;
+    const char *service;
+    const char *subject; /* claim id, or the incident's start */
+    const char *text;    /* the sentence, in English */
+};
+
+/* One turn. Inputs are borrowed for its duration; results live in `arena`. */
+struct keeper_turn {
+    struct arena arena;
+    /* in */
+    struct snapshot *snapshot;
+    const struct store_batch *batch;
+    int64_t now_ms;
+    bool configure;       /* the configuration is new to the ledger */
+    const size_t *judge;  /* indexes of services to judge */
+    size_t n_judge;
+    bool want_outbox;     /* load what is to be delivered */
+    /* out */
+    enum err err;         /* of the batch: ERR_OK once it is on disk */
+    enum err judge_err;   /* of judging: reported, tried again */
+    struct errmsg msg;
+    struct store_head head;
+    struct keeper_line *lines;
+    size_t n_lines, lines_capacity; /* heap until the turn is cleared */
+    struct store_message_row *outbox;
+    size_t n_outbox;
+};
+
+void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn);
+
+/* Frees what a turn holds and zeroes it. */
+void keeper_turn_clear(struct keeper_turn *turn);
+
+#endif
