@@ -76,6 +76,9 @@ struct checklist {
     size_t n_items;
 };
 
+/* METI's items of 2010 are numbered from 1 to this. */
+#define CLAIM_ITEMS 49
+
 /* The standard class of an item where something is promised; METI numbers 1 to
  * 49 (spec "claims" section 1: a table of 49). */
 enum verification claim_item_class(int no);
