@@ -41,6 +41,8 @@ enum verdict_reason {
 const char *verdict_name(enum verdict verdict);
 bool verdict_parse(const char *text, enum verdict *ret_verdict);
 const char *verdict_reason_name(enum verdict_reason reason);
+/* NULL is WHY_NONE. */
+bool verdict_reason_parse(const char *text, enum verdict_reason *ret_reason);
 
 /* Only these two alert by default. */
 bool verdict_is_drift(enum verdict verdict);
@@ -85,16 +87,18 @@ struct judgement {
     bool hedged;
     struct measured measured;
     bool has_window;
-    struct ivl window;       /* what was looked at */
-    double coverage;         /* percent, valid with has_window */
-    int64_t resolution_ms;   /* Δ, 0 if no probe is involved */
-    bool has_seconds_left;   /* availability only */
-    int64_t seconds_left;    /* of downtime before it breaks; 0 when broken */
-    bool has_true_again;     /* overstated, and it will leave the window */
-    int64_t true_again_ms;   /* if nothing else happens */
+    struct ivl window;     /* what was looked at */
+    double coverage;       /* percent, valid with has_window */
+    int64_t resolution_ms; /* Δ, 0 if no probe is involved */
+    bool has_seconds_left; /* availability only */
+    int64_t seconds_left;  /* of downtime before it breaks; 0 when broken */
+    bool has_true_again;   /* overstated, and it will leave the window */
+    int64_t true_again_ms; /* if nothing else happens */
     int64_t evidence_ms[JUDGE_EVIDENCE_MAX]; /* starts of incidents it rests
                                                 on, newest last */
     size_t n_evidence;
+    const char *interpreted; /* the value a person gave to a vague claim, which
+                                it was judged by; NULL if none */
     const char *detail; /* key of a fixed explanation in the wording table, or
                            NULL: "nothing_to_average", "interpreted", … */
 };

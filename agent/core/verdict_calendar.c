@@ -1,0 +1,269 @@
+/*
+ * Claims about the calendar itself: how early maintenance was announced, and
+ * the hours of service (spec "claims" section 3).
+ */
+#include "core/verdict_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "base/units.h"
+
+#define DAYS_PER_WEEK 7
+#define MINUTES_PER_DAY 1440
+
+/* Announced later than the claimed time before it began; only where the source
+ * itself says when. */
+static bool late(const struct judging *judging, const struct span *notice,
+                 const struct maintenance *maintenance)
+{
+    ASSERT(maintenance->start_ms < maintenance->end_ms);
+    return maintenance->announced_given &&
+           maintenance->announced_ms > span_back(notice,
+                                                 judging->facts->calendar->tz,
+                                                 maintenance->start_ms);
+}
+
+static bool refuted_notice(const struct judging *judging, struct ivl window)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    struct span notice;
+    if (span_parse_iso(judging->value, &notice) != ERR_OK) {
+        return false;
+    }
+    for (size_t i = 0; i < calendar->n_maintenances; i++) {
+        const struct maintenance *maintenance = &calendar->maintenances[i];
+        if (maintenance->start_ms >= window.from_ms &&
+            late(judging, &notice, maintenance)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int by_instant(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The windows of the past year and ahead. */
+struct announcements {
+    size_t n;
+    size_t n_silent; /* the source does not say when it was announced */
+    int64_t *late_starts;
+    size_t n_late;
+};
+
+static void measure_notice(const struct maintenance *maintenance,
+                           struct measured *ret)
+{
+    double notice_ms =
+        (double)(maintenance->start_ms - maintenance->announced_ms);
+    ASSERT(maintenance->announced_given);
+    if (!ret->has_point || notice_ms < ret->point) {
+        ret->unit = MEASURE_MS;
+        ret->has_point = ret->has_low = ret->has_high = true;
+        ret->point = ret->low = ret->high = notice_ms;
+    }
+}
+
+static struct announcements look(const struct judging *judging,
+                                 const struct span *notice,
+                                 struct judgement *ret)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    ASSERT(ret->measured.unit == MEASURE_NONE);
+    struct announcements all = {
+        .late_starts = arena_array(judging->arena, calendar->n_maintenances,
+                                   sizeof *all.late_starts),
+    };
+    for (size_t i = 0; i < calendar->n_maintenances; i++) {
+        const struct maintenance *maintenance = &calendar->maintenances[i];
+        if (maintenance->start_ms < judging->window.from_ms) {
+            continue;
+        }
+        all.n++;
+        if (!maintenance->announced_given) {
+            all.n_silent++;
+            continue;
+        }
+        measure_notice(maintenance, &ret->measured);
+        if (late(judging, notice, maintenance)) {
+            all.late_starts[all.n_late++] = maintenance->start_ms;
+        }
+    }
+    qsort(all.late_starts, all.n_late, sizeof *all.late_starts, by_instant);
+    return all;
+}
+
+void judge_maintenance(const struct judging *judging, struct judgement *ret)
+{
+    struct span notice;
+    ASSERT(ret->reason == WHY_NO_SOURCE);
+    if (span_parse_iso(judging->value, &notice) != ERR_OK) {
+        judge_say(ret, VERDICT_UNDETERMINED, WHY_VAGUE);
+        ret->detail = "unreadable";
+        return;
+    }
+    struct announcements all = look(judging, &notice, ret);
+    if (all.n_late > 0) {
+        judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
+        judge_true_again(judging, refuted_notice, all.late_starts, all.n_late,
+                         ret);
+    } else if (all.n_silent > 0) {
+        ret->detail = "announced_unknown";
+    } else if (judging->facts->calendar->n_maintenances == 0) {
+        ret->detail = "no_maintenance_source";
+    } else {
+        judge_say(ret, VERDICT_HOLDS, WHY_NONE);
+        if (all.n == 0) {
+            ret->detail = "no_maintenance";
+        }
+    }
+}
+
+/* Minutes of a week, from Monday 00:00. */
+struct week {
+    bool open[DAYS_PER_WEEK * MINUTES_PER_DAY];
+};
+
+static void open_hours(struct week *week, unsigned days, int64_t from_ms,
+                       int64_t to_ms)
+{
+    ASSERT(from_ms >= 0 && to_ms <= MS_PER_DAY);
+    int64_t from = (from_ms + MS_PER_MINUTE - 1) / MS_PER_MINUTE;
+    int64_t to = to_ms / MS_PER_MINUTE;
+    for (int day = 0; day < DAYS_PER_WEEK; day++) {
+        for (int64_t at = from; (days >> day & 1) != 0 && at < to; at++) {
+            week->open[day * MINUTES_PER_DAY + at] = true;
+        }
+    }
+}
+
+/* "mon" … "sun" at `text`; -1 if it is none. */
+static int weekday(const char *text)
+{
+    static const char *const names[] = {"mon", "tue", "wed", "thu",
+                                        "fri", "sat", "sun"};
+    for (int i = 0; i < DAYS_PER_WEEK; i++) {
+        if (strncmp(text, names[i], 3) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* "mon-fri 10:00-18:00" or "24x365". False: another form. */
+static bool parse_week(const char *text, struct week *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    if (text_equal(text, "24x365")) {
+        open_hours(ret, 0x7F, 0, MS_PER_DAY);
+        return true;
+    }
+    unsigned from_hour, from_minute, to_hour, to_minute;
+    char days[8];
+    char end;
+    ASSERT(text != NULL);
+    if (sscanf(text, "%7[a-z-] %2u:%2u-%2u:%2u%c", days, &from_hour,
+               &from_minute, &to_hour, &to_minute, &end) != 5) {
+        return false;
+    }
+    int first = weekday(days);
+    int last = strlen(days) == 7 && days[3] == '-' ? weekday(days + 4) : first;
+    bool good = first >= 0 && last >= first && from_minute < 60 &&
+                to_minute < 60 && to_hour * 60 + to_minute <= MINUTES_PER_DAY;
+    for (int day = first; good && day <= last; day++) {
+        open_hours(ret, 1u << day,
+                   (from_hour * 60 + from_minute) * MS_PER_MINUTE,
+                   (to_hour * 60 + to_minute) * MS_PER_MINUTE);
+    }
+    return good;
+}
+
+/* The configured hours contain the claimed ones. */
+static bool hours_cover(const struct calendar *calendar,
+                        const struct week *claimed, bool all_year)
+{
+    if (calendar->hours.always) {
+        return true;
+    }
+    bool has_holidays =
+        calendar->holidays.japan || calendar->holidays.n_dates > 0;
+    struct week configured = {0};
+    for (size_t i = 0; i < calendar->hours.n_entries; i++) {
+        const struct hours_entry *entry = &calendar->hours.entries[i];
+        ASSERT(entry->from_ms < entry->to_ms);
+        open_hours(&configured, entry->days, entry->from_ms, entry->to_ms);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(claimed->open); i++) {
+        if (claimed->open[i] && !configured.open[i]) {
+            return false;
+        }
+    }
+    return !(all_year && has_holidays);
+}
+
+static bool excludes_maintenance(const struct claim *claim)
+{
+    return claim->note != NULL &&
+           strstr(claim->note, "excludes planned maintenance") != NULL;
+}
+
+/* A planned stop that has begun, where the answer excludes none. */
+static bool refuted_hours(const struct judging *judging, struct ivl window)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    ASSERT(calendar != NULL);
+    for (size_t i = 0; i < calendar->n_maintenances; i++) {
+        int64_t start_ms = calendar->maintenances[i].start_ms;
+        if (start_ms >= window.from_ms && start_ms < window.to_ms &&
+            start_ms < judging->now_ms) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void say_stopped(const struct judging *judging, struct judgement *ret)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    ASSERT(calendar->n_maintenances > 0);
+    int64_t *starts =
+        arena_array(judging->arena, calendar->n_maintenances, sizeof *starts);
+    size_t n = 0;
+    for (size_t i = 0; i < calendar->n_maintenances; i++) {
+        int64_t start_ms = calendar->maintenances[i].start_ms;
+        if (start_ms >= judging->window.from_ms && start_ms < judging->now_ms) {
+            starts[n++] = start_ms;
+        }
+    }
+    qsort(starts, n, sizeof *starts, by_instant);
+    judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
+    ret->detail = "stop_not_excluded";
+    judge_true_again(judging, refuted_hours, starts, n, ret);
+}
+
+void judge_service_hours(const struct judging *judging, struct judgement *ret)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    struct week claimed;
+    ASSERT(ret->reason == WHY_NO_SOURCE);
+    bool all_year = text_equal(judging->value, "24x365");
+    if (!parse_week(judging->value, &claimed)) {
+        judge_say(ret, VERDICT_UNDETERMINED, WHY_VAGUE);
+        ret->detail = "unreadable";
+    } else if (!hours_cover(calendar, &claimed, all_year)) {
+        ret->detail = "hours_unwatched";
+    } else if (all_year && !excludes_maintenance(judging->claim) &&
+               refuted_hours(judging, judging->window)) {
+        say_stopped(judging, ret);
+    } else {
+        judge_say(ret, VERDICT_HOLDS, WHY_NONE);
+    }
+}

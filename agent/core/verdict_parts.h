@@ -1,0 +1,76 @@
+/*
+ * What the judges of verdict_*.c share. Private to them and to verdict.c.
+ *
+ * A judge gets a judging with its window laid and answers in a judgement that
+ * begins as `undetermined: no_source`.
+ */
+#ifndef CORE_VERDICT_PARTS_H
+#define CORE_VERDICT_PARTS_H
+
+#include "core/verdict.h"
+
+/* One claim being judged. Everything is borrowed. */
+struct judging {
+    struct arena *arena;
+    const struct judge_facts *facts;
+    const struct claim *claim;
+    const char *value; /* to judge by: the claim's, or the interpretation */
+    struct span span;  /* the claim's window, P1Y if it names none */
+    struct ivl window; /* the span, trailing at now */
+    int64_t now_ms;
+    const struct figures *figures; /* of the window; NULL for judges that do
+                                      not look at the service */
+};
+
+/* Whether the claim is refuted by what lies in a window. Pure. */
+typedef bool judge_refuted(const struct judging *judging, struct ivl window);
+
+void judge_availability(const struct judging *judging, struct judgement *ret);
+void judge_incidents(const struct judging *judging, struct judgement *ret);
+void judge_incidents_long(const struct judging *judging, struct judgement *ret);
+void judge_mttr(const struct judging *judging, struct judgement *ret);
+void judge_recovery(const struct judging *judging, struct judgement *ret);
+void judge_maintenance(const struct judging *judging, struct judgement *ret);
+void judge_service_hours(const struct judging *judging, struct judgement *ret);
+
+/* Sets verdict and reason; returns nothing so that a judge ends with it. */
+void judge_say(struct judgement *ret, enum verdict verdict,
+               enum verdict_reason reason);
+
+/* Enough of the window was seen (min_coverage)? */
+bool judge_covered(const struct judging *judging);
+
+/* Why unseen time decides: `young` where the window begins before the first
+ * observation, else `coverage`. */
+enum verdict_reason judge_unseen(const struct judging *judging);
+
+/* Adds an incident's start to the evidence; of more than JUDGE_EVIDENCE_MAX
+ * the newest stay. */
+void judge_evidence(struct judgement *ret, int64_t start_ms);
+
+/* When the claim is true again because one of `starts` (ascending) has left
+ * the trailing window, if nothing else happens. */
+void judge_true_again(const struct judging *judging, judge_refuted *refuted,
+                      const int64_t *starts, size_t n, struct judgement *ret);
+
+/* The same by bisection over the trailing window's end, for amounts that
+ * leave it little by little. */
+void judge_true_again_gradual(const struct judging *judging,
+                              judge_refuted *refuted, struct judgement *ret);
+
+/* "99.9990" as 999990 with 4 decimals. Digits past the seventh decimal (3 ms
+ * a year) are not read. False: not a percentage from 0 to 100 in digits. */
+#define PERCENT_DECIMALS_MAX 7
+struct percent {
+    int64_t scaled; /* value × 10^decimals */
+    int decimals;
+};
+bool verdict_parse_percent(const char *text, struct percent *ret);
+
+/* "0" … "1000000000". */
+bool verdict_parse_count(const char *text, int64_t *ret);
+
+/* "PT30M", "P1D" (of 24 hours); calendar months are refused. */
+bool verdict_parse_ms(const char *text, int64_t *ret_ms);
+
+#endif

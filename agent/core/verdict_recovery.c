@@ -1,0 +1,236 @@
+/*
+ * Recovery time objectives: each incident of the window against its deadline
+ * (spec "claims" section 3).
+ *
+ *   same_day           the end of the local day on which it began
+ *   next_business_day  the end of the next business day after that day
+ *   a duration         its start and that
+ *
+ * The scope says which incidents are meant: begun in business hours, outside
+ * them, or, without a scope, all.
+ */
+#include "core/verdict_parts.h"
+
+#include "base/check.h"
+#include "base/text.h"
+#include "base/units.h"
+
+/* Longest stretch of days without business that is searched. */
+#define CLOSED_DAYS_MAX 400
+
+static const struct tz *zone(const struct judging *judging)
+{
+    return judging->facts->calendar->tz;
+}
+
+static bool begun_in_business_hours(const struct judging *judging,
+                                    int64_t instant_ms)
+{
+    const struct calendar *calendar = judging->facts->calendar;
+    ASSERT(judging->facts->business_hours != NULL);
+    struct arena scratch;
+    arena_init(&scratch);
+    struct ivl instant = {instant_ms, instant_ms + 1};
+    struct ivls hours =
+        calendar_hours(&scratch, judging->facts->business_hours,
+                       &calendar->holidays, calendar->tz, instant);
+    bool inside = hours.n > 0;
+    arena_fini(&scratch);
+    return inside;
+}
+
+static bool concerns(const struct judging *judging,
+                     const struct incident *incident)
+{
+    const char *scope = judging->claim->scope;
+    if (scope == NULL) {
+        return true;
+    }
+    bool wants_business = text_equal(scope, "business_hours");
+    ASSERT(wants_business || text_equal(scope, "off_hours"));
+    return begun_in_business_hours(judging, incident->start_ms) ==
+           wants_business;
+}
+
+/* The end of the local day `days` after the one that holds the instant. */
+static int64_t end_of_day(const struct judging *judging, int64_t days)
+{
+    struct civil_time midnight = {civil_from_days(days + 1), 0};
+    return tz_from_local(zone(judging), midnight);
+}
+
+static int64_t next_business_day(const struct judging *judging, int64_t days)
+{
+    const struct judge_facts *facts = judging->facts;
+    ASSERT(facts->business_hours != NULL);
+    for (int64_t i = 1; i <= CLOSED_DAYS_MAX; i++) {
+        if (facts->business_hours->always ||
+            calendar_is_business_day(facts->business_hours,
+                                     &facts->calendar->holidays,
+                                     civil_from_days(days + i))) {
+            return days + i;
+        }
+    }
+    return days + CLOSED_DAYS_MAX;
+}
+
+/* False: the claim's value is none of the three. */
+static bool deadline_of(const struct judging *judging, int64_t start_ms,
+                        int64_t *ret_ms)
+{
+    int64_t days = civil_days(tz_to_local(zone(judging), start_ms).date);
+    int64_t within_ms = 0;
+    ASSERT(judging->value != NULL);
+    if (text_equal(judging->value, "same_day")) {
+        *ret_ms = end_of_day(judging, days);
+    } else if (text_equal(judging->value, "next_business_day")) {
+        *ret_ms = end_of_day(judging, next_business_day(judging, days));
+    } else if (verdict_parse_ms(judging->value, &within_ms)) {
+        *ret_ms = start_ms + within_ms;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Certainly still down after its deadline. An open incident that is watched is
+ * down up to now in the optimistic reading too; one that is not proves nothing
+ * past the last look. */
+static bool missed(const struct judging *judging,
+                   const struct incident *incident)
+{
+    int64_t deadline_ms = 0;
+    return incident->repair_min_ms > 0 &&
+           deadline_of(judging, incident->start_ms, &deadline_ms) &&
+           incident->last_optimistic_down_ms > deadline_ms;
+}
+
+static bool refuted(const struct judging *judging, struct ivl window)
+{
+    const struct reckoning *reckoning = judging->facts->reckoning;
+    ASSERT(reckoning != NULL);
+    for (size_t i = 0; i < reckoning->n_incidents; i++) {
+        const struct incident *incident = &reckoning->incidents[i];
+        if (incident->start_ms >= window.from_ms &&
+            incident->start_ms < window.to_ms && concerns(judging, incident) &&
+            missed(judging, incident)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the incidents concerned add up to. */
+struct recoveries {
+    int64_t *missed_starts;
+    size_t n_missed;
+    size_t n;
+    enum verdict_reason doubt; /* WHY_NONE: every end_latest is in time */
+};
+
+static void widen(struct measured *measured, const struct incident *incident)
+{
+    double point = (double)(incident->end_ms - incident->start_ms);
+    double low =
+        (double)(incident->last_optimistic_down_ms - incident->start_ms);
+    double high = (double)(incident->end_latest_ms - incident->start_ms);
+    ASSERT(incident->end_ms >= incident->start_ms);
+    measured->has_point = measured->has_low = measured->has_high = true;
+    measured->point = point > measured->point ? point : measured->point;
+    measured->low = low > measured->low ? low : measured->low;
+    measured->high = high > measured->high ? high : measured->high;
+}
+
+/* Why it cannot be told whether this one was in time; WHY_NONE if it was. */
+static enum verdict_reason doubt_of(const struct judging *judging,
+                                    const struct incident *incident)
+{
+    int64_t deadline_ms = 0;
+    ASSERT(incident->end_latest_ms >= incident->end_ms);
+    if (!deadline_of(judging, incident->start_ms, &deadline_ms) ||
+        incident->end_latest_ms <= deadline_ms) {
+        return WHY_NONE;
+    }
+    int64_t unseen_ms =
+        ivls_length_within(judging->facts->reckoning->unknown,
+                           incident->start_ms, incident->end_latest_ms);
+    return unseen_ms > 0 ? WHY_COVERAGE : WHY_RESOLUTION;
+}
+
+static struct recoveries look(const struct judging *judging,
+                              struct judgement *ret)
+{
+    const struct figures *figures = judging->figures;
+    ASSERT(figures != NULL);
+    struct recoveries all = {
+        .missed_starts = arena_array(judging->arena, figures->n_incidents,
+                                     sizeof *all.missed_starts),
+    };
+    ret->measured.unit = MEASURE_MS;
+    for (size_t i = 0; i < figures->n_incidents; i++) {
+        const struct incident *incident = &figures->incidents[i];
+        if (!concerns(judging, incident)) {
+            continue;
+        }
+        all.n++;
+        widen(&ret->measured, incident);
+        enum verdict_reason doubt = doubt_of(judging, incident);
+        all.doubt = doubt != WHY_NONE ? doubt : all.doubt;
+        if (missed(judging, incident)) {
+            all.missed_starts[all.n_missed++] = incident->start_ms;
+            judge_evidence(ret, incident->start_ms);
+        }
+    }
+    return all;
+}
+
+/* False after saying why no deadline can be reckoned. */
+static bool judgeable(const struct judging *judging, struct judgement *ret)
+{
+    const char *scope = judging->claim->scope;
+    int64_t ignored = 0;
+    bool of_hours =
+        text_equal(scope, "business_hours") || text_equal(scope, "off_hours");
+    bool needs_hours =
+        of_hours || text_equal(judging->value, "next_business_day");
+    ASSERT(ret->reason == WHY_NO_SOURCE);
+    if (scope != NULL && !of_hours) {
+        ret->detail = "scope_unwatched";
+        return false;
+    }
+    if (needs_hours && judging->facts->business_hours == NULL) {
+        ret->detail = "no_business_hours";
+        return false;
+    }
+    if (!text_equal(judging->value, "same_day") &&
+        !text_equal(judging->value, "next_business_day") &&
+        !verdict_parse_ms(judging->value, &ignored)) {
+        judge_say(ret, VERDICT_UNDETERMINED, WHY_VAGUE);
+        ret->detail = "unreadable";
+        return false;
+    }
+    return true;
+}
+
+void judge_recovery(const struct judging *judging, struct judgement *ret)
+{
+    ASSERT(judging->figures != NULL);
+    if (!judgeable(judging, ret)) {
+        return;
+    }
+    struct recoveries all = look(judging, ret);
+    if (all.n_missed > 0) {
+        judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
+        judge_true_again(judging, refuted, all.missed_starts, all.n_missed,
+                         ret);
+    } else if (all.doubt != WHY_NONE) {
+        judge_say(ret, VERDICT_UNDETERMINED, all.doubt);
+    } else if (!judge_covered(judging)) {
+        judge_say(ret, VERDICT_UNDETERMINED, judge_unseen(judging));
+    } else {
+        judge_say(ret, VERDICT_HOLDS, WHY_NONE);
+        if (all.n == 0) {
+            ret->detail = "nothing_to_recover";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+/* One verdict, and the verdicts of a status, as JSON (spec "interface"). */
+#include "report/render.h"
+
+#include <stdio.h>
+
+#include "base/check.h"
+#include "report/json_out.h"
+#include "report/wording.h"
+
+#define SENTENCE_MAX 4096
+
+static void add_declared(struct json_out *json, const struct claim *claim,
+                         const char *interpreted)
+{
+    json_out_object(json, "declared");
+    json_out_text(json, "relation", claim_relation_name(claim->relation));
+    if (claim->n_values > 1) {
+        json_out_array(json, "value");
+        for (size_t i = 0; i < claim->n_values; i++) {
+            json_out_text(json, NULL, claim->values[i]);
+        }
+        json_out_end_array(json);
+    } else {
+        json_out_text(json, "value",
+                      claim->n_values == 1 ? claim->values[0] : NULL);
+    }
+    json_out_text(json, "unit", claim->unit);
+    json_out_text(json, "window", claim->window);
+    json_out_text(json, "quote", claim->quote);
+    json_out_text(json, "vague", claim->vague);
+    json_out_text(json, "interpreted", interpreted);
+    json_out_end_object(json);
+}
+
+static void add_measured(struct json_out *json, const struct measured *measured)
+{
+    static const char *const units[] = {
+        [MEASURE_NONE] = NULL,
+        [MEASURE_PERCENT] = "percent",
+        [MEASURE_COUNT] = "count",
+        [MEASURE_MS] = "ms",
+    };
+    json_out_object(json, "measured");
+    json_out_real(json, "point", measured->has_point, measured->point);
+    json_out_real(json, "low", measured->has_low, measured->low);
+    json_out_real(json, "high", measured->has_high, measured->high);
+    json_out_real(json, "low_95", measured->has_low_95, measured->low_95);
+    json_out_text(json, "unit", units[measured->unit]);
+    json_out_null(json, "facts");
+    json_out_end_object(json);
+}
+
+static void add_when(struct json_out *json, const struct status_claim *claim,
+                     const struct tz *tz)
+{
+    const struct judgement *judgement = &claim->judgement;
+    if (judgement->has_window) {
+        json_out_object(json, "window");
+        json_out_instant(json, "from", true, judgement->window.from_ms, tz);
+        json_out_instant(json, "to", true, judgement->window.to_ms, tz);
+        json_out_end_object(json);
+    } else {
+        json_out_null(json, "window");
+    }
+    json_out_instant(json, "since", claim->has_since, claim->since_ms, tz);
+    json_out_object(json, "forecast");
+    if (judgement->has_seconds_left) {
+        json_out_int(json, "seconds_left", judgement->seconds_left);
+    } else {
+        json_out_null(json, "seconds_left");
+    }
+    json_out_instant(json, "true_again", judgement->has_true_again,
+                     judgement->true_again_ms, tz);
+    json_out_end_object(json);
+}
+
+static void add_evidence(struct json_out *json,
+                         const struct judgement *judgement)
+{
+    json_out_array(json, "evidence");
+    for (size_t i = 0; i < judgement->n_evidence; i++) {
+        char instant[CIVIL_INSTANT_MAX];
+        char text[CIVIL_INSTANT_MAX + 16];
+        civil_render_instant(judgement->evidence_ms[i], 0, instant);
+        snprintf(text, sizeof text, "incident:%s", instant);
+        json_out_text(json, NULL, text);
+    }
+    json_out_end_array(json);
+}
+
+static void add_sentence(struct json_out *json, const char *key,
+                         const struct judgement *judgement, const struct tz *tz,
+                         enum language language)
+{
+    struct buf sentence;
+    buf_init(&sentence, SENTENCE_MAX);
+    wording_verdict(&sentence, judgement, tz, language);
+    json_out_text(json, key, buf_str(&sentence));
+    buf_fini(&sentence);
+}
+
+void render_verdict_json(struct buf *out, const char *service_id,
+                         const struct status_claim *claim, const struct tz *tz)
+{
+    const struct judgement *judgement = &claim->judgement;
+    ASSERT(judgement->claim != NULL);
+    struct json_out json;
+    json_out_init(&json, out, -1);
+    json_out_object(&json, NULL);
+    json_out_text(&json, "service", service_id);
+    json_out_text(&json, "claim", judgement->claim->id);
+    json_out_text(&json, "verdict", verdict_name(judgement->verdict));
+    json_out_text(&json, "reason", verdict_reason_name(judgement->reason));
+    json_out_bool(&json, "hedged", judgement->hedged);
+    add_declared(&json, judgement->claim, judgement->interpreted);
+    add_measured(&json, &judgement->measured);
+    add_when(&json, claim, tz);
+    add_evidence(&json, judgement);
+    json_out_object(&json, "text");
+    add_sentence(&json, "ja", judgement, tz, LANGUAGE_JA);
+    add_sentence(&json, "en", judgement, tz, LANGUAGE_EN);
+    json_out_end_object(&json);
+    json_out_end_object(&json);
+}
