@@ -56,10 +56,11 @@ struct calendar {
     size_t n_maintenances;
 };
 
-/* Service hours within [within.from, within.to), before maintenance. */
+/* Service hours within [within.from, within.to), before maintenance. Listed
+ * hours exist only where instants do, 1900 to 9999 (units.h). */
 struct ivls calendar_hours(struct arena *arena, const struct hours *hours,
-                           const struct holidays *holidays,
-                           const struct tz *tz, struct ivl within);
+                           const struct holidays *holidays, const struct tz *tz,
+                           struct ivl within);
 
 /* Windows that count as planned (announced no later than they began), merged,
  * within an interval. */

@@ -45,6 +45,11 @@ MUST_USE enum err civil_parse_date(const char *text,
  * ERR_INVALID otherwise, or outside INSTANT_LOWEST…INSTANT_HIGHEST. */
 MUST_USE enum err civil_parse_instant(const char *text, int64_t *ret_ms);
 
+/* The same at the start of a longer text; `ret_rest` is set to what follows the
+ * instant. */
+MUST_USE enum err civil_scan_instant(const char *text, const char **ret_rest,
+                                     int64_t *ret_ms);
+
 #define CIVIL_INSTANT_MAX 36
 
 /* Writes "2026-03-14T02:11:40+09:00" (milliseconds only if there are any; "Z"
