@@ -26,8 +26,9 @@ typedef enum err assess_runs(void *source, const struct conf_service *service,
 
 struct assessment {
     const struct conf_service *service;
-    const struct calendar *calendar; /* the service's, or as the ledger saw it */
+    const struct calendar *calendar; /* of `service` */
     struct service_history history;
+    const struct conf_probe *const *probes; /* critical, as history.probes */
     const struct reckoning *reckoning;
     struct judge_facts facts;
     const struct checklist *checklist; /* edition in force, NULL if none */
@@ -35,8 +36,14 @@ struct assessment {
     size_t n_claims;
 };
 
-/* `probes` are the critical ones to reckon with: those of the configuration
- * plus former ones the ledger knows. NULL: those of the configuration. */
+/* `service` is reckoned with as it stands: one whose past is in a ledger is a
+ * copy with the maintenance as the ledger saw it. `probes` are those to reckon
+ * with, of which the critical ones count: those of the configuration plus
+ * former ones the ledger knows. NULL: those of the configuration, and there is
+ * no ledger (maintenance without `announced` counts).
+ * ERR_INVALID: no critical probe. Errors of `runs` are passed on. `conf`,
+ * `service`, `probes` and everything in `arena` are kept until the arena
+ * ends. */
 MUST_USE enum err assess(struct arena *arena, const struct conf *conf,
                          const struct conf_service *service,
                          const struct conf_probe *probes, size_t n_probes,
@@ -51,7 +58,8 @@ MUST_USE enum err assess_ledger(struct arena *arena, const struct conf *conf,
                                 struct store *store, int64_t now_ms,
                                 struct assessment *ret, struct errmsg *msg);
 
-/* What a status shows of it. */
+/* What a status shows of it: the configured probes, the newest run of each
+ * critical one. In the arena. */
 struct status_service assess_status(struct arena *arena,
                                     const struct assessment *assessment,
                                     const struct conf *conf);
