@@ -54,13 +54,13 @@ struct fetch_response {
     int own_errno;       /* of our own system call, 0 if none */
     bool link_down;      /* no running link on the route to the target */
     bool canceled;
-    int status;        /* HTTP status, 0 if none came */
-    const char *body;  /* terminated; borrowed for the call */
+    int status;       /* HTTP status, 0 if none came */
+    const char *body; /* terminated; borrowed for the call */
     size_t body_bytes;
     const char *const *header_names; /* lower case; of the final response */
     const char *const *header_values;
     size_t n_headers;
-    char address[64];      /* that was connected to, "" if none */
+    char address[64];          /* that was connected to, "" if none */
     int64_t cert_not_after_ms; /* leaf's end, INSTANT_MAX if none was seen */
     int32_t name_ms, connect_ms, tls_ms, first_byte_ms, total_ms; /* -1 */
     int64_t stalled_ms; /* our loop stood still meanwhile */
@@ -80,8 +80,8 @@ void fetcher_destroy(struct fetcher *fetcher);
 /* Begins; `done` comes exactly once, never from inside. The request struct is
  * copied, what it points to is borrowed until done. Never NULL. */
 struct fetch *fetch_start(struct fetcher *fetcher,
-                          const struct fetch_request *request,
-                          fetch_done *done, void *owner);
+                          const struct fetch_request *request, fetch_done *done,
+                          void *owner);
 
 /* Idempotent until done; `done` still comes, with `canceled`. */
 void fetch_cancel(struct fetch *fetch);

@@ -12,4 +12,8 @@
  * down or has no carrier. True also where it cannot be told. */
 bool link_runs_to(const struct sockaddr *address, socklen_t length);
 
+/* Whether the kernel has a source address for that destination: false if its
+ * family is switched off or there is no route. */
+bool link_has_source(const struct sockaddr *address, socklen_t length);
+
 #endif

@@ -28,8 +28,7 @@ struct reference_answer {
 typedef void reference_done(void *owner, const struct reference_answer *answer);
 
 /* `places` are kept until destroy. */
-struct references *references_create(uv_loop_t *loop,
-                                     struct resolver *resolver,
+struct references *references_create(uv_loop_t *loop, struct resolver *resolver,
                                      const char *const *places, size_t n);
 void references_destroy(struct references *references);
 
