@@ -5,7 +5,8 @@
  * target depends on whose fault it can be, on our own lateness and on what the
  * reference probes say. A fault of claimd, its host, its network or its
  * resolver is `unknown`, never `down` (docs/truth-table.md is printed from
- * this table).
+ * this table). The table rests on outcomes meaning what they say: a response
+ * that ended early is RESET, not BODY or PROTOCOL.
  */
 #ifndef CORE_CLASSIFY_H
 #define CORE_CLASSIFY_H
@@ -103,5 +104,10 @@ bool classify_needs_reference(const struct attempt_facts *facts);
 /* Share of the timeout, in percent, that own lateness may take before a
  * failure by time is ours. */
 #define CLASSIFY_LATE_PERCENT 20
+
+/* Appends the truth table and the list of reasons as Markdown, the body of
+ * docs/truth-table.md. */
+struct buf;
+void classify_print(struct buf *out);
 
 #endif

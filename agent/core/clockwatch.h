@@ -6,6 +6,12 @@
  * was set (or the machine was paused where no clock could see it); if
  * CLOCK_BOOTTIME runs ahead of CLOCK_MONOTONIC the machine slept. Either way
  * the instant is an observer event and time between is unknown.
+ *
+ * Slewing (adjtime, NTP) needs no care: the kernel slews CLOCK_MONOTONIC with
+ * CLOCK_REALTIME, so our reckoning follows and the difference stays. The base
+ * is kept until there is an event; small settings of the clock therefore add
+ * up, and are an event once their sum exceeds the tolerance. A leap second
+ * that the kernel inserts is a step of -1 s like any other.
  */
 #ifndef CORE_CLOCKWATCH_H
 #define CORE_CLOCKWATCH_H
@@ -31,19 +37,22 @@ struct clockwatch {
 enum clock_event {
     CLOCK_STEADY,
     CLOCK_STEPPED,   /* set by delta_ms, forward or back */
-    CLOCK_SUSPENDED, /* slept for delta_ms */
+    CLOCK_SUSPENDED, /* slept for delta_ms; if the clock was set meanwhile,
+                        after_ms - before_ms differs from that */
 };
 
 struct clock_finding {
     enum clock_event event;
     int64_t delta_ms;  /* how far */
     int64_t before_ms; /* wall instant by the old reckoning */
-    int64_t after_ms;  /* wall instant from now on */
+    int64_t after_ms;  /* wall instant from now on; before_ms if STEADY */
 };
 
 void clockwatch_init(struct clockwatch *watch, const struct clock_reading *now);
 
-/* Compares and, where they disagree, takes the new base. */
+/* Compares and, where they disagree, takes the new base. Readings come in the
+ * order they were made; the three clocks of one should be read within a few
+ * milliseconds, or a pause between them looks like a step. */
 struct clock_finding clockwatch_step(struct clockwatch *watch,
                                      const struct clock_reading *now);
 

@@ -4,7 +4,9 @@
  * A probe keeps its interval; its phase is drawn anew, uniformly, every hour
  * (every interval, where that is longer), so that nothing periodic at the
  * target can hide between probes (spec "figures", what fell between two
- * probes). While a failure is unconfirmed it looks again after
+ * probes). "Hour" is the largest whole number of intervals that fits in one,
+ * so that two regular attempts are never two intervals or more apart, also
+ * across a change of phase. While a failure is unconfirmed it looks again after
  * retry_interval. Due times are computed from the epoch, never from the last
  * attempt, so nothing drifts. Randomness is passed in.
  */
