@@ -13,7 +13,8 @@
 #include "io/clock.h"
 
 static const struct cli_command commands[] = {
-    {"run", "the daemon, in the foreground", "", NULL, cmd_run},
+    {"run", "the daemon, in the foreground", "",
+     "      --stats      print statistics as JSON at the end\n", cmd_run},
     {"check", "validate the configuration, say what it would watch", "",
      "      --schema     print the JSON Schema of the configuration\n"
      "      --reference  print the reference of all options (Markdown)\n",

@@ -258,8 +258,7 @@ static void compare_probe(struct records *records, struct known *known,
 }
 
 static void compare_maintenance(struct records *records,
-                                const struct known *known,
-                                const char *service,
+                                const struct known *known, const char *service,
                                 const struct maintenance *window)
 {
     for (size_t i = 0; i < known->n_windows; i++) {
@@ -344,8 +343,7 @@ enum err configured_records(struct arena *arena, struct store *store,
     }
     if (err == ERR_OK) {
         compare_all(&records, &known, conf);
-        *ret_records =
-            arena_array(arena, records.n + 1, sizeof **ret_records);
+        *ret_records = arena_array(arena, records.n + 1, sizeof **ret_records);
         if (records.n > 0) {
             memcpy(*ret_records, records.items,
                    records.n * sizeof **ret_records);

@@ -133,9 +133,9 @@ static void mark_dirty(struct journal *journal, struct series_state *series)
         return;
     }
     series->dirty = true;
-    journal->dirty = heap_grow(journal->dirty, journal->n_dirty,
-                               &journal->dirty_capacity,
-                               sizeof(struct series_state *));
+    journal->dirty =
+        heap_grow(journal->dirty, journal->n_dirty, &journal->dirty_capacity,
+                  sizeof(struct series_state *));
     journal->dirty[journal->n_dirty++] = series_ref(series);
 }
 
@@ -185,8 +185,7 @@ bool journal_observe(struct journal *journal, struct series_state *series,
         seen.t_ms++;
     }
     bool same_day =
-        series->has_run &&
-        utc_day(series->run.first_ms) == utc_day(seen.t_ms);
+        series->has_run && utc_day(series->run.first_ms) == utc_day(seen.t_ms);
     if (same_day && run_extend(&series->run, &seen, terms)) {
         mark_dirty(journal, series);
         return false;
@@ -221,14 +220,14 @@ void journal_delivery(struct journal *journal, int64_t message_id,
                       int64_t at_ms, bool delivered, const char *answer)
 {
     struct entries *pending = &journal->pending;
-    pending->deliveries = heap_grow(
-        pending->deliveries, pending->n_deliveries,
-        &pending->deliveries_capacity, sizeof *pending->deliveries);
-    pending->deliveries[pending->n_deliveries++] = (struct pending_delivery){
-        .delivery = {.message_id = message_id,
-                     .at_ms = at_ms,
-                     .delivered = delivered},
-        .answer = heap_strdup(answer)};
+    pending->deliveries =
+        heap_grow(pending->deliveries, pending->n_deliveries,
+                  &pending->deliveries_capacity, sizeof *pending->deliveries);
+    pending->deliveries[pending->n_deliveries++] =
+        (struct pending_delivery){.delivery = {.message_id = message_id,
+                                               .at_ms = at_ms,
+                                               .delivered = delivered},
+                                  .answer = heap_strdup(answer)};
 }
 
 bool journal_is_empty(const struct journal *journal)
@@ -253,11 +252,11 @@ static const struct store_run *batch_runs(struct arena *arena,
     struct store_run *runs = arena_array(arena, entries->n_runs, sizeof *runs);
     for (size_t i = 0; i < entries->n_runs; i++) {
         const struct pending_run *from = &entries->runs[i];
-        runs[i] = (struct store_run){
-            .key = {from->series->service, from->series->probe,
-                    from->series->vantage},
-            .run = from->run,
-            .closed = from->closed};
+        runs[i] = (struct store_run){.key = {from->series->service,
+                                             from->series->probe,
+                                             from->series->vantage},
+                                     .run = from->run,
+                                     .closed = from->closed};
     }
     return runs;
 }
@@ -357,9 +356,9 @@ void journal_failed(struct journal *journal)
         back->records[back->n_records++] = since.records[i];
     }
     for (size_t i = 0; i < since.n_deliveries; i++) {
-        back->deliveries = heap_grow(
-            back->deliveries, back->n_deliveries, &back->deliveries_capacity,
-            sizeof *back->deliveries);
+        back->deliveries =
+            heap_grow(back->deliveries, back->n_deliveries,
+                      &back->deliveries_capacity, sizeof *back->deliveries);
         back->deliveries[back->n_deliveries++] = since.deliveries[i];
     }
     since.n_runs = 0;

@@ -25,8 +25,8 @@
 struct series_state {
     char *service, *probe, *vantage;
     bool has_run;
-    struct run run; /* the open one */
-    bool dirty;     /* `run` is newer than the ledger */
+    struct run run;    /* the open one */
+    bool dirty;        /* `run` is newer than the ledger */
     size_t references; /* a target, and batches on their way */
 };
 

@@ -71,7 +71,8 @@ enum err keeper_open_run(struct keeper *keeper, const struct series_key *key,
                                msg);
 }
 
-static void add_line(struct keeper_turn *turn, const struct conf_service *service,
+static void add_line(struct keeper_turn *turn,
+                     const struct conf_service *service,
                      const struct notice *notice)
 {
     struct buf text;
@@ -108,9 +109,8 @@ static const char *message_key(const struct keeper *keeper,
                             notice_kind_name(notice->kind),
                             notice->incident->start_ms, turn->now_ms);
     }
-    return arena_printf(arena, "%s:%s:%s:%s:%" PRId64,
-                        keeper->state.agent_id, service->id,
-                        notice_kind_name(notice->kind),
+    return arena_printf(arena, "%s:%s:%s:%s:%" PRId64, keeper->state.agent_id,
+                        service->id, notice_kind_name(notice->kind),
                         notice->judgement->claim->id, turn->now_ms);
 }
 
@@ -119,7 +119,8 @@ static void add_messages(struct keeper *keeper, struct keeper_turn *turn,
                          const struct notice *notice, struct outcome *outcome)
 {
     const struct conf *conf = turn->snapshot->conf;
-    const char *key = message_key(keeper, turn, outcome->arena, service, notice);
+    const char *key =
+        message_key(keeper, turn, outcome->arena, service, notice);
     struct buf body;
     buf_init(&body, BODY_MAX);
     wording_notice_json(&body, service->id, service->name, notice,
@@ -166,18 +167,16 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
                                    const struct assessment *assessment,
                                    size_t *ret_n)
 {
-    const struct told *told =
-        told_of(&keeper->book, assessment->service->id);
+    const struct told *told = told_of(&keeper->book, assessment->service->id);
     struct judgement *judgements =
         arena_array(arena, assessment->n_claims, sizeof *judgements);
     for (size_t i = 0; i < assessment->n_claims; i++) {
         judgements[i] = assessment->claims[i].judgement;
     }
-    return notices(arena, told->claims, told->n_claims, judgements,
-                   assessment->n_claims, told->incidents, told->n_incidents,
-                   assessment->reckoning->incidents,
-                   assessment->reckoning->n_incidents,
-                   keeper->book.first_start_ms, ret_n);
+    return notices(
+        arena, told->claims, told->n_claims, judgements, assessment->n_claims,
+        told->incidents, told->n_incidents, assessment->reckoning->incidents,
+        assessment->reckoning->n_incidents, keeper->book.first_start_ms, ret_n);
 }
 
 /* Writes what was found and then remembers that it was told. */
@@ -197,8 +196,7 @@ static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
         .messages = outcome.messages,
         .n_messages = outcome.n_messages,
     };
-    enum err err =
-        store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    enum err err = store_commit(keeper->store, &batch, &turn->head, &turn->msg);
     if (err == ERR_OK) {
         told_note(told_of(&keeper->book, service->id), found, n, turn->now_ms);
     } else {
@@ -249,8 +247,8 @@ static enum err configure(struct keeper *keeper, struct keeper_turn *turn)
 
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
-    turn->err = store_commit(keeper->store, turn->batch, &turn->head,
-                             &turn->msg);
+    turn->err =
+        store_commit(keeper->store, turn->batch, &turn->head, &turn->msg);
     if (turn->err != ERR_OK) {
         return;
     }

@@ -51,13 +51,13 @@ struct keeper_turn {
     struct snapshot *snapshot;
     const struct store_batch *batch;
     int64_t now_ms;
-    bool configure;       /* the configuration is new to the ledger */
-    const size_t *judge;  /* indexes of services to judge */
+    bool configure;      /* the configuration is new to the ledger */
+    const size_t *judge; /* indexes of services to judge */
     size_t n_judge;
-    bool want_outbox;     /* load what is to be delivered */
+    bool want_outbox; /* load what is to be delivered */
     /* out */
-    enum err err;         /* of the batch: ERR_OK once it is on disk */
-    enum err judge_err;   /* of judging: reported, tried again */
+    enum err err;       /* of the batch: ERR_OK once it is on disk */
+    enum err judge_err; /* of judging: reported, tried again */
     struct errmsg msg;
     struct store_head head;
     struct keeper_line *lines;

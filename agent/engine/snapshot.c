@@ -32,8 +32,7 @@ static void check_probe(struct arena *arena, const struct conf_probe *probe,
 static void check_probes(struct arena *arena, const struct conf *conf,
                          struct conf_errors *errors)
 {
-    errors->items =
-        arena_array(arena, CONF_ERRORS_MAX, sizeof *errors->items);
+    errors->items = arena_array(arena, CONF_ERRORS_MAX, sizeof *errors->items);
     errors->n = 0;
     for (size_t i = 0; i < conf->n_services; i++) {
         const struct conf_service *service = &conf->services[i];
@@ -51,8 +50,8 @@ enum err snapshot_load(const char *path, struct arena *scratch,
     struct conf_options options = {0};
     struct conf_errors errors = {0};
     snapshot->references = 1;
-    enum err err = conf_load(&snapshot->arena, path, &options, &snapshot->conf,
-                             &errors);
+    enum err err =
+        conf_load(&snapshot->arena, path, &options, &snapshot->conf, &errors);
     if (err == ERR_OK) {
         check_probes(scratch, snapshot->conf, &errors);
         err = errors.n > 0 ? ERR_INVALID : ERR_OK;

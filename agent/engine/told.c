@@ -50,8 +50,8 @@ static void set_incident(struct told *told, int64_t start_ms, int64_t end_ms,
         }
     }
     told->incidents =
-        heap_grow(told->incidents, told->n_incidents,
-                  &told->incidents_capacity, sizeof *told->incidents);
+        heap_grow(told->incidents, told->n_incidents, &told->incidents_capacity,
+                  sizeof *told->incidents);
     told->incidents[told->n_incidents++] =
         (struct told_incident){.start_ms = start_ms, .open = open};
 }
@@ -107,8 +107,7 @@ static enum err read_incident(struct told *told, const json_t *body)
     if (!json_is_integer(start) || !json_is_integer(end) || event == NULL) {
         return ERR_CORRUPT;
     }
-    bool closed =
-        strcmp(event, notice_kind_name(NOTICE_INCIDENT_CLOSED)) == 0;
+    bool closed = strcmp(event, notice_kind_name(NOTICE_INCIDENT_CLOSED)) == 0;
     set_incident(told, json_integer_value(start), json_integer_value(end),
                  !closed);
     return ERR_OK;
@@ -117,8 +116,7 @@ static enum err read_incident(struct told *told, const json_t *body)
 typedef enum err read_body(struct told *told, const json_t *body);
 
 static enum err read_row(struct told_book *book, read_body *read,
-                         const struct store_record_row *row,
-                         struct errmsg *msg)
+                         const struct store_record_row *row, struct errmsg *msg)
 {
     json_t *body = json_loads(row->body, 0, NULL);
     enum err err = ERR_CORRUPT;
@@ -134,8 +132,7 @@ static enum err read_row(struct told_book *book, read_body *read,
 }
 
 static enum err load_kind(struct told_book *book, struct store *store,
-                          const char *kind, read_body *read,
-                          struct errmsg *msg)
+                          const char *kind, read_body *read, struct errmsg *msg)
 {
     int64_t from_seq = 0;
     enum err err = ERR_OK;
@@ -160,8 +157,8 @@ enum err told_load(struct told_book *book, struct store *store,
     struct arena arena = {0};
     struct store_record_row *rows = NULL;
     size_t n = 0;
-    enum err err = store_load_records(store, "start", NULL, 0, 1, &arena,
-                                      &rows, &n, msg);
+    enum err err =
+        store_load_records(store, "start", NULL, 0, 1, &arena, &rows, &n, msg);
     book->first_start_ms = n > 0 ? rows[0].at_ms : INSTANT_MIN;
     arena_fini(&arena);
     if (err == ERR_OK) {

@@ -1,0 +1,98 @@
+/*
+ * The engine's inside, shared by engine.c (start and stop), turn.c (the second's
+ * work) and reload.c.
+ */
+#ifndef ENGINE_INSIDE_H
+#define ENGINE_INSIDE_H
+
+#include <uv.h>
+
+#include "core/clockwatch.h"
+#include "engine/engine.h"
+#include "engine/journal.h"
+#include "engine/keeper.h"
+#include "engine/log.h"
+#include "engine/prober.h"
+#include "engine/teller.h"
+
+#define ENGINE_TICK_MS 1000
+#define ENGINE_HEARTBEAT_MS 5000 /* most time between two commits */
+#define ENGINE_REOPEN_MS 10000   /* between tries to open the ledger */
+#define ENGINE_JUDGE_SECONDS 60  /* every service is judged that often */
+
+struct reload;
+struct reopen;
+
+struct engine {
+    struct engine_options options;
+    uv_loop_t loop;
+    struct stall stall;
+    struct clockwatch watch;
+    struct resolver *resolver;
+    struct fetcher *fetcher;
+    struct prober *prober;
+    struct teller *teller;
+    struct journal *journal;
+    struct snapshot *snapshot;
+    uv_timer_t tick;
+    uv_signal_t on_term, on_int, on_hup;
+
+    struct keeper *keeper; /* NULL while the ledger cannot be used */
+    bool ledger_new;       /* its "start" is not written */
+    bool configure;        /* the configuration is not in the ledger */
+    struct keeper_turn turn;
+    bool turn_running;
+    size_t *judged; /* the running turn's services; heap */
+    struct mono last_commit;
+    uint64_t commits;
+    struct reopen *reopen; /* a try under way */
+    struct mono next_reopen;
+    char ledger_trouble[ERRMSG_MAX]; /* "" while all is well */
+
+    bool *service_changed; /* one per service of the snapshot; heap */
+    size_t judge_cursor, judge_credit;
+
+    struct reload *reload; /* under way */
+    bool reload_again;
+
+    bool stopping;
+    bool handles_closing;
+    struct prober_stats last_stats; /* once handles are closing */
+    const char *stop_signal;
+    enum engine_end end;
+    struct log_gate ledger_gate, judge_gate, dropped_gate;
+};
+
+int64_t engine_wall_ms(const struct engine *engine);
+
+/* Takes over a ledger that was just opened: what the last daemon left. */
+void engine_attach(struct engine *engine, struct keeper *keeper);
+
+/* Says that the ledger cannot be used and what is at risk. */
+void engine_ledger_trouble(struct engine *engine, enum err err,
+                           const char *why);
+
+/* The second's work (turn.c). */
+void engine_on_tick(uv_timer_t *timer);
+
+/* Writes what is pending now, on this thread; for the end. */
+void engine_last_turn(struct engine *engine);
+
+/* Observes `reason` as unknown for every target now. */
+void engine_all_unknown(struct engine *engine, int64_t at_ms, reason_t reason);
+
+/* Begins to stop; the rest follows as things end. */
+void engine_stop(struct engine *engine, const char *signal_name,
+                 enum engine_end end);
+
+/* Reads the configuration again on a pool thread and, if it is good, puts it
+ * in force (reload.c). */
+void engine_reload(struct engine *engine);
+
+/* Puts a configuration in force; takes the reference. */
+void engine_configure(struct engine *engine, struct snapshot *snapshot);
+
+/* One line for people: "STATUS=…". */
+void engine_notify_status(struct engine *engine);
+
+#endif

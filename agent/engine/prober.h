@@ -1,0 +1,85 @@
+/*
+ * Looks at targets when they are due and says what was seen. Runs on the loop.
+ *
+ * Due targets are gathered into slots of PROBER_SLOT_MS. An attempt may outlive
+ * its interval; observations of a target still come out in the order in which
+ * the attempts began. Whose fault a failure is, classify() decides, after the
+ * reference places were asked where that can matter.
+ */
+#ifndef ENGINE_PROBER_H
+#define ENGINE_PROBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "core/clockwatch.h"
+#include "core/run.h"
+#include "engine/journal.h"
+#include "engine/snapshot.h"
+#include "io/fetch.h"
+#include "io/reference.h"
+#include "io/stall.h"
+#include "probes/probe.h"
+
+#define PROBER_SLOT_MS 50
+
+struct prober;
+struct target;
+
+/* One observation, in order. `target` is borrowed. */
+typedef void prober_observed(void *owner, struct target *target,
+                             const struct observation *observation,
+                             const struct run_terms *terms,
+                             const struct probe_result *result);
+
+/* What the host lends. All borrowed until destroy. */
+struct prober_host {
+    uv_loop_t *loop;
+    struct fetcher *fetcher;
+    struct resolver *resolver;
+    struct stall *stall;
+    const struct clockwatch *watch;
+    prober_observed *observed;
+    void *owner;
+};
+
+struct prober_stats {
+    uint64_t attempts;
+    uint64_t late_ms_counts[1001]; /* beyond the slot; the last holds more */
+    int64_t late_max_ms;
+    size_t in_flight;
+    size_t targets;
+};
+
+struct prober *prober_create(const struct prober_host *host);
+
+/* Watches what the configuration says: targets that stay keep their series,
+ * their schedule and what is in flight; new ones start within an interval;
+ * those gone are canceled and given to `removed` (their series may be closed).
+ * `added` is called for each new one, to fill in what the ledger has. */
+typedef void prober_target_event(void *owner, struct target *target);
+void prober_configure(struct prober *prober, struct snapshot *snapshot,
+                      prober_target_event *added, prober_target_event *removed);
+
+/* Every target's series, for "told to stop", suspend and clock steps. */
+void prober_each(struct prober *prober, prober_target_event *event);
+
+/* Cancels every attempt in flight; they yield no observation. */
+void prober_cancel_all(struct prober *prober);
+
+/* No more attempts; prober_is_idle once all have ended. */
+void prober_stop(struct prober *prober);
+bool prober_is_idle(const struct prober *prober);
+
+const struct prober_stats *prober_stats(const struct prober *prober);
+
+/* Only when idle; its timer's handle closes on the loop. */
+void prober_destroy(struct prober *prober);
+
+struct series_state *target_series(struct target *target);
+size_t target_service_index(const struct target *target);
+struct run_terms target_terms(const struct target *target);
+
+#endif

@@ -1,0 +1,371 @@
+#include "engine/inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/canon.h"
+#include "base/check.h"
+#include "core/classify.h"
+#include "io/clock.h"
+#include "io/job.h"
+#include "io/notify.h"
+
+/*
+ * A turn: tick → take the journal's batch → keeper (pool thread) → on_turn:
+ * committed, lines logged, outbox offered.
+ * The ledger refuses: the batch goes back, tried again at the next tick.
+ * The disk fails: the process ends; the restart recovers.
+ */
+
+struct unknown_for_all {
+    int64_t at_ms;
+    reason_t reason;
+};
+
+/* prober_each has no argument of its own; the loop is one thread. */
+static struct unknown_for_all marking;
+
+static void mark_unknown(void *owner, struct target *target)
+{
+    struct engine *engine = owner;
+    struct observation observation = {.t_ms = marking.at_ms,
+                                      .state = STATE_UNKNOWN,
+                                      .reason = marking.reason,
+                                      .latency_ms = -1};
+    struct run_terms terms = target_terms(target);
+    journal_observe(engine->journal, target_series(target), &observation,
+                    &terms);
+    engine->service_changed[target_service_index(target)] = true;
+}
+
+void engine_all_unknown(struct engine *engine, int64_t at_ms, reason_t reason)
+{
+    marking = (struct unknown_for_all){.at_ms = at_ms, .reason = reason};
+    prober_each(engine->prober, mark_unknown);
+}
+
+static void record_clock(struct engine *engine,
+                         const struct clock_finding *finding)
+{
+    bool stepped = finding->event == CLOCK_STEPPED;
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, 512);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    canon_int(&canon, "after_ms", finding->after_ms);
+    canon_int(&canon, "before_ms", finding->before_ms);
+    canon_int(&canon, "delta_ms", finding->delta_ms);
+    canon_end_object(&canon);
+    journal_record(engine->journal, finding->after_ms,
+                   stepped ? "clock_step" : "suspend", "", buf_str(&body));
+    buf_fini(&body);
+    struct log_line line =
+        log_begin(LOG_LEVEL_WARNING, stepped ? "clock_step" : "suspend");
+    log_int(&line, "delta_ms", finding->delta_ms);
+    log_text(&line, "then", "the time between is unknown");
+    log_end(&line, finding->after_ms);
+}
+
+/* What was in flight over a jump of time says nothing about the target. */
+static void watch_clock(struct engine *engine)
+{
+    struct clock_reading reading = clock_now();
+    struct clock_finding finding = clockwatch_step(&engine->watch, &reading);
+    if (finding.event == CLOCK_STEADY) {
+        return;
+    }
+    bool stepped = finding.event == CLOCK_STEPPED;
+    prober_cancel_all(engine->prober);
+    record_clock(engine, &finding);
+    engine_all_unknown(engine, finding.before_ms,
+                       stepped ? REASON_CLOCK_STEP : REASON_SUSPENDED);
+}
+
+/* Time alone can change a verdict: a share of all services is judged each
+ * second, so that each has its turn once a minute. */
+static void owe_judging(struct engine *engine)
+{
+    size_t n_services = engine->snapshot->conf->n_services;
+    engine->judge_credit += n_services;
+    while (engine->judge_credit >= ENGINE_JUDGE_SECONDS) {
+        engine->judge_credit -= ENGINE_JUDGE_SECONDS;
+        engine->judge_cursor = (engine->judge_cursor + 1) % n_services;
+        engine->service_changed[engine->judge_cursor] = true;
+    }
+}
+
+static size_t choose_services(struct engine *engine)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < engine->snapshot->conf->n_services; i++) {
+        if (engine->service_changed[i]) {
+            engine->judged[n++] = i;
+            engine->service_changed[i] = false;
+        }
+    }
+    return n;
+}
+
+static void log_lines(struct engine *engine, const struct keeper_turn *turn)
+{
+    for (size_t i = 0; i < turn->n_lines; i++) {
+        const struct keeper_line *from = &turn->lines[i];
+        enum log_level level =
+            notice_alerts(from->kind) ? LOG_LEVEL_WARNING : LOG_LEVEL_NOTICE;
+        struct log_line line = log_begin(level, notice_kind_name(from->kind));
+        log_text(&line, "service", from->service);
+        log_text(&line, "subject", from->subject);
+        log_text(&line, "text", from->text);
+        log_end(&line, engine_wall_ms(engine));
+    }
+}
+
+void engine_ledger_trouble(struct engine *engine, enum err err, const char *why)
+{
+    bool news = engine->ledger_trouble[0] == '\0';
+    snprintf(engine->ledger_trouble, sizeof engine->ledger_trouble, "%s", why);
+    int64_t wall_ms = engine_wall_ms(engine);
+    int64_t held_back = 0;
+    if (!log_gate_pass(&engine->ledger_gate, wall_ms, &held_back) && !news) {
+        return;
+    }
+    struct log_line line = log_begin(LOG_LEVEL_CRITICAL, "ledger_not_written");
+    log_text(&line, "error", err_text(err));
+    log_text(&line, "why", why);
+    log_int(&line, "pending", (int64_t)journal_pending(engine->journal));
+    log_text(&line, "at_risk",
+             "what is seen now is only in memory; a restart would make it "
+             "unknown time; nothing is judged or told meanwhile");
+    log_text(&line, "then", "probing goes on, the ledger is tried again");
+    log_end(&line, wall_ms);
+    engine_notify_status(engine);
+}
+
+static void ledger_well(struct engine *engine)
+{
+    if (engine->ledger_trouble[0] == '\0') {
+        return;
+    }
+    engine->ledger_trouble[0] = '\0';
+    struct log_line line = log_begin(LOG_LEVEL_NOTICE, "ledger_written_again");
+    log_int(&line, "dropped_observations",
+            (int64_t)journal_dropped(engine->journal));
+    log_end(&line, engine_wall_ms(engine));
+    engine_notify_status(engine);
+}
+
+static void drop_keeper(struct engine *engine)
+{
+    keeper_close(engine->keeper);
+    engine->keeper = NULL;
+    engine->next_reopen.ms = clock_mono().ms + ENGINE_REOPEN_MS;
+}
+
+static void commit_failed(struct engine *engine, const struct keeper_turn *turn)
+{
+    journal_failed(engine->journal);
+    if (turn->err == ERR_IO) {
+        struct log_line line = log_begin(LOG_LEVEL_CRITICAL, "ledger_failed");
+        log_text(&line, "why", turn->msg.text);
+        log_text(&line, "then",
+                 "ending: a failed write must not be repeated; the restart "
+                 "recovers and the time between is unknown");
+        log_end(&line, engine_wall_ms(engine));
+        drop_keeper(engine);
+        engine_stop(engine, "ledger_failed", ENGINE_FAILED);
+        return;
+    }
+    engine_ledger_trouble(engine, turn->err, turn->msg.text);
+    if (turn->err == ERR_CORRUPT) {
+        drop_keeper(engine);
+    }
+    /* A restart would not give us space: no reason to be killed for it. */
+    notify_send("WATCHDOG=1");
+}
+
+static void judging_failed(struct engine *engine,
+                           const struct keeper_turn *turn)
+{
+    bool same_services = turn->snapshot == engine->snapshot;
+    for (size_t i = 0; same_services && i < turn->n_judge; i++) {
+        engine->service_changed[turn->judge[i]] = true;
+    }
+    int64_t held_back = 0;
+    int64_t wall_ms = engine_wall_ms(engine);
+    if (!log_gate_pass(&engine->judge_gate, wall_ms, &held_back)) {
+        return;
+    }
+    struct log_line line = log_begin(LOG_LEVEL_ERROR, "not_judged");
+    log_text(&line, "why", turn->msg.text);
+    log_text(&line, "then", "verdicts stay as last told, tried again");
+    log_end(&line, wall_ms);
+}
+
+static void turn_committed(struct engine *engine,
+                           const struct keeper_turn *turn)
+{
+    journal_committed(engine->journal);
+    engine->commits++;
+    engine->last_commit = clock_mono();
+    engine->ledger_new = false;
+    notify_send("WATCHDOG=1");
+    ledger_well(engine);
+    log_lines(engine, turn);
+    if (turn->judge_err != ERR_OK) {
+        engine->configure = engine->configure || turn->configure;
+        judging_failed(engine, turn);
+        return;
+    }
+    if (!engine->stopping) {
+        teller_offer(engine->teller, turn->outbox, turn->n_outbox);
+        teller_step(engine->teller);
+    }
+}
+
+static void end_turn(struct engine *engine)
+{
+    struct keeper_turn turn = engine->turn;
+    engine->turn = (struct keeper_turn){0};
+    if (turn.err == ERR_OK) {
+        turn_committed(engine, &turn);
+    } else {
+        engine->configure = engine->configure || turn.configure;
+        commit_failed(engine, &turn);
+    }
+    snapshot_unref(turn.snapshot);
+    keeper_turn_clear(&turn);
+}
+
+static void turn_on_pool(void *owner)
+{
+    struct engine *engine = owner;
+    keeper_turn_run(engine->keeper, &engine->turn);
+}
+
+static void turn_on_done(void *owner)
+{
+    struct engine *engine = owner;
+    engine->turn_running = false;
+    end_turn(engine);
+}
+
+static void prepare_turn(struct engine *engine, bool judge)
+{
+    struct keeper_turn *turn = &engine->turn;
+    *turn = (struct keeper_turn){0};
+    turn->snapshot = snapshot_ref(engine->snapshot);
+    turn->now_ms = engine_wall_ms(engine);
+    turn->batch = journal_take(engine->journal, &turn->arena, turn->now_ms);
+    turn->configure = engine->configure;
+    engine->configure = false;
+    if (judge) {
+        turn->n_judge = choose_services(engine);
+        turn->judge = engine->judged;
+        turn->want_outbox = engine->snapshot->conf->n_channels > 0;
+    }
+}
+
+static bool turn_is_due(const struct engine *engine)
+{
+    if (engine->turn_running || engine->keeper == NULL || engine->stopping) {
+        return false;
+    }
+    int64_t since_ms = clock_mono().ms - engine->last_commit.ms;
+    return engine->configure || !journal_is_empty(engine->journal) ||
+           since_ms >= ENGINE_HEARTBEAT_MS;
+}
+
+void engine_last_turn(struct engine *engine)
+{
+    ASSERT(!engine->turn_running);
+    if (engine->keeper == NULL) {
+        return;
+    }
+    prepare_turn(engine, false);
+    keeper_turn_run(engine->keeper, &engine->turn);
+    end_turn(engine);
+}
+
+struct reopen {
+    struct engine *engine;
+    char *path;
+    struct keeper *keeper;
+    enum err err;
+    struct errmsg msg;
+};
+
+static void reopen_on_pool(void *owner)
+{
+    struct reopen *reopen = owner;
+    reopen->err = keeper_open(reopen->path, &reopen->keeper, &reopen->msg);
+}
+
+static void reopen_on_done(void *owner)
+{
+    struct reopen *reopen = owner;
+    struct engine *engine = reopen->engine;
+    engine->reopen = NULL;
+    if (reopen->err != ERR_OK) {
+        engine_ledger_trouble(engine, reopen->err, reopen->msg.text);
+        engine->next_reopen.ms = clock_mono().ms + ENGINE_REOPEN_MS;
+    } else if (engine->stopping) {
+        keeper_close(reopen->keeper);
+    } else {
+        engine_attach(engine, reopen->keeper);
+    }
+    free(reopen->path);
+    free(reopen);
+}
+
+/* While there is no ledger the loop itself is the only sign of life. */
+static void try_reopen(struct engine *engine)
+{
+    if (engine->keeper != NULL || engine->reopen != NULL || engine->stopping) {
+        return;
+    }
+    notify_send("WATCHDOG=1");
+    if (clock_mono().ms < engine->next_reopen.ms) {
+        return;
+    }
+    struct reopen *reopen = heap_alloc(sizeof *reopen);
+    reopen->engine = engine;
+    reopen->path = heap_strdup(engine->snapshot->conf->ledger_path);
+    engine->reopen = reopen;
+    job_start(&engine->loop, reopen_on_pool, reopen_on_done, reopen);
+}
+
+static void tell_dropped(struct engine *engine)
+{
+    int64_t held_back = 0;
+    int64_t wall_ms = engine_wall_ms(engine);
+    bool too_many = journal_pending(engine->journal) >= JOURNAL_PENDING_MAX;
+    if (!too_many ||
+        !log_gate_pass(&engine->dropped_gate, wall_ms, &held_back)) {
+        return;
+    }
+    struct log_line line = log_begin(LOG_LEVEL_ERROR, "observations_dropped");
+    log_int(&line, "dropped", (int64_t)journal_dropped(engine->journal));
+    log_text(&line, "why", "too much waits for the ledger");
+    log_text(&line, "then", "their time is unknown");
+    log_end(&line, wall_ms);
+}
+
+void engine_on_tick(uv_timer_t *timer)
+{
+    struct engine *engine = timer->data;
+    stall_touch(&engine->stall);
+    watch_clock(engine);
+    try_reopen(engine);
+    tell_dropped(engine);
+    owe_judging(engine);
+    if (turn_is_due(engine)) {
+        prepare_turn(engine, true);
+        engine->turn_running = true;
+        job_start(&engine->loop, turn_on_pool, turn_on_done, engine);
+    }
+    if (!engine->stopping) {
+        teller_step(engine->teller);
+    }
+}
