@@ -4,7 +4,6 @@
  */
 #include "core/verdict_parts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,39 +150,54 @@ static int weekday(const char *text)
     static const char *const names[] = {"mon", "tue", "wed", "thu",
                                         "fri", "sat", "sun"};
     for (int i = 0; i < DAYS_PER_WEEK; i++) {
-        if (strncmp(text, names[i], 3) == 0) {
+        if (text_starts(text, names[i])) {
             return i;
         }
     }
     return -1;
 }
 
-/* "mon-fri 10:00-18:00" or "24x365". False: another form. */
+/* "18:00" at `text`, in minutes; -1 if it is no time of day up to 24:00. */
+static int minute_of_day(const char *text)
+{
+    static const char form[] = "00:00";
+    for (size_t i = 0; i < sizeof form - 1; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == '0' ? !digit : text[i] != form[i]) {
+            return -1;
+        }
+    }
+    int hour = (text[0] - '0') * 10 + (text[1] - '0');
+    int minute = (text[3] - '0') * 10 + (text[4] - '0');
+    int all = hour * 60 + minute;
+    return minute < 60 && all <= MINUTES_PER_DAY ? all : -1;
+}
+
+/* "mon-fri 10:00-18:00", "sat 09:00-12:00" or "24x365". False: another form. */
 static bool parse_week(const char *text, struct week *ret)
 {
+    ASSERT(text != NULL);
     memset(ret, 0, sizeof *ret);
     if (text_equal(text, "24x365")) {
         open_hours(ret, 0x7F, 0, MS_PER_DAY);
         return true;
     }
-    unsigned from_hour, from_minute, to_hour, to_minute;
-    char days[8];
-    char end;
-    ASSERT(text != NULL);
-    if (sscanf(text, "%7[a-z-] %2u:%2u-%2u:%2u%c", days, &from_hour,
-               &from_minute, &to_hour, &to_minute, &end) != 5) {
+    int first = weekday(text);
+    bool several = first >= 0 && text[3] == '-';
+    int last = several ? weekday(text + 4) : first;
+    if (first < 0 || last < first || text[several ? 7 : 3] != ' ') {
         return false;
     }
-    int first = weekday(days);
-    int last = strlen(days) == 7 && days[3] == '-' ? weekday(days + 4) : first;
-    bool good = first >= 0 && last >= first && from_minute < 60 &&
-                to_minute < 60 && to_hour * 60 + to_minute <= MINUTES_PER_DAY;
-    for (int day = first; good && day <= last; day++) {
-        open_hours(ret, 1u << day,
-                   (from_hour * 60 + from_minute) * MS_PER_MINUTE,
-                   (to_hour * 60 + to_minute) * MS_PER_MINUTE);
+    const char *hours = text + (several ? 8 : 4);
+    int from = minute_of_day(hours);
+    int to = from >= 0 && hours[5] == '-' ? minute_of_day(hours + 6) : -1;
+    if (to <= from || hours[11] != '\0') {
+        return false;
     }
-    return good;
+    for (int day = first; day <= last; day++) {
+        open_hours(ret, 1u << day, from * MS_PER_MINUTE, to * MS_PER_MINUTE);
+    }
+    return true;
 }
 
 /* The configured hours contain the claimed ones. */

@@ -17,8 +17,7 @@ void render_figures_json(struct buf *out, const struct figures *figures,
 /* One element of `status --json` (spec "interface"), with text in both
  * languages. Compact JSON. `service_id` names the service. */
 void render_verdict_json(struct buf *out, const char *service_id,
-                         const struct status_claim *claim,
-                         const struct tz *tz);
+                         const struct status_claim *claim, const struct tz *tz);
 
 /* `status --json`: an object {"at","services":[…],"verdicts":[…]}. */
 void render_status_json(struct buf *out, int64_t at_ms,

@@ -1,0 +1,179 @@
+#include "core/notice.h"
+
+#include "base/check.h"
+#include "base/text.h"
+
+static const char *const kind_names[] = {
+    [NOTICE_INCIDENT_OPENED] = "incident_opened",
+    [NOTICE_INCIDENT_REOPENED] = "incident_reopened",
+    [NOTICE_INCIDENT_CLOSED] = "incident_closed",
+    [NOTICE_DRIFT] = "drift",
+    [NOTICE_RECOVERED] = "recovered",
+    [NOTICE_VERDICT] = "verdict",
+};
+
+const char *notice_kind_name(enum notice_kind kind)
+{
+    ASSERT((size_t)kind < ARRAY_LEN(kind_names));
+    return kind_names[kind];
+}
+
+bool notice_alerts(enum notice_kind kind)
+{
+    ASSERT((size_t)kind < ARRAY_LEN(kind_names));
+    return kind != NOTICE_VERDICT;
+}
+
+/* Room for all that can come: two for each incident, one for each claim. */
+struct notice_list {
+    struct notice *items;
+    size_t n;
+    size_t capacity;
+};
+
+static void tell(struct notice_list *list, struct notice notice)
+{
+    ASSERT(list->n < list->capacity);
+    list->items[list->n++] = notice;
+}
+
+/* What was told about incidents, and about which of them it still is. */
+struct told_list {
+    const struct told_incident *items;
+    size_t n;
+};
+
+/* The told incident that this one is: the last of those that began within it
+ * or, while it was open, before its end, or the same by its start. NULL: never
+ * told. */
+static const struct told_incident *told_of(const struct told_list *told,
+                                           const struct incident *incident)
+{
+    const struct told_incident *found = NULL;
+    ASSERT(incident->start_ms <= incident->end_ms);
+    for (size_t i = 0; i < told->n; i++) {
+        const struct told_incident *item = &told->items[i];
+        int64_t earliest_ms = incident->has_start_earliest
+                                  ? incident->start_earliest_ms
+                                  : incident->start_ms;
+        bool same = item->start_ms == incident->start_ms;
+        bool within = item->start_ms >= earliest_ms &&
+                      item->start_ms < incident->end_latest_ms;
+        if ((same || within) &&
+            (found == NULL || item->start_ms >= found->start_ms)) {
+            found = item;
+        }
+    }
+    return found;
+}
+
+/* Told before, or too old to be told at all. */
+static bool is_news(const struct told_list *told, int64_t tell_from_ms,
+                    const struct incident *incident)
+{
+    return told_of(told, incident) == NULL &&
+           (incident->open || incident->end_ms >= tell_from_ms);
+}
+
+static void tell_opened(struct notice_list *list, const struct told_list *told,
+                        int64_t tell_from_ms, const struct incident *incident)
+{
+    const struct told_incident *known = told_of(told, incident);
+    ASSERT(incident != NULL);
+    if (known != NULL && !known->open && incident->open) {
+        tell(list, (struct notice){.kind = NOTICE_INCIDENT_REOPENED,
+                                   .incident = incident});
+    } else if (is_news(told, tell_from_ms, incident)) {
+        tell(list, (struct notice){.kind = NOTICE_INCIDENT_OPENED,
+                                   .incident = incident});
+    }
+}
+
+static void tell_closed(struct notice_list *list, const struct told_list *told,
+                        int64_t tell_from_ms, const struct incident *incident)
+{
+    const struct told_incident *known = told_of(told, incident);
+    ASSERT(incident != NULL);
+    bool ended =
+        known != NULL ? known->open : is_news(told, tell_from_ms, incident);
+    if (!incident->open && ended) {
+        tell(list, (struct notice){.kind = NOTICE_INCIDENT_CLOSED,
+                                   .incident = incident});
+    }
+}
+
+static const struct told_claim *told_claim(const struct told_claim *told,
+                                           size_t n, const char *id)
+{
+    ASSERT(id != NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (text_equal(told[i].claim_id, id)) {
+            return &told[i];
+        }
+    }
+    return NULL;
+}
+
+/* The change of one claim; false if there is none. */
+static bool change_of(const struct told_claim *before,
+                      const struct judgement *now, struct notice *ret)
+{
+    enum verdict previous =
+        before == NULL ? VERDICT_NOT_CLAIMED : before->verdict;
+    ASSERT(now->claim != NULL);
+    if (before != NULL && before->verdict == now->verdict &&
+        before->reason == now->reason) {
+        return false;
+    }
+    bool was_drift = verdict_is_drift(previous);
+    bool is_drift = verdict_is_drift(now->verdict);
+    enum notice_kind kind = NOTICE_VERDICT;
+    if (is_drift && previous != now->verdict) {
+        kind = NOTICE_DRIFT;
+    } else if (was_drift && !is_drift) {
+        kind = NOTICE_RECOVERED;
+    }
+    *ret = (struct notice){
+        .kind = kind,
+        .judgement = now,
+        .previous = previous,
+    };
+    return true;
+}
+
+const struct notice *
+notices(struct arena *arena, const struct told_claim *told, size_t n_told,
+        const struct judgement *now, size_t n_now,
+        const struct told_incident *told_incidents, size_t n_told_incidents,
+        const struct incident *incidents, size_t n_incidents,
+        int64_t tell_from_ms, size_t *ret_n)
+{
+    struct notice_list list = {.capacity = 2 * n_incidents + n_now};
+    list.items = arena_array(arena, list.capacity, sizeof *list.items);
+    struct told_list known = {told_incidents, n_told_incidents};
+    for (size_t i = 0; i < n_incidents; i++) {
+        tell_opened(&list, &known, tell_from_ms, &incidents[i]);
+    }
+    struct notice *changes = arena_array(arena, n_now, sizeof *changes);
+    size_t n_changes = 0;
+    for (size_t i = 0; i < n_now; i++) {
+        const struct told_claim *before =
+            told_claim(told, n_told, now[i].claim->id);
+        n_changes += change_of(before, &now[i], &changes[n_changes]);
+    }
+    for (int turn = 0; turn < 3; turn++) {
+        static const enum notice_kind order[] = {NOTICE_DRIFT, NOTICE_RECOVERED,
+                                                 NOTICE_VERDICT};
+        for (size_t i = 0; i < n_incidents && turn == 1; i++) {
+            tell_closed(&list, &known, tell_from_ms, &incidents[i]);
+        }
+        for (size_t i = 0; i < n_changes; i++) {
+            if (changes[i].kind == order[turn]) {
+                tell(&list, changes[i]);
+            }
+        }
+    }
+    ASSERT(list.n <= list.capacity);
+    *ret_n = list.n;
+    return list.items;
+}
