@@ -32,11 +32,15 @@ enum store_mode {
     STORE_READ,    /* reads only; works while the daemon runs and while not */
 };
 
-/* Opens the ledger at `path`.
- * ERR_NOT_FOUND: no file (not STORE_DAEMON). ERR_BUSY: another daemon has it.
- * ERR_NEWER: schema above ours. ERR_CORRUPT: quick_check, chain or schema
- * damaged; the file is left untouched. ERR_FULL, ERR_IO, ERR_DENIED: the
- * system's word in `msg`. */
+/* Opens the ledger at `path` (copied; symbolic links are followed). A STORE_READ
+ * sees the ledger as it was when it was opened: open anew to see more.
+ * ERR_NOT_FOUND: no file, or no directory for STORE_DAEMON to make it in.
+ * ERR_BUSY: another daemon has it; the message says which. ERR_NEWER: schema
+ * above ours. ERR_UNSUPPORTED: schema below ours, only a daemon migrates.
+ * ERR_INVALID: an SQLite file that is no ledger. ERR_CORRUPT: no SQLite file,
+ * or (STORE_DAEMON) quick_check, schema or one of the newest 1,000 records
+ * damaged. ERR_FULL, ERR_IO, ERR_DENIED, ERR_SYSTEM: the system's word in
+ * `msg`. Whatever the error, the file is left untouched. */
 MUST_USE enum err store_open(const char *path, enum store_mode mode,
                              struct store **ret_store, struct errmsg *msg);
 
@@ -101,14 +105,25 @@ struct store_head {
     uint8_t hash[32];
 };
 
-/* Commits all or nothing. ERR_BUSY: another writer held it too long, try
- * again. ERR_FULL: no space; nothing lost if tried again later. ERR_IO: the
- * disk failed; the process must end (a failed fsync must not be repeated).
- * ERR_CORRUPT: the file is damaged. */
+/* Bytes in the write-ahead log after the last commit. It is about 4 MB at most
+ * unless a reader holds on to an old state: then it grows until that one
+ * ends, which is worth a word in the daemon's log. */
+int64_t store_log_bytes(const struct store *store);
+#define STORE_LOG_BYTES_NOTABLE (64 * INT64_C(1048576))
+
+/* Commits all or nothing; on an error the store can be used again, except after
+ * ERR_IO. Records "runs", for the runs that are closed, come before
+ * `records`. A run that was closed before, exactly as given, is left alone; so
+ * is a message whose channel and key are known, and a delivery of one that is
+ * not waiting. Only a STORE_DAEMON writes its heartbeat.
+ * ERR_BUSY: another writer held it too long, try again. ERR_FULL: no space;
+ * nothing lost if tried again later. ERR_IO: the disk failed, or the file was
+ * moved away; the process must end (a failed fsync must not be repeated).
+ * ERR_CORRUPT: the file is damaged. ERR_LIMIT: a record's body is over 8 MiB.
+ */
 MUST_USE enum err store_commit(struct store *store,
                                const struct store_batch *batch,
-                               struct store_head *ret_head,
-                               struct errmsg *msg);
+                               struct store_head *ret_head, struct errmsg *msg);
 
 /* What the last daemon left. */
 struct store_state {
@@ -122,23 +137,21 @@ MUST_USE enum err store_state(struct store *store, struct store_state *ret,
 
 /* Runs of a series that end at or after from_ms, by first_ms; in the arena. */
 MUST_USE enum err store_load_runs(struct store *store,
-                                  const struct series_key *key,
-                                  int64_t from_ms, struct arena *arena,
-                                  struct run **ret_runs, size_t *ret_n,
-                                  struct errmsg *msg);
+                                  const struct series_key *key, int64_t from_ms,
+                                  struct arena *arena, struct run **ret_runs,
+                                  size_t *ret_n, struct errmsg *msg);
 
 /* The newest run of a series, if it is open: not yet part of a record, so that
  * it may still be extended. `scratch` is for the call. */
 MUST_USE enum err store_load_open_run(struct store *store,
                                       const struct series_key *key,
                                       struct arena *scratch, bool *ret_found,
-                                      struct run *ret_run,
-                                      struct errmsg *msg);
+                                      struct run *ret_run, struct errmsg *msg);
 
 /* All series the ledger knows; in the arena. */
 MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
-                                    struct series_key **ret_keys,
-                                    size_t *ret_n, struct errmsg *msg);
+                                    struct series_key **ret_keys, size_t *ret_n,
+                                    struct errmsg *msg);
 
 struct store_record_row {
     int64_t seq;
@@ -173,8 +186,8 @@ MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
                                     struct store_message_row **ret_rows,
                                     size_t *ret_n, struct errmsg *msg);
 
-/* Recomputes every hash of the chain. ERR_CORRUPT names the first record that
- * does not fit. */
+/* Recomputes every hash of the chain and holds every closed run against its
+ * record. ERR_CORRUPT names the first record that does not fit. */
 MUST_USE enum err store_verify_chain(struct store *store, struct errmsg *msg);
 
 #endif

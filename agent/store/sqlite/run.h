@@ -1,0 +1,39 @@
+/*
+ * Runs in the ledger: written, extended, closed into records "runs", read.
+ */
+#ifndef STORE_SQLITE_RUN_H
+#define STORE_SQLITE_RUN_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/canon.h"
+#include "store/sqlite/db.h"
+
+/* Most runs in one record "runs". */
+#define RUNS_PER_RECORD 1000
+
+/* A record "runs" being filled: its body grows as runs are closed. */
+struct runs_body {
+    struct buf text;
+    struct canon canon;
+    size_t n; /* runs in it; 0: nothing begun */
+};
+
+void runs_body_init(struct runs_body *body);
+void runs_body_fini(struct runs_body *body);
+
+/* Ends the body and returns it: canonical JSON, borrowed until the next run is
+ * added. n > 0. */
+const char *runs_body_end(struct runs_body *body);
+
+/* Writes one run within the open transaction. A closed one is added to `body`,
+ * which will be record `record_seq`. */
+MUST_USE enum err run_write(struct store *store, const struct store_run *run,
+                            int64_t record_seq, struct runs_body *body,
+                            struct errmsg *msg);
+
+/* Whether closed runs are what their records say, one by one. ERR_CORRUPT names
+ * the first record that differs. */
+MUST_USE enum err run_check(struct store *store, struct errmsg *msg);
+
+#endif
