@@ -53,7 +53,8 @@ class Line:
     def __init__(self, claimd, folder):
         self.folder = folder
         os.mkdir(os.path.join(folder, "nginx"))
-        self.nginx = rig.Nginx(os.path.join(folder, "nginx"))
+        self.nginx = rig.Nginx(os.path.join(folder, "nginx"),
+                               count_requests=True)
         self.receiver = rig.Receiver()
         self.daemon = rig.Daemon(claimd, os.path.join(folder, "claimd.json"))
         self.ledger = os.path.join(folder, "ledger.db")
@@ -231,14 +232,19 @@ def made_ledger(line):
         return file.read()
 
 
-def refused(line, *words):
-    """`claimd run` ends with 3, says the words, changes nothing."""
+def left_alone(line, *words):
+    """The daemon says so, keeps probing, stops in order; nothing changed."""
     with open(line.ledger, "rb") as file:
         before = file.read()
-    code, _, error = line.daemon.call("run")
-    expect(f"exit 3, not {code}: {error}", code == 3)
-    for word in words + ("ledger.db",):
-        expect(f"\"{word}\" in: {error}", word in error)
+    n_looks = line.nginx.n_requests()
+    line.daemon.start()
+    line.daemon.wait_for_log("ledger_not_written")
+    rig.wait_for("more looks", lambda: line.nginx.n_requests() > n_looks + 2)
+    said = [text for text in line.daemon.logged().split("\n")
+            if "ledger_not_written" in text][-1]
+    for word in words + ("ledger.db", "at_risk"):
+        expect(f"\"{word}\" in: {said}", word in said)
+    expect("exit 0 at SIGTERM", line.daemon.stop() == 0)
     with open(line.ledger, "rb") as file:
         expect("an unchanged ledger", file.read() == before)
     code, _, error = line.daemon.call("status")
@@ -256,7 +262,7 @@ def test_newer_ledger(line):
     for extra in ("-wal", "-shm"):
         if os.path.exists(line.ledger + extra):
             os.unlink(line.ledger + extra)
-    refused(line, "newer")
+    left_alone(line, "newer")
 
 
 def test_corrupt_ledger(line):
@@ -266,7 +272,7 @@ def test_corrupt_ledger(line):
         content[offset:offset + 64] = os.urandom(64)
     with open(line.ledger, "wb") as file:
         file.write(content)
-    refused(line)
+    left_alone(line)
 
 
 def test_not_a_ledger(line):
@@ -274,7 +280,7 @@ def test_not_a_ledger(line):
     line.nginx.start()
     with open(line.ledger, "w", encoding="utf-8") as file:
         file.write("this is no database, it is a letter\n" * 200)
-    refused(line)
+    left_alone(line)
 
 
 def test_second_daemon(line):
@@ -314,7 +320,8 @@ def test_full_disk(line):
         except OSError:
             pass
     line.nginx.stop()
-    line.daemon.wait_for_log("ledger_full", limit_s=120)
+    line.daemon.wait_for_log("ledger_not_written", limit_s=120)
+    expect("no space named", "no space" in line.daemon.logged())
     time.sleep(3)
     line.daemon.check_alive()
     os.unlink(ballast)

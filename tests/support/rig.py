@@ -92,9 +92,10 @@ PAGE = """<!doctype html>
 class Nginx:
     """A web server with a small site; started and stopped at will."""
 
-    def __init__(self, folder, locations="", access_log="off", cpu=None,
+    def __init__(self, folder, locations="", count_requests=False, cpu=None,
                  connections=512):
         self.folder = folder
+        self.access_log = os.path.join(folder, "access.log")
         self.port = free_port()
         self.process = None
         self.cpu = cpu
@@ -108,12 +109,17 @@ class Nginx:
                   encoding="utf-8") as conf:
             conf.write(NGINX.format(dir=folder, port=self.port, user=user,
                                     locations=locations,
-                                    access_log=access_log,
+                                    access_log=f"{self.access_log} looked"
+                                    if count_requests else "off",
                                     connections=connections))
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}/"
+
+    def n_requests(self):
+        with open(self.access_log, encoding="utf-8") as log:
+            return sum(1 for _ in log)
 
     def answers(self):
         with socket.socket() as probe:
