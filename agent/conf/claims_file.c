@@ -1,0 +1,353 @@
+#include "conf/claims_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "conf/claims_table.h"
+#include "conf/file.h"
+#include "conf/source.h"
+#include "core/span.h"
+
+/* NULL for null, missing; the text else. */
+static const char *text_of(struct arena *arena, const json_t *object,
+                           const char *name)
+{
+    return value_text(arena, object, name, NULL);
+}
+
+/* A number's digits as they stand in the file: 99.9990 is not 99.999. */
+static const char *digits_of(struct arena *arena, struct spot spot)
+{
+    struct token token =
+        place_find(spot.source->json, spot.source->n, spot.pointer, false);
+    const char *text = arena_strndup(arena, spot.source->json + token.from,
+                                     token.to - token.from);
+    if (strpbrk(text, "eE") != NULL) {
+        spot_error(spot, "write the number without exponent");
+    }
+    return text;
+}
+
+static void values_build(struct arena *arena, struct spot spot,
+                         const json_t *value, struct claim *claim)
+{
+    if (json_is_array(value)) {
+        claim->values = loader_texts(arena, value, &claim->n_values);
+        return;
+    }
+    if (value == NULL || json_is_null(value)) {
+        return;
+    }
+    const char **texts = arena_alloc(arena, sizeof *texts);
+    if (json_is_string(value)) {
+        texts[0] = arena_strdup(arena, json_string_value(value));
+    } else if (json_is_boolean(value)) {
+        texts[0] = json_is_true(value) ? "true" : "false";
+    } else {
+        texts[0] = digits_of(arena, spot);
+    }
+    claim->values = texts;
+    claim->n_values = 1;
+}
+
+/* The id says number, metric and scope once more; a person who edits one of
+ * them is told when they part. A "#2" may follow. */
+static void check_id(struct spot spot, const struct claim *claim)
+{
+    struct arena *arena = spot.findings->arena;
+    const char *scope = claim->scope;
+    const char *id =
+        arena_printf(arena, "%d.%s%s%s", claim->item, claim->metric,
+                     scope == NULL ? "" : ":", scope == NULL ? "" : scope);
+    size_t len = strlen(id);
+    const char *rest = claim->id + len;
+    bool good = text_starts(claim->id, id) &&
+                (rest[0] == '\0' ||
+                 (rest[0] == '#' && rest[1] != '\0' &&
+                  strspn(rest + 1, "0123456789") == strlen(rest + 1)));
+    if (!good) {
+        spot_error(spot_key(spot, "id"),
+                   "\"%.100s\" does not fit item, metric and scope, which "
+                   "make \"%.100s\"",
+                   claim->id, id);
+    }
+}
+
+static bool is_decimal(const char *text)
+{
+    size_t whole = strspn(text, "0123456789");
+    const char *rest = text + whole;
+    if (whole == 0 || whole > 15) {
+        return false;
+    }
+    size_t fraction = rest[0] == '.' ? strspn(rest + 1, "0123456789") : 0;
+    return rest[0] == '\0' ||
+           (fraction > 0 && fraction <= 15 && rest[1 + fraction] == '\0');
+}
+
+static bool is_count(const char *text)
+{
+    size_t len = strlen(text);
+    return len > 0 && len <= 9 && strspn(text, "0123456789") == len;
+}
+
+/* Values that figures are held against must be figures. */
+static const char *wrong_value(const struct claim *claim, const char *value)
+{
+    struct span span;
+    if (strcmp(claim->metric, "availability") == 0) {
+        bool good = is_decimal(value) && strtod(value, NULL) <= 100.0;
+        return good ? NULL : "a percentage, such as \"99.95\"";
+    }
+    if (text_starts(claim->metric, "incidents")) {
+        return is_count(value) ? NULL : "a count, such as 0";
+    }
+    if (strcmp(claim->metric, "mttr") == 0) {
+        return span_parse_iso(value, &span) == ERR_OK
+                   ? NULL
+                   : "a duration, such as \"PT30M\"";
+    }
+    return NULL;
+}
+
+static void check_claim(struct spot spot, const struct claim *claim)
+{
+    struct span span;
+    check_id(spot, claim);
+    if (claim->n_values == 0 && claim->vague == NULL) {
+        spot_error(spot_key(spot, "value"),
+                   "a claim without a value needs \"vague\": the wording "
+                   "that gives no number");
+    }
+    for (size_t i = 0; i < claim->n_values; i++) {
+        const char *right = wrong_value(claim, claim->values[i]);
+        if (right != NULL) {
+            spot_error(spot_key(spot, "value"), "\"%.60s\" must be %s",
+                       claim->values[i], right);
+        }
+    }
+    if (claim->n_values > 1 && claim->relation != RELATION_ONE_OF &&
+        claim->relation != RELATION_IS) {
+        spot_error(spot_key(spot, "value"),
+                   "several values only go with one_of or is");
+    }
+    if (claim->window != NULL &&
+        span_parse_iso(claim->window, &span) != ERR_OK) {
+        spot_error(spot_key(spot, "window"),
+                   "\"%.60s\" must be a span such as \"P1Y\" or \"P3M\"",
+                   claim->window);
+    }
+}
+
+static void claim_build(struct arena *arena, struct spot spot,
+                        const json_t *object, struct claim *claim)
+{
+    claim->id = text_of(arena, object, "id");
+    claim->metric = text_of(arena, object, "metric");
+    claim->unit = text_of(arena, object, "unit");
+    claim->window = text_of(arena, object, "window");
+    claim->scope = text_of(arena, object, "scope");
+    claim->vague = text_of(arena, object, "vague");
+    claim->note = text_of(arena, object, "note");
+    claim->quote = text_of(arena, object, "quote");
+    claim->hedged = loader_texts(arena, json_object_get(object, "hedged"),
+                                 &claim->n_hedged);
+    const char *relation =
+        json_string_value(json_object_get(object, "relation"));
+    bool known = claim_relation_parse(relation, &claim->relation);
+    ASSERT(known);
+    values_build(arena, spot_key(spot, "value"),
+                 json_object_get(object, "value"), claim);
+    check_claim(spot, claim);
+}
+
+static void item_build(struct arena *arena, struct spot spot,
+                       const json_t *object, struct checklist_item *item)
+{
+    item->no = (int)value_int(object, "no");
+    item->category = text_of(arena, object, "category");
+    item->kind = text_of(arena, object, "kind");
+    item->title = text_of(arena, object, "title");
+    item->definition = text_of(arena, object, "definition");
+    item->unit = text_of(arena, object, "unit");
+    item->answer = text_of(arena, object, "answer");
+    item->unread = text_of(arena, object, "unread");
+    const char *mark = json_string_value(json_object_get(object, "mark"));
+    item->mark = mark == NULL ? -1 : strcmp(mark, "yes") == 0;
+    bool known = verification_parse(
+        json_string_value(json_object_get(object, "verification")),
+        &item->verification);
+    ASSERT(known);
+    const json_t *list = json_object_get(object, "claims");
+    item->n_claims = json_array_size(list);
+    struct claim *claims = arena_array(arena, item->n_claims, sizeof *claims);
+    for (size_t i = 0; i < item->n_claims; i++) {
+        claims[i].item = item->no;
+        claim_build(arena, spot_index(spot_key(spot, "claims"), i),
+                    json_array_get(list, i), &claims[i]);
+    }
+    item->claims = claims;
+}
+
+static void certificates_build(struct arena *arena, const json_t *list,
+                               struct checklist *checklist)
+{
+    size_t n = json_array_size(list);
+    struct certificate *items = arena_array(arena, n, sizeof *items);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *object = json_array_get(list, i);
+        items[i] = (struct certificate){
+            .standard = text_of(arena, object, "standard"),
+            .number = text_of(arena, object, "number"),
+            .scope = text_of(arena, object, "scope"),
+            .statement = text_of(arena, object, "statement"),
+            .body = text_of(arena, object, "body"),
+        };
+    }
+    checklist->certificates = items;
+    checklist->n_certificates = n;
+}
+
+static void items_build(struct arena *arena, struct spot spot,
+                        const json_t *list, struct checklist *checklist)
+{
+    size_t n = json_array_size(list);
+    struct checklist_item *items = arena_array(arena, n, sizeof *items);
+    json_t *ids = json_object();
+    ASSERT(ids != NULL);
+    for (size_t i = 0; i < n; i++) {
+        struct spot at = spot_index(spot, i);
+        item_build(arena, at, json_array_get(list, i), &items[i]);
+        if (i > 0 && items[i].no <= items[i - 1].no) {
+            spot_error(spot_key(at, "no"),
+                       "items stand in the order of their numbers, each once; "
+                       "%d comes after %d",
+                       items[i].no, items[i - 1].no);
+        }
+        struct spot claims = spot_key(at, "claims");
+        for (size_t j = 0; j < items[i].n_claims; j++) {
+            id_claim(ids, spot_index(claims, j), "claim id",
+                     items[i].claims[j].id);
+        }
+    }
+    json_decref(ids);
+    checklist->items = items;
+    checklist->n_items = n;
+}
+
+const struct checklist *checklist_build(struct arena *arena, struct spot spot,
+                                        json_t *root)
+{
+    if (!options_check(spot, root, &claims_top, NULL)) {
+        return NULL;
+    }
+    size_t errors = spot.findings->errors.total;
+    const json_t *object = json_object_get(root, "checklist");
+    const json_t *source = json_object_get(object, "source");
+    struct checklist *checklist = arena_alloc(arena, sizeof *checklist);
+    checklist->title = text_of(arena, object, "title");
+    checklist->vendor = text_of(arena, object, "vendor");
+    checklist->as_of = text_of(arena, object, "as_of");
+    checklist->template_name = text_of(arena, object, "template");
+    checklist->source_file = text_of(arena, source, "file");
+    checklist->source_sha256 = text_of(arena, source, "sha256");
+    struct spot at = spot_key(spot, "checklist");
+    certificates_build(arena, json_object_get(object, "certificates"),
+                       checklist);
+    items_build(arena, spot_key(at, "items"), json_object_get(object, "items"),
+                checklist);
+    return spot.findings->errors.total > errors ? NULL : checklist;
+}
+
+enum err claims_parse(struct arena *arena, const char *file, const char *bytes,
+                      size_t n, const struct checklist **ret_checklist,
+                      struct errmsg *msg)
+{
+    struct arena scratch = {0};
+    struct findings *findings = arena_alloc(&scratch, sizeof *findings);
+    findings->arena = &scratch;
+    const struct checklist *checklist = NULL;
+    struct source *source = source_create(findings, file, bytes, n);
+    json_t *root = n > CONF_FILE_MAX ? NULL : source_parse(findings, source);
+    if (root != NULL) {
+        checklist =
+            checklist_build(arena, (struct spot){findings, source, ""}, root);
+        json_decref(root);
+    }
+    enum err err = ERR_OK;
+    if (checklist != NULL) {
+        *ret_checklist = checklist;
+    } else if (n > CONF_FILE_MAX) {
+        err = errmsg_fail(msg, ERR_LIMIT, "%s:1:1: /: larger than %d bytes",
+                          file, CONF_FILE_MAX);
+    } else {
+        size_t n_errors = 0;
+        err = errmsg_fail(
+            msg, ERR_INVALID, "%s",
+            findings_render(&scratch, &findings->errors, &n_errors)[0]);
+    }
+    arena_fini(&scratch);
+    return err;
+}
+
+/* --- editions of a service ---------------------------------------------- */
+
+static const struct checklist *edition_read(struct loader *loader,
+                                            struct spot spot, const char *path)
+{
+    const struct source *source = NULL;
+    enum err err = ERR_OK;
+    struct errmsg msg;
+    json_t *root = loader_read(loader, path, &source, &err, &msg);
+    if (root == NULL) {
+        if (msg.text[0] != '\0') {
+            spot_error(spot, "%s", msg.text);
+        }
+        return NULL;
+    }
+    return checklist_build(loader->arena,
+                           (struct spot){loader->findings, source, ""}, root);
+}
+
+static void edition_build(struct loader *loader, struct spot spot,
+                          const char *path, struct conf_edition *edition)
+{
+    static const struct checklist none = {0};
+    edition->file = file_join(loader->arena, spot.source->directory,
+                              arena_strdup(loader->arena, path));
+    edition->checklist = edition_read(loader, spot, edition->file);
+    if (edition->checklist == NULL) {
+        edition->checklist = &none;
+    }
+}
+
+void editions_build(struct loader *loader, struct spot spot,
+                    const json_t *value, struct conf_service *service)
+{
+    size_t n = json_is_string(value) ? 1 : json_array_size(value);
+    struct conf_edition *editions =
+        arena_array(loader->arena, n, sizeof *editions);
+    service->editions = editions;
+    service->n_editions = n;
+    if (json_is_string(value)) {
+        editions[0].from_ms = INSTANT_MIN;
+        edition_build(loader, spot, json_string_value(value), &editions[0]);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const json_t *object = json_array_get(value, i);
+        struct spot at = spot_index(spot, i);
+        editions[i].from_ms = value_instant(object, "from", INSTANT_MIN);
+        if (i > 0 && editions[i].from_ms <= editions[i - 1].from_ms) {
+            spot_error(spot_key(at, "from"),
+                       "editions stand in order: each after the first has a "
+                       "\"from\" later than the one before");
+        }
+        edition_build(loader, spot_key(at, "file"),
+                      json_string_value(json_object_get(object, "file")),
+                      &editions[i]);
+    }
+}

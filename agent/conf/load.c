@@ -1,0 +1,459 @@
+#include <assert.h>
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "conf/file.h"
+#include "conf/jsonc.h"
+#include "conf/loader.h"
+#include "conf/source.h"
+
+/* --- files -------------------------------------------------------------- */
+
+void loader_hash(struct loader *loader, const char *name, const char *bytes,
+                 size_t n)
+{
+    if (loader->hash == NULL) {
+        return;
+    }
+    char size[32];
+    int len = snprintf(size, sizeof size, "%zu", n);
+    ASSERT(len > 0);
+    int good = EVP_DigestUpdate(loader->hash, name, strlen(name) + 1) &&
+               EVP_DigestUpdate(loader->hash, size, (size_t)len + 1) &&
+               EVP_DigestUpdate(loader->hash, bytes, n);
+    ASSERT(good);
+}
+
+static const char *hashed_name(const struct loader *loader, const char *path)
+{
+    return text_starts(path, loader->directory)
+               ? path + strlen(loader->directory)
+               : path;
+}
+
+json_t *loader_read(struct loader *loader, const char *path,
+                    const struct source **ret_source, enum err *ret_err,
+                    struct errmsg *msg)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    msg->text[0] = '\0';
+    *ret_err = file_read(loader->scratch, path, CONF_FILE_MAX, &bytes, &n, msg);
+    if (*ret_err != ERR_OK) {
+        return NULL;
+    }
+    loader_hash(loader, hashed_name(loader, path), bytes, n);
+    struct source *source = source_create(loader->findings, path, bytes, n);
+    source->order = loader->n_files++;
+    *ret_source = source;
+    json_t *root = source_parse(loader->findings, source);
+    *ret_err = root == NULL ? ERR_INVALID : ERR_OK;
+    if (root != NULL) {
+        int failed = json_array_append_new(loader->roots, root);
+        ASSERT(failed == 0);
+    }
+    return root;
+}
+
+/* --- services, from all files ------------------------------------------- */
+
+struct found_service {
+    struct spot spot;
+    json_t *object;
+};
+
+struct found_services {
+    struct found_service *items;
+    size_t n;
+    size_t capacity;
+};
+
+static void find_service(struct found_services *found, struct spot spot,
+                         json_t *object)
+{
+    if (!json_is_object(object)) {
+        return;
+    }
+    found->items = heap_grow(found->items, found->n, &found->capacity,
+                             sizeof *found->items);
+    found->items[found->n++] = (struct found_service){spot, object};
+}
+
+static void find_services(struct found_services *found, struct spot spot,
+                          const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        find_service(found, spot_index(spot, i), json_array_get(list, i));
+    }
+}
+
+static void include_file(struct loader *loader, struct spot from,
+                         const char *path, struct found_services *found)
+{
+    if (json_object_get(loader->seen, path) != NULL) {
+        return;
+    }
+    json_object_set_new(loader->seen, path, json_true());
+    if (loader->n_files >= FILES_MAX) {
+        spot_error(from, "more than %d files", FILES_MAX);
+        return;
+    }
+    const struct source *source = NULL;
+    struct errmsg msg;
+    enum err err = ERR_OK;
+    json_t *root = loader_read(loader, path, &source, &err, &msg);
+    if (root == NULL) {
+        if (msg.text[0] != '\0') {
+            spot_error(from, "%s", msg.text);
+        }
+        return;
+    }
+    struct spot top = {loader->findings, source, ""};
+    json_t *services = json_object_get(root, "services");
+    if (services == NULL) {
+        find_service(found, top, root);
+    } else if (options_check(top, root, &options_include, NULL)) {
+        find_services(found, spot_key(top, "services"), services);
+    }
+}
+
+static void include_glob(struct loader *loader, struct spot spot,
+                         const char *pattern, struct found_services *found)
+{
+    pattern = file_join(loader->scratch, spot.source->directory, pattern);
+    glob_t matches = {0};
+    int result = glob(pattern, 0, NULL, &matches);
+    if (result == GLOB_NOMATCH) {
+        spot_warning(spot, "matches no file (%.400s)", pattern);
+    } else if (result != 0) {
+        spot_error(spot, "cannot be looked up (%.400s)", pattern);
+    }
+    for (size_t i = 0; result == 0 && i < matches.gl_pathc; i++) {
+        include_file(loader, spot, matches.gl_pathv[i], found);
+    }
+    globfree(&matches);
+}
+
+/* A former id that another service has now would mix two histories. */
+static void check_former_ids(struct loader *loader,
+                             const struct found_services *found,
+                             const struct conf *conf)
+{
+    for (size_t i = 0; i < found->n; i++) {
+        const struct conf_service *service = &conf->services[i];
+        for (size_t j = 0; j < service->n_was; j++) {
+            id_claim(loader->ids,
+                     spot_index(spot_key(found->items[i].spot, "was"), j),
+                     "the former service id", service->was[j]);
+        }
+    }
+}
+
+static void services_build(struct loader *loader, struct spot spot,
+                           const json_t *root, struct conf *conf)
+{
+    struct found_services found = {0};
+    find_services(&found, spot_key(spot, "services"),
+                  json_object_get(root, "services"));
+    const json_t *globs = json_object_get(root, "include");
+    for (size_t i = 0; i < json_array_size(globs); i++) {
+        const char *pattern = json_string_value(json_array_get(globs, i));
+        if (pattern != NULL && pattern[0] != '\0') {
+            include_glob(loader, spot_index(spot_key(spot, "include"), i),
+                         pattern, &found);
+        }
+    }
+    struct conf_service *services =
+        arena_array(loader->arena, found.n, sizeof *services);
+    conf->services = services;
+    conf->n_services = found.n;
+    for (size_t i = 0; i < found.n; i++) {
+        service_build(loader, found.items[i].spot, found.items[i].object,
+                      &services[i]);
+    }
+    check_former_ids(loader, &found, conf);
+    free(found.items);
+    if (found.n == 0 && loader->findings->errors.total == 0) {
+        spot_error(spot, "no service; put one under \"services\" or in a "
+                         "file that \"include\" names");
+    }
+}
+
+/* --- the top ------------------------------------------------------------ */
+
+static void vantages_build(struct loader *loader, struct spot spot,
+                           const json_t *root, struct conf *conf)
+{
+    conf->vantage = value_text(loader->arena, root, "vantage", NULL);
+    const json_t *object = json_object_get(root, "vantages");
+    if (object == NULL) {
+        const char **names = arena_alloc(loader->arena, sizeof *names);
+        names[0] = conf->vantage;
+        conf->vantages = names;
+        conf->n_vantages = 1;
+        conf->quorum = 1;
+        return;
+    }
+    conf->vantages = loader_texts(
+        loader->arena, json_object_get(object, "names"), &conf->n_vantages);
+    conf->quorum = (uint32_t)value_int(object, "quorum");
+    struct spot at = spot_key(spot, "vantages");
+    if (conf->quorum > conf->n_vantages) {
+        spot_error(spot_key(at, "quorum"),
+                   "%u of %zu vantage%s can never agree; at most %zu",
+                   conf->quorum, conf->n_vantages,
+                   conf->n_vantages == 1 ? "" : "s", conf->n_vantages);
+    }
+    json_t *seen = json_object();
+    for (size_t i = 0; i < conf->n_vantages; i++) {
+        id_claim(seen, spot_index(spot_key(at, "names"), i), "vantage",
+                 conf->vantages[i]);
+    }
+    if (json_object_get(seen, conf->vantage) == NULL) {
+        spot_error(spot_key(spot, "vantage"),
+                   "\"%s\" is not among vantages.names; add it there, or say "
+                   "with \"vantage\" which of them this agent is",
+                   conf->vantage);
+    }
+    json_decref(seen);
+}
+
+/* Formats known but not written yet are left out, with a word. */
+static void formats_build(struct loader *loader, struct spot spot,
+                          const json_t *list, struct conf *conf)
+{
+    static const char *const both[] = {"html", "json"};
+    size_t n = json_array_size(list);
+    const char **formats = arena_array(loader->arena, n, sizeof *formats);
+    for (size_t i = 0; i < n; i++) {
+        const char *format = json_string_value(json_array_get(list, i));
+        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0) {
+            formats[conf->n_report_formats++] =
+                arena_strdup(loader->arena, format);
+        } else {
+            spot_warning(spot_index(spot, i),
+                         "\"%s\" is not written by this version; html and "
+                         "json are",
+                         format);
+        }
+    }
+    conf->report_formats = formats;
+    if (conf->n_report_formats == 0) {
+        conf->report_formats = both;
+        conf->n_report_formats = ARRAY_LEN(both);
+    }
+}
+
+static void reports_build(struct loader *loader, struct spot spot,
+                          const json_t *object, struct conf *conf)
+{
+    conf->reports_directory =
+        file_join(loader->arena, spot.source->directory,
+                  value_text(loader->arena, object, "directory", NULL));
+    formats_build(loader, spot_key(spot, "formats"),
+                  json_object_get(object, "formats"), conf);
+    conf->report_languages =
+        loader_texts(loader->arena, json_object_get(object, "languages"),
+                     &conf->n_report_languages);
+}
+
+static void channels_build(struct loader *loader, struct spot spot,
+                           const json_t *list, struct conf *conf)
+{
+    size_t n = json_array_size(list);
+    struct conf_channel *channels =
+        arena_array(loader->arena, n, sizeof *channels);
+    json_t *ids = json_object();
+    for (size_t i = 0; i < n; i++) {
+        struct spot at = spot_index(spot, i);
+        json_t *object = json_array_get(list, i);
+        if (json_is_object(object) &&
+            channel_build(loader, at, object, &channels[i])) {
+            id_claim(ids, spot_key(at, "id"), "channel id", channels[i].id);
+        }
+    }
+    json_decref(ids);
+    conf->channels = channels;
+    conf->n_channels = n;
+}
+
+static void top_build(struct loader *loader, struct spot spot, json_t *root,
+                      struct conf *conf)
+{
+    options_fill(root, &options_main);
+    const json_t *storage = json_object_get(root, "storage");
+    struct arena *arena = loader->arena;
+    vantages_build(loader, spot, root, conf);
+    conf->ledger_path = file_join(arena, spot.source->directory,
+                                  value_text(arena, storage, "sqlite", NULL));
+    conf->references = loader_texts(arena, json_object_get(root, "references"),
+                                    &conf->n_references);
+    conf->resolvers = loader_texts(arena, json_object_get(root, "resolvers"),
+                                   &conf->n_resolvers);
+    conf->concurrency = value_int(root, "concurrency");
+    reports_build(loader, spot_key(spot, "reports"),
+                  json_object_get(root, "reports"), conf);
+    conf->remind_every_ms =
+        value_duration(json_object_get(root, "alerts"), "remind_every", 0);
+    if (json_object_get(root, "listen") != NULL) {
+        spot_warning(spot_key(spot, "listen"),
+                     "not served in this version; `claimd status` shows the "
+                     "same");
+    }
+}
+
+/* Where there is no storage to open it does not matter which it is. */
+static void drop_unneeded(const struct loader *loader, json_t *root)
+{
+    if (loader->for_replay) {
+        json_object_del(root, "storage");
+    }
+}
+
+static enum err build(struct loader *loader, const char *path,
+                      struct conf *conf)
+{
+    const struct source *source = NULL;
+    struct errmsg msg;
+    enum err err = ERR_OK;
+    json_object_set_new(loader->seen, path, json_true());
+    json_t *root = loader_read(loader, path, &source, &err, &msg);
+    if (root == NULL) {
+        if (msg.text[0] != '\0') {
+            file_error(loader->findings,
+                       arena_printf(loader->scratch,
+                                    "%s; name the configuration with "
+                                    "--config FILE",
+                                    msg.text));
+        }
+        return err;
+    }
+    drop_unneeded(loader, root);
+    struct spot top = {loader->findings, source, ""};
+    if (options_check(top, root, &options_main, NULL)) {
+        top_build(loader, top, root, conf);
+    }
+    const json_t *alerts = json_object_get(root, "alerts");
+    channels_build(loader, spot_key(spot_key(top, "alerts"), "channels"),
+                   json_object_get(alerts, "channels"), conf);
+    services_build(loader, top, root, conf);
+    return loader->findings->errors.total > 0 ? ERR_INVALID : ERR_OK;
+}
+
+static void finish_hash(struct loader *loader, char hex[65])
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+    int good = EVP_DigestFinal_ex(loader->hash, digest, &n);
+    ASSERT(good && n == 32);
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(hex + (size_t)2 * i, 3, "%02x", digest[i]);
+    }
+}
+
+static void loader_init(struct loader *loader,
+                        const struct conf_options *options, const char *path)
+{
+    static const struct conf_options plain = {0};
+    options = options == NULL ? &plain : options;
+    loader->directory = file_directory(loader->scratch, path);
+    loader->for_replay = options->for_replay;
+    loader->zoneinfo =
+        options->zoneinfo == NULL ? "/usr/share/zoneinfo" : options->zoneinfo;
+    loader->roots = json_array();
+    loader->seen = json_object();
+    loader->ids = json_object();
+    loader->hash = EVP_MD_CTX_new();
+    ASSERT(loader->roots != NULL && loader->seen != NULL &&
+           loader->ids != NULL && loader->hash != NULL);
+    int good = EVP_DigestInit_ex(loader->hash, EVP_sha256(), NULL);
+    ASSERT(good);
+}
+
+static void loader_fini(struct loader *loader)
+{
+    json_decref(loader->roots);
+    json_decref(loader->seen);
+    json_decref(loader->ids);
+    EVP_MD_CTX_free(loader->hash);
+}
+
+static struct conf_errors errors_of(struct arena *arena,
+                                    struct findings *findings)
+{
+    struct conf_errors errors = {0};
+    const char *const *texts =
+        findings_render(arena, &findings->errors, &errors.n);
+    errors.items = arena_array(arena, errors.n, sizeof *errors.items);
+    for (size_t i = 0; i < errors.n; i++) {
+        errmsg_set(&errors.items[i], "%s", texts[i]);
+    }
+    return errors;
+}
+
+enum err conf_load(struct arena *arena, const char *path,
+                   const struct conf_options *options,
+                   const struct conf **ret_conf, struct conf_errors *ret_errors)
+{
+    static_assert(FINDINGS_MAX == CONF_ERRORS_MAX, "one limit");
+    struct arena scratch = {0};
+    struct findings *findings = arena_alloc(&scratch, sizeof *findings);
+    findings->arena = &scratch;
+    struct loader loader = {
+        .arena = arena, .scratch = &scratch, .findings = findings};
+    loader_init(&loader, options, path);
+    struct conf *conf = arena_alloc(arena, sizeof *conf);
+    conf->file = arena_strdup(arena, path);
+    enum err err = build(&loader, path, conf);
+    if (err == ERR_OK) {
+        finish_hash(&loader, conf->hash);
+        conf->warnings =
+            findings_render(arena, &findings->warnings, &conf->n_warnings);
+        *ret_conf = conf;
+    } else {
+        *ret_errors = errors_of(arena, findings);
+        ASSERT(ret_errors->n > 0);
+    }
+    loader_fini(&loader);
+    arena_fini(&scratch);
+    return err;
+}
+
+/* --- looking things up later -------------------------------------------- */
+
+const char *conf_place(struct arena *arena, const char *file,
+                       const char *pointer)
+{
+    struct arena scratch = {0};
+    char *bytes = NULL;
+    size_t n = 0;
+    size_t offset = 0;
+    struct place place = {1, 1};
+    if (file_read(&scratch, file, CONF_FILE_MAX, &bytes, &n, NULL) == ERR_OK) {
+        size_t bom = jsonc_bom(bytes, n);
+        char *json = arena_strndup(&scratch, bytes + bom, n - bom);
+        if (jsonc_blank(json, n - bom, &offset, NULL) == ERR_OK) {
+            offset = place_find(json, n - bom, pointer, false).from;
+        }
+        place = place_at(bytes + bom, n - bom, offset);
+    }
+    arena_fini(&scratch);
+    return arena_printf(arena, "%s:%zu:%zu: %s", file, place.line, place.column,
+                        pointer[0] == '\0' ? "/" : pointer);
+}
+
+const struct conf_edition *conf_edition_at(const struct conf_service *service,
+                                           int64_t instant_ms)
+{
+    const struct conf_edition *found = NULL;
+    for (size_t i = 0; i < service->n_editions; i++) {
+        if (service->editions[i].from_ms <= instant_ms) {
+            found = &service->editions[i];
+        }
+    }
+    return found;
+}

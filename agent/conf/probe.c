@@ -1,0 +1,98 @@
+#include "base/check.h"
+#include "base/units.h"
+#include "conf/loader.h"
+#include "core/span.h"
+
+#define TIMEOUT_DEFAULT_MS (10 * MS_PER_SECOND)
+#define TIMEOUT_INTERVALS_MAX 60
+#define RETRY_DEFAULT_MS MS_PER_SECOND
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What the option table cannot say: bounds that depend on the interval. */
+static void check_times(struct spot spot, const struct conf_probe *probe)
+{
+    char interval[SPAN_TEXT_MAX];
+    span_render_duration(probe->interval_ms, interval);
+    if (probe->timeout_ms > TIMEOUT_INTERVALS_MAX * probe->interval_ms) {
+        spot_error(spot_key(spot, "timeout"),
+                   "must be at most %d times the interval of %s",
+                   TIMEOUT_INTERVALS_MAX, interval);
+    }
+    if (probe->retry_interval_ms > probe->interval_ms) {
+        spot_error(spot_key(spot, "retry_interval"),
+                   "must not be above the interval of %s", interval);
+    }
+    if (probe->max_gap_ms < probe->interval_ms) {
+        spot_error(spot_key(spot, "max_gap"),
+                   "must not be below the interval of %s, or all time "
+                   "between looks is unknown",
+                   interval);
+    }
+    if (probe->since_ms >= probe->until_ms) {
+        spot_error(spot_key(spot, "until"),
+                   "\"until\" must be after \"since\"");
+    }
+}
+
+static void probe_times(const json_t *object, struct conf_probe *probe)
+{
+    int64_t interval = value_duration(object, "interval", 0);
+    probe->interval_ms = interval;
+    probe->timeout_ms = value_duration(object, "timeout",
+                                       smaller(TIMEOUT_DEFAULT_MS, interval));
+    probe->retry_interval_ms = value_duration(
+        object, "retry_interval", smaller(RETRY_DEFAULT_MS, interval));
+    probe->max_gap_ms = value_duration(object, "max_gap", interval * 5 / 2);
+    probe->since_ms = value_instant(object, "since", INSTANT_MIN);
+    probe->until_ms = value_instant(object, "until", INSTANT_MAX);
+}
+
+bool probe_build(struct loader *loader, struct spot spot, json_t *object,
+                 struct conf_probe *probe)
+{
+    const struct option_kind *kind =
+        options_kind(spot, object, &options_probes);
+    if (kind == NULL ||
+        !options_check(spot, object, options_probes.common, kind->own)) {
+        return false;
+    }
+    options_fill(object, options_probes.common);
+    options_fill(object, kind->own);
+    struct arena *arena = loader->arena;
+    probe->id = value_text(arena, object, "id", NULL);
+    probe->type = kind->type;
+    probe->was =
+        loader_texts(arena, json_object_get(object, "was"), &probe->n_was);
+    probe->confirm = (uint32_t)value_int(object, "confirm");
+    const json_t *critical = json_object_get(object, "critical");
+    probe->critical =
+        critical == NULL ? kind->critical : json_is_true(critical);
+    probe->pointer = arena_strdup(arena, spot.pointer);
+    probe->file = arena_strdup(arena, spot.source->path);
+    probe_times(object, probe);
+    check_times(spot, probe);
+    probe->params = params_build(loader, spot, object, kind);
+    return true;
+}
+
+bool channel_build(struct loader *loader, struct spot spot, json_t *object,
+                   struct conf_channel *channel)
+{
+    const struct option_kind *kind =
+        options_kind(spot, object, &options_channels);
+    if (kind == NULL ||
+        !options_check(spot, object, options_channels.common, kind->own)) {
+        return false;
+    }
+    options_fill(object, kind->own);
+    channel->id = value_text(loader->arena, object, "id", NULL);
+    channel->type = kind->type;
+    channel->pointer = arena_strdup(loader->arena, spot.pointer);
+    channel->file = arena_strdup(loader->arena, spot.source->path);
+    channel->params = params_build(loader, spot, object, kind);
+    return true;
+}
