@@ -20,7 +20,9 @@
 #include "core/ivl.h"
 #include "core/run.h"
 
-/* One probe at one vantage. */
+/* One probe at one vantage, observed up to the instant it is reckoned at: runs
+ * that begin later are left out, but of one that reaches past it nobody knows
+ * how many observations lie before. */
 struct series {
     const struct run *runs; /* as runs_normalize gives them */
     size_t n_runs;
@@ -65,7 +67,8 @@ struct incident {
     int64_t repair_max_ms;
     int64_t down_ms;
     int64_t elapsed_ms;
-    int64_t last_optimistic_down_ms; /* end of its last optimistic-D stretch,
+    int64_t last_optimistic_down_ms; /* end of its last optimistic-D stretch
+                                        of planned time within [start, end),
                                         start_ms if there is none */
 };
 
@@ -93,7 +96,10 @@ struct figures {
     int64_t down_min_ms;
     int64_t down_max_ms;
     int64_t hidden_ms;
-    int64_t resolution_ms; /* Δ: the largest interval */
+    int64_t resolution_ms; /* Δ: of the probes that exist in the window (of all
+                              if none does), the largest interval under which
+                              a run that overlaps it was observed; configured
+                              where there is no such run */
     uint32_t suspect_count;
     bool has_point;           /* false: no known time */
     bool has_bounds;          /* false: nothing planned */
@@ -107,12 +113,16 @@ struct figures {
     int64_t mttr_ms;
 };
 
-/* `history` is borrowed for as long as the reckoning is used. */
+/* Of a segment between two observations, max_gap is that of the first one's
+ * run; of down runs that storage has split, confirm is that of the first.
+ * `history` is kept for as long as the reckoning is used. Result in the
+ * arena. */
 const struct reckoning *reckon(struct arena *arena,
                                const struct service_history *history,
                                int64_t now_ms);
 
-/* Figures of one window; `window` not empty. */
+/* Figures of one window; `window` not empty. Their incidents are borrowed from
+ * the reckoning; the arena is only used for passing needs. */
 struct figures reckon_window(struct arena *arena,
                              const struct reckoning *reckoning,
                              struct ivl window);

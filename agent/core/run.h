@@ -66,7 +66,9 @@ bool run_extend(struct run *run, const struct observation *observation,
 
 /* Prepares runs for reckoning: sorts by first_ms and, where runs overlap in
  * time (the clock was set back between them), keeps what they agree on and
- * makes the contested stretch unknown. Runs split only by storage (same state,
+ * makes the contested stretch unknown (of a single instant the worst stays). A
+ * run that is cut keeps observations in proportion, rounded down, but at least
+ * one. `runs` in any order. Runs split only by storage (same state,
  * gap within max_gap) stay separate; reckoning treats them as one. Result in
  * the arena. */
 struct run *runs_normalize(struct arena *arena, const struct run *runs,

@@ -52,8 +52,8 @@ struct stretch {
 };
 
 /* The stretch that begins at run *cursor, as of now; moves *cursor behind it.
- * False at the end. Runs that begin after now_ms do not count, one that
- * reaches past it is cut there. *cursor starts at 0. */
+ * False at the end. Runs that begin after now_ms do not count; one that
+ * reaches past it is cut there, but keeps its count. *cursor starts at 0. */
 bool stretch_next(const struct series *series, int64_t now_ms, size_t *cursor,
                   struct stretch *ret_stretch);
 
