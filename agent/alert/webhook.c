@@ -97,8 +97,8 @@ static void webhook_send(void *self, const char *key, const char *body,
         .body_max = WEBHOOK_ANSWER_BODY_MAX,
         .body_truncate = true,
     };
-    webhook->fetch = fetch_start(webhook->fetcher, &request,
-                                 webhook_on_response, webhook);
+    webhook->fetch =
+        fetch_start(webhook->fetcher, &request, webhook_on_response, webhook);
 }
 
 static void webhook_cancel(void *self)

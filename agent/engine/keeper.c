@@ -10,6 +10,7 @@
 #include "core/civil.h"
 #include "engine/assess.h"
 #include "engine/configured.h"
+#include "engine/orphans.h"
 #include "engine/told.h"
 #include "report/wording.h"
 
@@ -236,6 +237,12 @@ static enum err configure(struct keeper *keeper, struct keeper_turn *turn)
                                       turn->snapshot->conf, turn->now_ms,
                                       &records, &batch.n_records, &turn->msg);
     batch.records = records;
+    struct store_run *orphans = NULL;
+    if (err == ERR_OK) {
+        err = orphans_find(&turn->arena, keeper->store, turn->snapshot->conf,
+                           &orphans, &batch.n_runs, &turn->msg);
+        batch.runs = orphans;
+    }
     if (err == ERR_OK) {
         err = store_commit(keeper->store, &batch, &turn->head, &turn->msg);
     }
