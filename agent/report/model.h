@@ -31,6 +31,9 @@ struct status_probe {
     const char *type;
     const char *describes; /* "GET https://…" */
     bool critical;
+    int64_t interval_ms; /* terms now in force; 0 if they were not filled in */
+    int64_t max_gap_ms;
+    uint32_t confirm;
     bool has_last;
     struct run last; /* its newest run */
 };
@@ -39,6 +42,8 @@ struct status_service {
     const char *id;
     const char *name;
     const struct tz *tz;
+    const struct checklist *checklist; /* its items without a claim are shown
+                                          too; NULL: only the claims are */
     const struct status_claim *claims;
     size_t n_claims;
     const struct status_probe *probes;
@@ -59,6 +64,8 @@ struct report {
     size_t n_probes;
     int64_t min_outage_ms, merge_within_ms;
     double min_coverage;
+    uint32_t quorum;         /* vantages that must agree … */
+    size_t n_vantages;       /* … of these */
     const char *config_hash; /* hex */
     int64_t ledger_seq;      /* 0 if there is no ledger */
     const char *ledger_head; /* hex, "" if none */

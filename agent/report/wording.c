@@ -209,6 +209,29 @@ static bool nothing_measured(const struct measured *measured)
     return !measured->has_point && !measured->has_low && !measured->has_high;
 }
 
+void wording_measured(struct buf *out, const struct judgement *judgement,
+                      enum language language)
+{
+    const struct measured *measured = &judgement->measured;
+    struct wording wording = {.judgement = judgement, .language = language};
+    ASSERT(judgement->claim != NULL);
+    if (measured->unit == MEASURE_NONE || nothing_measured(measured)) {
+        buf_puts(out, "–");
+    } else if (measured->unit == MEASURE_PERCENT) {
+        wording_percent(out, measured->low_95,
+                        bound_decimals(judgement->claim));
+        buf_puts(out, " – ");
+        measure(out, &wording, measured->has_high, measured->high);
+    } else if (measured->has_low && measured->has_high &&
+               measured->low < measured->high) {
+        measure(out, &wording, true, measured->low);
+        buf_puts(out, " – ");
+        measure(out, &wording, true, measured->high);
+    } else if (measured->has_point) {
+        measure(out, &wording, true, measured->point);
+    }
+}
+
 /* One more sentence. Japanese ends in 。 and needs no space. */
 static void add_sentence(struct buf *out, const struct text *text,
                          const struct wording *wording)

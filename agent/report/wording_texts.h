@@ -97,6 +97,11 @@ void wording_fill(struct buf *out, const struct text *text,
 void wording_declared(struct buf *out, const struct claim *claim,
                       const char *interpreted, enum language language);
 
+/* What was measured, in a table's cell: "99.97635 – 99.97735 %", 「2件」; "–"
+ * where nothing was. */
+void wording_measured(struct buf *out, const struct judgement *judgement,
+                      enum language language);
+
 /* "2026-03-14 02:05", without the time at midnight, with seconds if wanted. */
 void wording_instant(struct buf *out, int64_t instant_ms, const struct tz *tz,
                      bool seconds);

@@ -1,0 +1,114 @@
+#include "report/rows.h"
+
+#include "base/check.h"
+
+struct row_list {
+    struct row *items;
+    size_t n;
+    size_t capacity;
+};
+
+static void add(struct row_list *list, const struct checklist_item *item,
+                const struct status_claim *claim)
+{
+    bool first =
+        list->n == 0 || item == NULL || list->items[list->n - 1].item != item;
+    ASSERT(list->n < list->capacity);
+    list->items[list->n++] = (struct row){
+        .item = item,
+        .first_of_item = first,
+        .claim = *claim,
+    };
+}
+
+/* What is said of an item in which no claim was found. */
+static struct status_claim of_item(struct arena *arena,
+                                   const struct checklist_item *item)
+{
+    struct claim *claim = arena_alloc(arena, sizeof *claim);
+    *claim = (struct claim){
+        .id = arena_printf(arena, "%d", item->no),
+        .item = item->no,
+        .metric = "",
+        .relation = RELATION_IS,
+        .quote = item->answer,
+    };
+    bool promised = item->verification != VERIFY_NONE;
+    return (struct status_claim){
+        .judgement =
+            {
+                .claim = claim,
+                .verdict =
+                    promised ? VERDICT_UNDETERMINED : VERDICT_NOT_CLAIMED,
+                .reason = promised ? WHY_NO_SOURCE : WHY_NONE,
+            },
+    };
+}
+
+static bool has_item(const struct checklist *checklist, int no)
+{
+    for (size_t i = 0; checklist != NULL && i < checklist->n_items; i++) {
+        if (checklist->items[i].no == no) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct row *rows_of(struct arena *arena,
+                          const struct checklist *checklist,
+                          const struct status_claim *claims, size_t n_claims,
+                          size_t *ret_n)
+{
+    size_t n_items = checklist == NULL ? 0 : checklist->n_items;
+    struct row_list list = {.capacity = n_items + n_claims};
+    list.items = arena_array(arena, list.capacity, sizeof *list.items);
+    for (size_t i = 0; i < n_items; i++) {
+        const struct checklist_item *item = &checklist->items[i];
+        size_t before = list.n;
+        for (size_t j = 0; j < n_claims; j++) {
+            if (claims[j].judgement.claim->item == item->no) {
+                add(&list, item, &claims[j]);
+            }
+        }
+        if (list.n == before) {
+            struct status_claim claim = of_item(arena, item);
+            add(&list, item, &claim);
+        }
+    }
+    for (size_t j = 0; j < n_claims; j++) {
+        if (!has_item(checklist, claims[j].judgement.claim->item)) {
+            add(&list, NULL, &claims[j]);
+        }
+    }
+    ASSERT(list.n <= list.capacity);
+    *ret_n = list.n;
+    return list.items;
+}
+
+enum rows_grade rows_grade(const struct row *rows, size_t n)
+{
+    enum rows_grade grade = ROWS_WELL;
+    for (size_t i = 0; i < n; i++) {
+        enum verdict verdict = rows[i].claim.judgement.verdict;
+        if (verdict_is_drift(verdict)) {
+            return ROWS_DRIFT;
+        }
+        if (verdict == VERDICT_UNDETERMINED || verdict == VERDICT_UNDERSTATED) {
+            grade = ROWS_UNSURE;
+        }
+    }
+    return grade;
+}
+
+void rows_count(const struct row *rows, size_t n,
+                size_t ret_counts[ROWS_VERDICTS])
+{
+    for (size_t i = 0; i < ROWS_VERDICTS; i++) {
+        ret_counts[i] = 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ASSERT(rows[i].claim.judgement.verdict < ROWS_VERDICTS);
+        ret_counts[rows[i].claim.judgement.verdict]++;
+    }
+}
