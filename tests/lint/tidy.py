@@ -10,6 +10,7 @@ import concurrent.futures
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -39,7 +40,8 @@ def look(build, name):
         ["clang-tidy", "--quiet", "-p", build,
          "--extra-arg=-Wno-unknown-warning-option", name],
         cwd=source.ROOT, capture_output=True, text=True)
-    shown = result.stdout.replace(source.ROOT + "/", "").strip()
+    shown = re.sub(r"\S*/include/\w+/(?=\w+/)", "agent/", result.stdout)
+    shown = shown.replace(source.ROOT + "/", "").strip()
     if result.returncode == 0:
         return ""
     return shown or result.stderr.strip() or "failed"

@@ -37,7 +37,7 @@ NOTES = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NO" r"COMMIT)\b")
 
 # Folders of somebody's machine; data of tests may be about any.
 MACHINE = re.compile(r"(?<![\w.~$})/-])/(home|root|work|mnt|media|Users)/")
-PATHS_ALLOWED = ("tests/data/",)
+PATHS_ALLOWED = ("tests/data/", "tests/vectors/")
 # These name the words in order to forbid them.
 NAMES_THE_WORDS = ("tests/lint/words.py", "HACKING.md")
 

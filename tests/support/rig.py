@@ -227,11 +227,13 @@ class Daemon:
         self.config = config
         self.cpu = cpu
         self.options = list(options)
+        self.prefix = []  # a command that starts it somewhere else
         self.process = None
         self.log = os.path.join(os.path.dirname(config), "claimd.log")
 
     def start(self):
-        command = [self.claimd, "run", "-c", self.config] + self.options
+        command = self.prefix + [self.claimd, "run", "-c", self.config,
+                                 *self.options]
         if self.cpu is not None:
             command = ["taskset", "-c", str(self.cpu)] + command
         out = os.path.join(os.path.dirname(self.config), "claimd.out")
@@ -252,7 +254,8 @@ class Daemon:
     def call(self, *arguments):
         """A command of claimd: (exit status, standard output, error)."""
         done = subprocess.run(
-            [self.claimd, arguments[0], "-c", self.config, *arguments[1:]],
+            [*self.prefix, self.claimd, arguments[0], "-c", self.config,
+             *arguments[1:]],
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=WAIT_S)
         return done.returncode, done.stdout, done.stderr
