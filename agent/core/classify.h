@@ -86,7 +86,9 @@ struct attempt_facts {
     bool link_down;               /* no running link on the route there */
     int64_t stalled_ms;           /* our loop stood still while it ran */
     int64_t late_ms;              /* it started later than planned */
-    int64_t timeout_ms;           /* the attempt's limit, > 0 */
+    int64_t timeout_ms;           /* the limit that was broken, > 0: the
+                                     attempt's timeout, or max_latency where
+                                     the outcome is LATENCY */
 };
 
 struct classified {
@@ -101,8 +103,8 @@ struct classified classify(const struct attempt_facts *facts);
  * need to wait for them. */
 bool classify_needs_reference(const struct attempt_facts *facts);
 
-/* Share of the timeout, in percent, that own lateness may take before a
- * failure by time is ours. */
+/* Share of the limit (timeout_ms), in percent, that own lateness may take
+ * before a failure by time is ours. */
 #define CLASSIFY_LATE_PERCENT 20
 
 /* Appends the truth table and the list of reasons as Markdown, the body of
