@@ -22,7 +22,8 @@ static const char *check_line(const char *text)
 {
     for (const char *p = text; *p != '\0'; p++) {
         unsigned char byte = (unsigned char)*p;
-        if (byte < 0x20 || byte == 0x7F) {
+        bool c1 = byte == 0xC2 && ((unsigned char)p[1] & 0xE0) == 0x80;
+        if (byte < 0x20 || byte == 0x7F || c1) {
             return "it holds a control character";
         }
     }

@@ -62,20 +62,30 @@ struct hours hours_build(struct loader *loader, struct spot spot,
     return (struct hours){.entries = entries, .n_entries = n};
 }
 
+/* "jp" beside dates is well: both count. */
+static void add_holiday(struct holidays *holidays, struct civil_date *dates,
+                        const char *text)
+{
+    if (strcmp(text, "jp") == 0) {
+        holidays->japan = true;
+        return;
+    }
+    enum err err = civil_parse_date(text, &dates[holidays->n_dates++]);
+    ASSERT(err == ERR_OK);
+}
+
 static struct holidays holidays_build(struct loader *loader,
                                       const json_t *value)
 {
-    struct holidays holidays = {.japan = json_is_string(value)};
+    struct holidays holidays = {0};
     size_t n = json_array_size(value);
-    struct civil_date *dates = arena_array(loader->arena, n, sizeof *dates);
+    struct civil_date *dates = arena_array(loader->arena, n + 1, sizeof *dates);
+    if (json_is_string(value)) {
+        add_holiday(&holidays, dates, json_string_value(value));
+    }
     for (size_t i = 0; i < n; i++) {
-        const char *text = json_string_value(json_array_get(value, i));
-        if (strcmp(text, "jp") == 0) {
-            holidays.japan = true;
-            continue;
-        }
-        enum err err = civil_parse_date(text, &dates[holidays.n_dates++]);
-        ASSERT(err == ERR_OK);
+        add_holiday(&holidays, dates,
+                    json_string_value(json_array_get(value, i)));
     }
     holidays.dates = dates;
     return holidays;

@@ -99,7 +99,8 @@ const struct conf_option *options_find(const struct option_set *set,
                                        const char *name);
 
 /* Holds an object against a set (and a second one, or NULL) and tells what is
- * wrong. Returns whether all is well. */
+ * wrong. Returns whether what it understood is well formed, so that its meaning
+ * can be judged; a key that is merely unknown is told but does not hinder. */
 bool options_check(struct spot spot, json_t *object,
                    const struct option_set *set,
                    const struct option_set *second);
@@ -108,7 +109,12 @@ bool options_check(struct spot spot, json_t *object,
 const struct option_kind *options_kind(struct spot spot, const json_t *object,
                                        const struct option_kinds *kinds);
 
-/* Puts the defaults into an object that options_check found well. */
+/* What a value must be, in words: `a duration such as "10s" or null`. In the
+ * arena. */
+const char *options_expected(struct arena *arena,
+                             const struct conf_option *option);
+
+/* Puts the defaults into an object that options_check found well formed. */
 void options_fill(json_t *object, const struct option_set *set);
 
 #endif

@@ -45,8 +45,8 @@ static void describe_list(const struct conf_option *option, struct buf *out)
     buf_puts(out, format_noun(option->format));
 }
 
-/* "a duration such as "10s" or a list of objects". */
-static const char *expected(struct spot spot, const struct conf_option *option)
+const char *options_expected(struct arena *arena,
+                             const struct conf_option *option)
 {
     struct buf out;
     buf_init(&out, LIST_TEXT_MAX);
@@ -75,9 +75,14 @@ static const char *expected(struct spot spot, const struct conf_option *option)
     if (option->shapes & SHAPE_NULL) {
         add_alternative(&out, "null");
     }
-    const char *text = arena_strdup(spot.findings->arena, buf_str(&out));
+    const char *text = arena_strdup(arena, buf_str(&out));
     buf_fini(&out);
     return text;
+}
+
+static const char *expected(struct spot spot, const struct conf_option *option)
+{
+    return options_expected(spot.findings->arena, option);
 }
 
 static bool fail_expected(struct spot spot, const struct conf_option *option)
@@ -143,7 +148,10 @@ static bool check_text(struct spot spot, const struct conf_option *option,
     }
     struct errmsg msg;
     if (format_check(option->format, text, &msg) != ERR_OK) {
-        spot_error(spot, "\"%.60s\": %s", text, msg.text);
+        /* A URL may hold a password: its own words are not repeated. */
+        const char *words = option->format == FORMAT_URL ? "" : text;
+        spot_error(spot, "%s%.60s%s%s", words[0] == '\0' ? "" : "\"", words,
+                   words[0] == '\0' ? "" : "\": ", msg.text);
         return false;
     }
     return option->format != FORMAT_DURATION ||
@@ -350,14 +358,16 @@ static size_t add_names(const char *names[NAMES_MAX], size_t n,
     return n;
 }
 
-static void refuse_key(struct spot spot, const char *key,
+/* Tells of an unknown key. Returns whether the rest can be judged without it:
+ * not if it seems to be meant for a key that is left out. */
+static bool refuse_key(struct spot spot, const char *key, const json_t *object,
                        const char *const *names, size_t n)
 {
     const char *nearest = text_nearest(key, names, n);
     if (nearest != NULL) {
         spot_key_error(spot, "unknown key \"%.60s\"; did you mean \"%s\"?", key,
                        nearest);
-        return;
+        return json_object_get(object, nearest) != NULL;
     }
     struct buf list;
     buf_init(&list, 2048);
@@ -365,32 +375,44 @@ static void refuse_key(struct spot spot, const char *key,
     spot_key_error(spot, "unknown key \"%.60s\"; there is: %s", key,
                    buf_str(&list));
     buf_fini(&list);
+    return true;
 }
 
-static bool check_key(struct spot spot, const char *key, json_t *value,
-                      const struct option_set *set,
-                      const struct option_set *second)
+static void refuse_later(struct spot spot, const char *key,
+                         const char *const *names)
 {
-    const struct conf_option *option = options_find(set, key);
-    option = option == NULL ? options_find(second, key) : option;
-    struct spot at = spot_key(spot, key);
-    if (option != NULL && !(option->flags & OPTION_LATER)) {
-        return check_value(at, option, value);
-    }
-    const char *names[NAMES_MAX] = {NULL};
-    size_t n = add_names(names, add_names(names, 0, set), second);
-    names[n] = NULL;
-    if (option == NULL) {
-        refuse_key(at, key, names, n);
-        return false;
-    }
     struct buf list;
     buf_init(&list, LIST_TEXT_MAX);
     add_words(&list, names);
-    spot_key_error(at, "\"%s\" is not in this version; there is: %s", key,
+    spot_key_error(spot, "\"%s\" is not in this version; there is: %s", key,
                    buf_str(&list));
     buf_fini(&list);
-    return false;
+}
+
+/* The keys of an object: at most two sets. */
+struct known {
+    const struct option_set *set;
+    const struct option_set *second; /* or NULL */
+};
+
+static bool check_key(struct spot spot, const char *key, const json_t *object,
+                      const struct known *known)
+{
+    const struct conf_option *option = options_find(known->set, key);
+    option = option == NULL ? options_find(known->second, key) : option;
+    struct spot at = spot_key(spot, key);
+    if (option != NULL && !(option->flags & OPTION_LATER)) {
+        return check_value(at, option, json_object_get(object, key));
+    }
+    const char *names[NAMES_MAX] = {NULL};
+    size_t n = add_names(names, 0, known->set);
+    n = add_names(names, n, known->second);
+    names[n] = NULL;
+    if (option == NULL) {
+        return refuse_key(at, key, object, names, n);
+    }
+    refuse_later(at, key, names);
+    return true;
 }
 
 static bool check_required(struct spot spot, const json_t *object,
@@ -420,7 +442,7 @@ bool options_check(struct spot spot, json_t *object,
     json_t *value;
     json_object_foreach(object, key, value)
     {
-        good = check_key(spot, key, value, set, second) && good;
+        good = check_key(spot, key, object, &known) && good;
     }
     return good;
 }

@@ -76,6 +76,7 @@ static void tell_unknown(struct loader *loader, struct spot spot,
     }
 }
 
+/* NULL after telling what is wrong. */
 static const struct tz *read_zone(struct loader *loader, struct spot spot,
                                   const char *name)
 {
@@ -87,12 +88,12 @@ static const struct tz *read_zone(struct loader *loader, struct spot spot,
     if (file_read(loader->scratch, path, ZONE_FILE_MAX, &bytes, &n, &msg) !=
         ERR_OK) {
         tell_unknown(loader, spot, name, msg.text);
-        return tz_utc();
+        return NULL;
     }
     const struct tz *tz = NULL;
     if (tz_parse(loader->arena, bytes, n, &tz, &msg) != ERR_OK) {
         spot_error(spot, "%s is no zone file: %s", path, msg.text);
-        return tz_utc();
+        return NULL;
     }
     loader_hash(loader, arena_printf(loader->scratch, "zoneinfo/%s", name),
                 bytes, n);
@@ -111,9 +112,13 @@ const struct tz *zone_load(struct loader *loader, struct spot spot,
             return z->tz;
         }
     }
+    const struct tz *tz = read_zone(loader, spot, name);
+    if (tz == NULL) {
+        return tz_utc();
+    }
     struct zone *zone = arena_alloc(loader->scratch, sizeof *zone);
-    *zone = (struct zone){loader->zones, arena_strdup(loader->scratch, name),
-                          read_zone(loader, spot, name)};
+    *zone =
+        (struct zone){loader->zones, arena_strdup(loader->scratch, name), tz};
     loader->zones = zone;
-    return zone->tz;
+    return tz;
 }
