@@ -4,8 +4,14 @@
  * Names are looked up by resolver.h and handed to libcurl, which never
  * resolves; redirects are followed here, hop by hop, so that a new name goes
  * the same way. Bounded: body, headers, redirects, total time. No compression
- * is asked for. Every request uses a fresh connection unless `keep` says
- * otherwise.
+ * is asked for, no proxy or password taken from the environment. Every request
+ * uses a fresh connection. The connection is made by dial.h and handed over,
+ * so that the errno of each address is known.
+ *
+ * Redirects (RFC 9110, section 15.4): 303 goes on as GET, 301 and 302 turn POST
+ * into GET, 307 and 308 keep method and body. Never from https to http, never
+ * to another scheme. To another origin (scheme, host or port) no
+ * credentials, no headers of the request and no client certificate go along.
  */
 #ifndef IO_FETCH_H
 #define IO_FETCH_H
@@ -38,7 +44,7 @@ struct fetch_request {
     const char *client_key;
     const char *ca_file; /* own CA bundle instead of the system's */
     bool insecure;       /* do not verify; printed wherever shown */
-    const char *proxy;   /* URL, NULL for none (environment is ignored) */
+    const char *proxy;   /* http://host:port, NULL for none */
     enum ip_family family;
     enum { FETCH_HTTP_ANY, FETCH_HTTP_1, FETCH_HTTP_2 } version;
     int max_redirects;         /* 0: do not follow */
@@ -62,7 +68,9 @@ struct fetch_response {
     size_t n_headers;
     char address[64];          /* that was connected to, "" if none */
     int64_t cert_not_after_ms; /* leaf's end, INSTANT_MAX if none was seen */
-    int32_t name_ms, connect_ms, tls_ms, first_byte_ms, total_ms; /* -1 */
+    /* How long each phase of the last hop took (first byte: from the request
+     * sent), total: of everything; -1: not completed. */
+    int32_t name_ms, connect_ms, tls_ms, first_byte_ms, total_ms;
     int64_t stalled_ms; /* our loop stood still meanwhile */
     char detail[160];   /* printable: libcurl's or OpenSSL's words */
 };
@@ -74,11 +82,17 @@ MUST_USE enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
                                  struct fetcher **ret_fetcher,
                                  struct errmsg *msg);
 
-/* All requests must be done or canceled; run the loop until handles close. */
+/* All requests must be done or canceled (`done` may still be to come); run the
+ * loop until handles close. */
 void fetcher_destroy(struct fetcher *fetcher);
 
+/* Most bytes and lines of response headers, of one hop with all its 1xx. */
+#define FETCH_HEADER_BYTES ((size_t)64 * 1024)
+#define FETCH_HEADERS 256
+
 /* Begins; `done` comes exactly once, never from inside. The request struct is
- * copied, what it points to is borrowed until done. Never NULL. */
+ * copied, what it points to is borrowed until done. Never NULL. A request that
+ * cannot be made (a malformed URL, a line break in a header) is OWN_FAULT. */
 struct fetch *fetch_start(struct fetcher *fetcher,
                           const struct fetch_request *request, fetch_done *done,
                           void *owner);

@@ -27,9 +27,12 @@ struct reference_answer {
 
 typedef void reference_done(void *owner, const struct reference_answer *answer);
 
-/* `places` are kept until destroy. */
+/* "host:port" or "[ip6]:port", copied; a place that is neither counts as one
+ * that does not answer. Never NULL. */
 struct references *references_create(uv_loop_t *loop, struct resolver *resolver,
                                      const char *const *places, size_t n);
+
+/* Whoever still waits is not answered; run the loop until handles close. */
 void references_destroy(struct references *references);
 
 /* `done` comes once, from the loop, never from inside. With no places

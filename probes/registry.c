@@ -1,0 +1,25 @@
+#include <string.h>
+
+#include "base/check.h"
+#include "probes/http/http.h"
+#include "probes/probe.h"
+
+static const struct probe_ops *const kinds[] = {
+    &http_ops,
+};
+
+const struct probe_ops *probe_find(const char *type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(kinds[i]->name, type) == 0) {
+            return kinds[i];
+        }
+    }
+    return NULL;
+}
+
+const struct probe_ops *const *probe_list(size_t *ret_n)
+{
+    *ret_n = ARRAY_LEN(kinds);
+    return kinds;
+}
