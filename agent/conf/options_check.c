@@ -436,13 +436,14 @@ bool options_check(struct spot spot, json_t *object,
                    const struct option_set *second)
 {
     ASSERT(json_is_object(object) && set != NULL);
+    const struct known known = {set, second};
     bool good = check_required(spot, object, set);
     good = check_required(spot, object, second) && good;
-    const char *key;
-    json_t *value;
-    json_object_foreach(object, key, value)
-    {
-        good = check_key(spot, key, object, &known) && good;
+    void *at = json_object_iter(object);
+    while (at != NULL) {
+        good =
+            check_key(spot, json_object_iter_key(at), object, &known) && good;
+        at = json_object_iter_next(object, at);
     }
     return good;
 }
