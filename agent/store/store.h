@@ -32,8 +32,9 @@ enum store_mode {
     STORE_READ,    /* reads only; works while the daemon runs and while not */
 };
 
-/* Opens the ledger at `path` (copied; symbolic links are followed). A STORE_READ
- * sees the ledger as it was when it was opened: open anew to see more.
+/* Opens the ledger at `path` (copied; symbolic links are followed). A
+ * STORE_READ sees the ledger as it was when it was opened: open anew to see
+ * more.
  * ERR_NOT_FOUND: no file, or no directory for STORE_DAEMON to make it in.
  * ERR_BUSY: another daemon has it; the message says which. ERR_NEWER: schema
  * above ours. ERR_UNSUPPORTED: schema below ours, only a daemon migrates.
@@ -135,9 +136,9 @@ struct store_state {
 MUST_USE enum err store_state(struct store *store, struct store_state *ret,
                               struct errmsg *msg);
 
-/* Runs of a series that end at or after from_ms, by first_ms; in the arena. */
+/* All runs of a series, by first_ms; in the arena. None if it is not known. */
 MUST_USE enum err store_load_runs(struct store *store,
-                                  const struct series_key *key, int64_t from_ms,
+                                  const struct series_key *key,
                                   struct arena *arena, struct run **ret_runs,
                                   size_t *ret_n, struct errmsg *msg);
 
@@ -186,8 +187,9 @@ MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
                                     struct store_message_row **ret_rows,
                                     size_t *ret_n, struct errmsg *msg);
 
-/* Recomputes every hash of the chain and holds every closed run against its
- * record. ERR_CORRUPT names the first record that does not fit. */
+/* Recomputes every hash of the chain, holds every closed run against its record
+ * and inspects the file. ERR_CORRUPT names the first record that does not fit,
+ * or what else is damaged. */
 MUST_USE enum err store_verify_chain(struct store *store, struct errmsg *msg);
 
 #endif

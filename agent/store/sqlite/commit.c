@@ -157,8 +157,8 @@ static enum err check_in_place(struct store *store, struct errmsg *msg)
 }
 
 /* Copies the log into the file when it has grown. A full disk or a busy reader
- * only lets the log grow on, which store_log_bytes shows; what was committed stays
- * committed. A disk that failed is told. */
+ * only lets the log grow on, which store_log_bytes shows; what was committed
+ * stays committed. A disk that failed is told. */
 static enum err checkpoint(struct store *store, struct errmsg *msg)
 {
     if (store->wal_pages < CHECKPOINT_PAGES) {
@@ -166,8 +166,10 @@ static enum err checkpoint(struct store *store, struct errmsg *msg)
     }
     int code = sqlite3_wal_checkpoint_v2(store->db, NULL,
                                          SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    enum err err =
-        code == SQLITE_OK ? ERR_OK : db_fail(store, "copying its log", msg);
+    if (code == SQLITE_OK) {
+        return ERR_OK;
+    }
+    enum err err = db_fail(store, "copying its log", msg);
     return err == ERR_IO || err == ERR_CORRUPT ? err : ERR_OK;
 }
 

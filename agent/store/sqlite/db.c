@@ -122,8 +122,9 @@ enum err db_fail(const struct store *store, const char *doing,
     bool by_system =
         (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
     bool said = by_system && system_errno != 0;
-    return errmsg_fail(msg, err, "%s: %s%s%s", doing, sqlite3_errmsg(store->db),
-                       said ? ": " : "", said ? strerror(system_errno) : "");
+    return errmsg_fail(msg, err, "%s: %s (code %d)%s%s", doing,
+                       sqlite3_errmsg(store->db), code, said ? ": " : "",
+                       said ? strerror(system_errno) : "");
 }
 
 enum err db_damaged(struct errmsg *msg, const char *format, ...)
@@ -221,9 +222,12 @@ void db_disconnect(struct store *store)
 
 enum err db_exec(struct store *store, const char *sql, struct errmsg *msg)
 {
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? ERR_OK
-               : db_fail(store, "setting up", msg);
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK) {
+        return ERR_OK;
+    }
+    char doing[32];
+    snprintf(doing, sizeof doing, "%.*s", (int)strcspn(sql, ";("), sql);
+    return db_fail(store, doing, msg);
 }
 
 enum err db_prepare(struct store *store, const char *sql,

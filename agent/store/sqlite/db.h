@@ -96,8 +96,11 @@ enum err db_errno(int number);
 enum err db_damaged(struct errmsg *msg, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
+/* Runs statements without results; errors as db_fail. */
 MUST_USE enum err db_exec(struct store *store, const char *sql,
                           struct errmsg *msg);
+
+/* Compiles a statement, to be held in an AUTO_STMT; errors as db_fail. */
 MUST_USE enum err db_prepare(struct store *store, const char *sql,
                              sqlite3_stmt **ret_statement, struct errmsg *msg);
 

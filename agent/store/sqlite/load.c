@@ -9,6 +9,7 @@
 #include "store/sqlite/record.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/run.h"
+#include "store/sqlite/schema.h"
 
 static int64_t sql_limit(size_t limit)
 {
@@ -186,7 +187,7 @@ enum err store_load_outbox(struct store *store, size_t limit,
     return err;
 }
 
-/* Both checks see one state of the ledger, also beside a daemon that writes. */
+/* All checks see one state of the ledger, also beside a daemon that writes. */
 enum err store_verify_chain(struct store *store, struct errmsg *msg)
 {
     bool own = sqlite3_get_autocommit(store->db) != 0;
@@ -196,6 +197,9 @@ enum err store_verify_chain(struct store *store, struct errmsg *msg)
     }
     if (err == ERR_OK) {
         err = run_check(store, msg);
+    }
+    if (err == ERR_OK) {
+        err = schema_inspect(store, msg);
     }
     if (own && sqlite3_get_autocommit(store->db) == 0) {
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);

@@ -284,25 +284,18 @@ static bool read_run_row(sqlite3_stmt *statement, struct arena *arena,
     "series = (SELECT id FROM series WHERE service = ?1 AND probe = ?2 "       \
     "AND vantage = ?3) "
 
-struct runs_from {
-    const struct series_key *key;
-    int64_t from_ms; /* runs that end at or after it */
-};
-
 static enum err load_runs(struct store *store, const char *sql,
-                          const struct runs_from *from, struct arena *arena,
+                          const struct series_key *key, struct arena *arena,
                           struct rows *ret_rows, struct errmsg *msg)
 {
     static const struct rows_kind kind = {sizeof(struct run), read_run_row,
                                           "the run that begins at"};
     AUTO_STMT *statement = NULL;
-    const struct series_key *key = from->key;
     enum err err = db_prepare(store, sql, &statement, msg);
     if (err == ERR_OK) {
         db_bind_text(statement, 1, key->service);
         db_bind_text(statement, 2, key->probe);
         db_bind_text(statement, 3, key->vantage);
-        db_bind_int(statement, 4, from->from_ms);
         err = rows_collect(store, statement, &kind, arena, ret_rows, msg);
     }
     if (err != ERR_OK) {
@@ -313,16 +306,14 @@ static enum err load_runs(struct store *store, const char *sql,
 }
 
 enum err store_load_runs(struct store *store, const struct series_key *key,
-                         int64_t from_ms, struct arena *arena,
-                         struct run **ret_runs, size_t *ret_n,
-                         struct errmsg *msg)
+                         struct arena *arena, struct run **ret_runs,
+                         size_t *ret_n, struct errmsg *msg)
 {
     struct rows rows = {0};
-    enum err err =
-        load_runs(store,
-                  "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
-                  "AND last_ms >= ?4 ORDER BY first_ms, nth",
-                  &(struct runs_from){key, from_ms}, arena, &rows, msg);
+    enum err err = load_runs(store,
+                             "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
+                             "ORDER BY first_ms, nth",
+                             key, arena, &rows, msg);
     if (err == ERR_OK) {
         *ret_runs = rows.items;
         *ret_n = rows.n;
@@ -335,12 +326,11 @@ enum err store_load_open_run(struct store *store, const struct series_key *key,
                              struct run *ret_run, struct errmsg *msg)
 {
     struct rows rows = {0};
-    enum err err =
-        load_runs(store,
-                  "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
-                  "AND record IS NULL AND last_ms >= ?4 "
-                  "ORDER BY first_ms DESC, nth DESC LIMIT 1",
-                  &(struct runs_from){key, INT64_MIN}, scratch, &rows, msg);
+    enum err err = load_runs(store,
+                             "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
+                             "AND record IS NULL "
+                             "ORDER BY first_ms DESC, nth DESC LIMIT 1",
+                             key, scratch, &rows, msg);
     if (err != ERR_OK) {
         return err;
     }

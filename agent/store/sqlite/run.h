@@ -19,6 +19,7 @@ struct runs_body {
     size_t n; /* runs in it; 0: nothing begun */
 };
 
+/* The caller's memory; nothing begun. */
 void runs_body_init(struct runs_body *body);
 void runs_body_fini(struct runs_body *body);
 

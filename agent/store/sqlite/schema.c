@@ -119,15 +119,23 @@ enum err schema_migrate(struct store *store, struct errmsg *msg)
 enum err schema_identify(struct store *store, bool may_migrate,
                          struct errmsg *msg)
 {
+    int64_t pages = 0;
     int64_t application_id = 0;
     int64_t version = 0;
-    enum err err =
-        db_int(store, "PRAGMA application_id", 0, &application_id, msg);
+    enum err err = db_int(store, "PRAGMA page_count", 0, &pages, msg);
+    if (err == ERR_OK) {
+        err = db_int(store, "PRAGMA application_id", 0, &application_id, msg);
+    }
     if (err == ERR_OK) {
         err = db_int(store, "PRAGMA user_version", 0, &version, msg);
     }
     if (err != ERR_OK) {
         return err;
+    }
+    if (pages == 0) {
+        return errmsg_fail(msg, ERR_CORRUPT,
+                           "the file is empty; restore a copy, or remove it to "
+                           "begin anew");
     }
     if (application_id != LEDGER_APPLICATION_ID || version < 1) {
         return errmsg_fail(msg, ERR_INVALID,

@@ -84,8 +84,7 @@ size_t ledger_runs(struct store *store, struct arena *arena,
     const struct series_key key = {"shop", "web", "local"};
     size_t n = 0;
     struct errmsg msg = {0};
-    if (store_load_runs(store, &key, INT64_MIN, arena, ret_runs, &n, &msg) !=
-        ERR_OK) {
+    if (store_load_runs(store, &key, arena, ret_runs, &n, &msg) != ERR_OK) {
         fail_msg("%s", msg.text);
     }
     return n;
@@ -98,6 +97,25 @@ bool ledger_sql(const struct place *place, const char *sql)
     int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
     sqlite3_close(db);
     return code == SQLITE_OK;
+}
+
+void ledger_leave_log(const struct place *place, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_open(place->path, &db);
+    sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+void ledger_hold(const struct place *place, int told, int leave)
+{
+    sqlite3 *db = NULL;
+    char byte = 'x';
+    sqlite3_open(place->path, &db);
+    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (write(told, &byte, 1) == 1) {
+        (void)!read(leave, &byte, 1);
+    }
+    sqlite3_close(db);
 }
 
 static void hash_file(EVP_MD_CTX *context, const char *path)

@@ -36,6 +36,14 @@ size_t ledger_runs(struct store *store, struct arena *arena,
 /* SQL by another connection, as a careless hand would; true if it worked. */
 bool ledger_sql(const struct place *place, const char *sql);
 
+/* The same, leaving the change in the log as a killed process would: call in a
+ * child that ends with _exit. */
+void ledger_leave_log(const struct place *place, const char *sql);
+
+/* Holds the ledger for writing: tells on `told`, and lets go when `leave` is at
+ * its end. Call in a child. */
+void ledger_hold(const struct place *place, int told, int leave);
+
 /* SHA-256 over the ledger's file and its log. */
 void ledger_hash(const struct place *place, unsigned char ret_hash[32]);
 

@@ -183,24 +183,12 @@ static void test_a_reason_nobody_knows_is_kept(void **state)
     store_close(store);
 }
 
-static void test_runs_are_read_from_an_instant_on(void **state)
+static void test_an_unknown_series_has_no_runs(void **state)
 {
     struct store *store = ledger_open(*state, STORE_DAEMON);
-    struct store_run runs[] = {a_run(T0, 2, STATE_UP, true),
-                               a_run(T0 + 60000, 1, STATE_DOWN, true)};
-    ledger_commit(
-        store, &(struct store_batch){.now_ms = T0, .runs = runs, .n_runs = 2});
     struct arena arena = {0};
-    struct run *found = NULL;
-    size_t n = 0;
-    assert_int_equal(store_load_runs(store, &runs[0].key, T0 + 10000, &arena,
-                                     &found, &n, NULL),
-                     ERR_OK);
-    assert_int_equal(n, 2);
-    assert_int_equal(store_load_runs(store, &runs[0].key, T0 + 10001, &arena,
-                                     &found, &n, NULL),
-                     ERR_OK);
-    assert_int_equal(n, 1);
+    struct run *runs = NULL;
+    assert_int_equal(ledger_runs(store, &arena, &runs), 0);
     arena_fini(&arena);
     store_close(store);
 }
@@ -375,7 +363,7 @@ int main(void)
         CASE(test_runs_of_one_instant_are_both_kept),
         CASE(test_only_an_open_run_is_offered_for_extension),
         CASE(test_a_reason_nobody_knows_is_kept),
-        CASE(test_runs_are_read_from_an_instant_on),
+        CASE(test_an_unknown_series_has_no_runs),
         CASE(test_series_are_listed),
         CASE(test_records_are_filtered_and_paged),
         CASE(test_a_message_waits_until_delivered),

@@ -1,0 +1,316 @@
+/* A full disk, a failing one, and a process that is killed. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "unit/store/support_ledger.h"
+
+/* In the place of libc's: what SQLite calls to flush. */
+static bool flush_fails;
+static int flushes_tried;
+
+int fdatasync(int fd)
+{
+    flushes_tried++;
+    if (flush_fails) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fdatasync, fd);
+}
+
+int fsync(int fd)
+{
+    flushes_tried++;
+    if (flush_fails) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static enum err commit_one(struct store *store, int64_t i,
+                           struct store_head *ret_head, struct errmsg *msg)
+{
+    const struct store_record record = {T0 + i, "verdict", "shop", "{}"};
+    struct store_run run = a_run(T0, (uint32_t)i + 1, STATE_UP, false);
+    return store_commit(store,
+                        &(struct store_batch){.now_ms = T0 + i,
+                                              .runs = &run,
+                                              .n_runs = 1,
+                                              .records = &record,
+                                              .n_records = 1},
+                        ret_head, msg);
+}
+
+static void test_a_failed_flush_is_not_repeated(void **state)
+{
+    struct store *store = ledger_open(*state, STORE_DAEMON);
+    struct store_head head = {0};
+    struct errmsg msg = {0};
+    assert_int_equal(commit_one(store, 1, &head, &msg), ERR_OK);
+    flush_fails = true;
+    assert_int_equal(commit_one(store, 2, &head, &msg), ERR_IO);
+    assert_non_null(strstr(msg.text, "COMMIT"));
+    flush_fails = false;
+    int tried = flushes_tried;
+    assert_int_equal(commit_one(store, 2, &head, &msg), ERR_IO);
+    store_close(store);
+    assert_int_equal(flushes_tried, tried);
+    assert_int_equal(head.seq, 1);
+
+    /* A new start recovers: what was acknowledged is there. */
+    store = ledger_open(*state, STORE_DAEMON);
+    struct store_state left = {0};
+    assert_int_equal(store_state(store, &left, &msg), ERR_OK);
+    assert_true(left.head.seq >= 1);
+    assert_int_equal(store_verify_chain(store, &msg), ERR_OK);
+    assert_int_equal(commit_one(store, 3, &head, &msg), ERR_OK);
+    store_close(store);
+}
+
+static void test_a_moved_file_is_noticed(void **state)
+{
+    const struct place *place = *state;
+    struct store *store = ledger_open(place, STORE_DAEMON);
+    struct store_head head = {0};
+    struct errmsg msg = {0};
+    assert_int_equal(commit_one(store, 1, &head, &msg), ERR_OK);
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(commit_one(store, 2, &head, &msg), ERR_IO);
+    assert_non_null(strstr(msg.text, "moved or deleted"));
+    store_close(store);
+}
+
+/* A mount namespace of our own; as a user, within a user namespace. */
+static int enter_namespace(void **state)
+{
+    (void)state;
+    uid_t uid = geteuid();
+    int flags = uid == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
+    if (unshare(flags) != 0) {
+        print_error("no mount namespace: %s\n", strerror(errno));
+        return -1;
+    }
+    if (uid != 0) {
+        char map[64];
+        snprintf(map, sizeof map, "0 %u 1", uid);
+        int fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+        if (fd < 0 || write(fd, map, strlen(map)) < 0) {
+            return -1;
+        }
+        close(fd);
+    }
+    return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+}
+
+static void make_ballast(const struct place *place, char path[128])
+{
+    static const char zeros[65536];
+    snprintf(path, 128, "%s/ballast", place->directory);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, zeros, sizeof zeros), sizeof zeros);
+    close(fd);
+}
+
+static void test_a_full_disk_loses_nothing(void **state)
+{
+    const struct place *place = *state;
+    assert_int_equal(mount("small", place->directory, "tmpfs", 0, "size=600k"),
+                     0);
+    char ballast[128];
+    make_ballast(place, ballast);
+    struct store *store = ledger_open(place, STORE_DAEMON);
+    struct store_head head = {0};
+    struct errmsg msg = {0};
+    enum err err = ERR_OK;
+    int64_t i = 0;
+    while (err == ERR_OK && i < 10000) {
+        i++;
+        err = commit_one(store, i, &head, &msg);
+    }
+    assert_int_equal(err, ERR_FULL);
+    int64_t acknowledged = i - 1;
+    assert_true(acknowledged > 10);
+    assert_int_equal(head.seq, acknowledged);
+    assert_int_equal(commit_one(store, i, &head, &msg), ERR_FULL);
+
+    assert_int_equal(unlink(ballast), 0);
+    assert_int_equal(commit_one(store, i, &head, &msg), ERR_OK);
+    assert_int_equal(head.seq, i);
+    store_close(store);
+    store = ledger_open(place, STORE_DAEMON);
+    assert_int_equal(store_verify_chain(store, &msg), ERR_OK);
+    struct arena arena = {0};
+    struct run *runs = NULL;
+    assert_int_equal(ledger_runs(store, &arena, &runs), 1);
+    assert_int_equal(runs[0].count, i + 1);
+    arena_fini(&arena);
+    store_close(store);
+    assert_int_equal(umount(place->directory), 0);
+}
+
+static void test_no_room_for_a_new_ledger(void **state)
+{
+    const struct place *place = *state;
+    assert_int_equal(mount("small", place->directory, "tmpfs", 0, "size=12k"),
+                     0);
+    struct store *store = NULL;
+    struct errmsg msg = {0};
+    assert_int_equal(store_open(place->path, STORE_DAEMON, &store, &msg),
+                     ERR_FULL);
+    assert_int_not_equal(access(place->path, F_OK), 0);
+    assert_int_equal(umount(place->directory), 0);
+}
+
+/* Read-only media: read as it is, unless a part of it cannot be. */
+static void test_a_ledger_on_read_only_media(void **state)
+{
+    const struct place *place = *state;
+    assert_int_equal(mount("small", place->directory, "tmpfs", 0, "size=9m"),
+                     0);
+    struct store *store = ledger_open(place, STORE_DAEMON);
+    struct store_head head = {0};
+    struct errmsg msg = {0};
+    assert_int_equal(commit_one(store, 1, &head, &msg), ERR_OK);
+    store_close(store);
+    const unsigned long read_only = MS_REMOUNT | MS_RDONLY;
+    assert_int_equal(mount(NULL, place->directory, NULL, read_only, NULL), 0);
+    store = ledger_open(place, STORE_READ);
+    assert_int_equal(store_verify_chain(store, &msg), ERR_OK);
+    struct store_state left = {0};
+    assert_int_equal(store_state(store, &left, &msg), ERR_OK);
+    assert_int_equal(left.head.seq, 1);
+    store_close(store);
+    assert_int_equal(store_open(place->path, STORE_DAEMON, &store, &msg),
+                     ERR_DENIED);
+
+    assert_int_equal(mount(NULL, place->directory, NULL, MS_REMOUNT, NULL), 0);
+    pid_t writer = fork();
+    if (writer == 0) {
+        ledger_leave_log(place, "UPDATE agent SET heartbeat_ms = 1");
+        _exit(0);
+    }
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    char shared[128];
+    snprintf(shared, sizeof shared, "%s-shm", place->path);
+    assert_int_equal(unlink(shared), 0);
+    assert_int_equal(mount(NULL, place->directory, NULL, read_only, NULL), 0);
+    assert_int_equal(store_open(place->path, STORE_READ, &store, &msg),
+                     ERR_DENIED);
+    assert_non_null(strstr(msg.text, "log"));
+    assert_int_equal(umount(place->directory), 0);
+}
+
+/* Commits without end and says each time what was acknowledged. */
+static void write_until_killed(const struct place *place, int acknowledged)
+{
+    struct store *store = NULL;
+    struct store_head head = {0};
+    if (store_open(place->path, STORE_DAEMON, &store, NULL) != ERR_OK) {
+        _exit(1);
+    }
+    struct store_state left = {0};
+    if (store_state(store, &left, NULL) != ERR_OK) {
+        _exit(1);
+    }
+    for (int64_t i = left.head.seq;; i++) {
+        if (commit_one(store, i, &head, NULL) != ERR_OK ||
+            write(acknowledged, &head.seq, sizeof head.seq) < 0) {
+            _exit(1);
+        }
+    }
+}
+
+/* One round: the last number the writer said, or `before` if none. */
+static int64_t kill_a_writer(const struct place *place, long nanoseconds,
+                             int64_t before)
+{
+    int told[2];
+    assert_int_equal(pipe(told), 0);
+    pid_t writer = fork();
+    if (writer == 0) {
+        close(told[0]);
+        write_until_killed(place, told[1]);
+    }
+    close(told[1]);
+    /* The moment of death is what is varied here. */
+    nanosleep(&(struct timespec){0, nanoseconds}, NULL);
+    kill(writer, SIGKILL);
+    int status = 0;
+    assert_int_equal(waitpid(writer, &status, 0), writer);
+    assert_true(WIFSIGNALED(status));
+    int64_t seq = 0;
+    while (read(told[0], &seq, sizeof seq) == sizeof seq) {
+        before = seq;
+    }
+    close(told[0]);
+    return before;
+}
+
+static void test_a_kill_loses_nothing_acknowledged(void **state)
+{
+    enum { KILLS = 200, FRESH_EVERY = 8, LONGEST_NS = 25000000 };
+    struct place *place = *state;
+    int64_t acknowledged = 0;
+    uint64_t random = 88172645463325252u;
+    for (int i = 0; i < KILLS; i++) {
+        if (i % FRESH_EVERY == 0) {
+            snprintf(place->path, sizeof place->path, "%s/ledger%d.db",
+                     place->directory, i);
+            acknowledged = 0;
+        }
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        acknowledged =
+            kill_a_writer(place, (long)(random % LONGEST_NS), acknowledged);
+        struct store *store = ledger_open(place, STORE_DAEMON);
+        struct store_state left = {0};
+        struct errmsg msg = {0};
+        assert_int_equal(store_state(store, &left, &msg), ERR_OK);
+        assert_true(left.head.seq >= acknowledged);
+        assert_int_equal(store_verify_chain(store, &msg), ERR_OK);
+        struct arena arena = {0};
+        struct run *runs = NULL;
+        size_t n = ledger_runs(store, &arena, &runs);
+        assert_int_equal(n, left.head.seq > 0);
+        assert_int_equal(n == 0 ? 0 : runs[0].count, left.head.seq);
+        arena_fini(&arena);
+        acknowledged = left.head.seq;
+        store_close(store);
+    }
+}
+
+int main(void)
+{
+#define CASE(test)                                                             \
+    cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(test_a_failed_flush_is_not_repeated),
+        CASE(test_a_moved_file_is_noticed),
+        CASE(test_a_full_disk_loses_nothing),
+        CASE(test_no_room_for_a_new_ledger),
+        CASE(test_a_ledger_on_read_only_media),
+        CASE(test_a_kill_loses_nothing_acknowledged),
+    };
+    return cmocka_run_group_tests(tests, enter_namespace, NULL);
+}
