@@ -37,16 +37,13 @@ def import_sheet(folder):
 def write_config(folder, probe, receiver):
     """The configuration of the demo; config/claimd.json explains more."""
     path = os.path.join(folder, "claimd.json")
-    with open(os.path.join(folder, "receiver-url"), "w",
-              encoding="utf-8") as secret:
-        secret.write(receiver.url)
     weekdays = ["mon", "tue", "wed", "thu", "fri"]
     rig.write_json(path, {
         "vantage": "demo",
         "storage": {"sqlite": "ledger.db"},
         "reports": {"directory": "reports", "formats": ["html", "json"]},
         "alerts": {"channels": [{"id": "receiver", "type": "webhook",
-                                 "url": {"file": "receiver-url"}}]},
+                                 "url": receiver.url}]},
         "services": [{
             "id": "orders", "name": "受発注サービス",
             "timezone": "Asia/Tokyo", "claims": "claims.json",

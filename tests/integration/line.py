@@ -59,9 +59,6 @@ class Line:
         self.daemon = rig.Daemon(claimd, os.path.join(folder, "claimd.json"))
         self.ledger = os.path.join(folder, "ledger.db")
         rig.write_json(os.path.join(folder, "claims.json"), CLAIMS)
-        with open(os.path.join(folder, "receiver-url"), "w",
-                  encoding="utf-8") as secret:
-            secret.write(self.receiver.url)
         self.configure(["web"])
 
     def configure(self, probes):
@@ -71,7 +68,7 @@ class Line:
         return {
             "vantage": "here", "storage": {"sqlite": "ledger.db"},
             "alerts": {"channels": [{"id": "receiver", "type": "webhook",
-                                     "url": {"file": "receiver-url"}}]},
+                                     "url": self.receiver.url}]},
             "services": [{
                 "id": "site", "claims": "claims.json",
                 "timezone": "Asia/Tokyo",
@@ -134,7 +131,7 @@ def check_outage(line, begun_ms, down_from_ms, down_to_ms):
     line.daemon.start()
     line.daemon.wait_for_state("up")
     expect("exit 0 at SIGTERM again", line.daemon.stop() == 0)
-    told = sorted((a["event"], rig.claim_of(a) or "")
+    told = sorted((a["kind"], rig.claim_of(a) or "")
                   for a in line.receiver.alerts)
     expect(f"each message once, not {told}", told == sorted(
         [("incident_opened", ""), ("incident_closed", "")] +
@@ -187,9 +184,9 @@ def test_receiver_away(line):
     expect("nothing delivered yet", not line.receiver.alerts)
     line.receiver.status = 204
     line.receiver.wait_for("incident_closed")
-    events = [a["event"] for a in line.receiver.alerts]
-    expect(f"opened before closed, each once: {events}",
-           [e for e in events if e.startswith("incident")] ==
+    kinds = [a["kind"] for a in line.receiver.alerts]
+    expect(f"opened before closed, each once: {kinds}",
+           [k for k in kinds if k.startswith("incident")] ==
            ["incident_opened", "incident_closed"])
 
 

@@ -194,7 +194,7 @@ class Receiver:
     def of_kind(self, kind, claim=None):
         """The alerts of a kind, about a claim if one is named."""
         with self.changed:
-            return [a for a in self.alerts if a["event"] == kind and
+            return [a for a in self.alerts if a["kind"] == kind and
                     (claim is None or claim_of(a) == claim)]
 
     def wait_for(self, kind, claim=None, limit_s=WAIT_S):
@@ -205,7 +205,7 @@ class Receiver:
             if not self.changed.wait_for(there, limit_s):
                 raise Failure(f"no alert {kind} {claim or ''} within "
                               f"{limit_s} s; there were: "
-                              f"{[a['event'] for a in self.alerts]}")
+                              f"{[a['kind'] for a in self.alerts]}")
             return there()[0]
 
     def close(self):
@@ -215,8 +215,7 @@ class Receiver:
 
 def claim_of(alert):
     """The id of the claim an alert is about, None if it is about none."""
-    claim = alert.get("claim")
-    return claim.get("id") if isinstance(claim, dict) else claim
+    return (alert["verdict"] or {}).get("claim")
 
 
 class Daemon:
@@ -267,9 +266,9 @@ class Daemon:
 
     def states(self):
         """{probe: state} as the ledger has it."""
-        return {probe["id"]: (probe.get("last") or {}).get("state")
+        return {probe["id"]: probe["state"]
                 for service in self.status().get("services", [])
-                for probe in service.get("probes", [])}
+                for probe in service["probes"]}
 
     def wait_for_state(self, state, limit_s=WAIT_S):
         """Until every probe's newest run on disk is in that state."""
