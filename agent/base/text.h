@@ -13,7 +13,7 @@ bool text_starts(const char *text, const char *prefix);
 /* Levenshtein distance, at most `limit` (then `limit` is returned). */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
-/* The candidate nearest to `word` (distance at most 2, and less than half its
+/* The candidate nearest to `word` (distance at most 2, and at most half its
  * length), or NULL: "did you mean". Borrowed from `candidates`. */
 const char *text_nearest(const char *word, const char *const *candidates,
                          size_t n_candidates);
