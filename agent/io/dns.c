@@ -20,6 +20,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "io/clock.h"
+#include "io/hosts.h"
 #include "io/link.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -46,6 +47,7 @@ struct dns {
     uv_timer_t tick; /* runs while something is asked */
     ares_channel channel;
     char *servers; /* as c-ares takes them; NULL = the system's */
+    struct hosts hosts;
     struct dns_socket *sockets;
     size_t n_asked;
     bool closing;
@@ -208,11 +210,13 @@ static void dns_on_tick(uv_timer_t *timer)
 static enum err open_channel(struct dns *dns, ares_channel *ret_channel,
                              struct errmsg *msg)
 {
+    char dns_only[] = "b"; /* hosts.h is asked before */
     struct ares_options options = {
         .timeout = DNS_TRY_MS,
         .tries = DNS_TRIES,
         .sock_state_cb = dns_on_socket,
         .sock_state_cb_data = dns,
+        .lookups = dns_only,
     };
     ares_channel channel = NULL;
     int failed = ares_init_options(&channel, &options,
@@ -311,6 +315,7 @@ void dns_destroy(struct dns *dns)
     ares_destroy(dns->channel);
     ASSERT(dns->n_asked == 0 && dns->sockets == NULL);
     free(dns->servers);
+    hosts_fini(&dns->hosts);
     ares_library_cleanup();
     uv_close((uv_handle_t *)&dns->tick, dns_on_free);
 }
@@ -451,10 +456,29 @@ static void query_send(struct dns_query *query)
                      query);
 }
 
+static bool answer_from_hosts(struct dns *dns, const char *host, int family,
+                              struct dns_answer *answer)
+{
+    hosts_refresh(&dns->hosts, clock_mono());
+    if (!hosts_find(&dns->hosts, host, family, answer->addresses,
+                    DNS_ADDRESSES_MAX, &answer->n_addresses)) {
+        return false;
+    }
+    if (answer->n_addresses == 0) {
+        answer->outcome = REASON_NAME_NO_ADDRESS;
+    }
+    return true;
+}
+
 void dns_ask(struct dns *dns, const char *host, int family, dns_done *done,
              void *owner)
 {
     ASSERT(!dns->closing && (family == AF_INET || family == AF_INET6));
+    struct dns_answer known = {.outcome = REASON_NONE};
+    if (answer_from_hosts(dns, host, family, &known)) {
+        done(owner, &known);
+        return;
+    }
     refresh(dns);
     struct dns_query *query = heap_alloc(sizeof *query);
     query->dns = dns;

@@ -24,6 +24,7 @@
 #define TTL_MIN_MS MS_PER_SECOND
 #define TTL_MAX_MS (5 * MS_PER_MINUTE)
 #define GRACE_MS 50
+#define NO_ADDRESS_MS (30 * MS_PER_SECOND)
 
 enum { HALF_V6, HALF_V4, HALVES };
 
@@ -35,6 +36,7 @@ struct resolver_entry {
     int family;
     bool asked;          /* a lookup is in flight */
     struct mono expires; /* of the answer below */
+    bool no_address;     /* the answer was that there is none */
     size_t n_addresses;
     struct sockaddr_storage addresses[DNS_ADDRESSES_MAX];
 };
@@ -244,9 +246,6 @@ static struct resolver_entry *find_entry(struct resolver *resolver,
     if (entry != NULL) {
         return entry;
     }
-    if (resolver->n_entries >= ENTRIES_MAX) {
-        sweep(resolver);
-    }
     entry = heap_alloc(sizeof *entry);
     entry->resolver = resolver;
     entry->host = heap_strdup(host);
@@ -274,9 +273,13 @@ static void entry_on_answer(void *owner, const struct dns_answer *answer)
     struct resolver_entry *entry = owner;
     ASSERT(entry->asked);
     entry->asked = false;
+    entry->expires.ms = 0;
     entry->n_addresses = 0;
+    entry->no_address = answer->outcome == REASON_NAME_NO_ADDRESS;
     if (answer->outcome == REASON_NONE) {
         entry_keep(entry, answer);
+    } else if (entry->no_address) {
+        entry->expires.ms = clock_mono().ms + NO_ADDRESS_MS;
     }
     for (struct resolve *one = entry->resolver->first; one != NULL;
          one = one->next) {
@@ -289,33 +292,57 @@ static void entry_on_answer(void *owner, const struct dns_answer *answer)
     }
 }
 
+static bool is_fresh(const struct resolver_entry *entry)
+{
+    return !entry->asked && clock_mono().ms < entry->expires.ms;
+}
+
 static void take_cached(struct resolve_half *half,
                         const struct resolver_entry *entry)
 {
+    half->outcome = entry->no_address ? REASON_NAME_NO_ADDRESS : REASON_NONE;
     half->n_addresses = entry->n_addresses;
     memcpy(half->addresses, entry->addresses,
            entry->n_addresses * sizeof entry->addresses[0]);
 }
 
-/* From the cache if it may be; else waits for a lookup in flight or begins
- * one. The wait is noted first, since an answer may come from inside. */
-static void ask_half(struct resolve *question, const char *host, int which,
-                     bool fresh)
+/* Waits for a lookup in flight or begins one. The wait is noted first, since
+ * an answer may come from inside. */
+static void wait_for(struct resolve_half *half, struct resolver_entry *entry)
 {
-    struct resolver *resolver = question->resolver;
-    struct resolve_half *half = &question->halves[which];
-    struct resolver_entry *entry =
-        find_entry(resolver, host, which == HALF_V4 ? AF_INET : AF_INET6);
-    half->wanted = true;
-    if (!fresh && !entry->asked && entry->n_addresses > 0 &&
-        clock_mono().ms < entry->expires.ms) {
-        take_cached(half, entry);
-        return;
-    }
     half->waits_for = entry;
     if (!entry->asked) {
         entry->asked = true;
-        dns_ask(resolver->dns, host, entry->family, entry_on_answer, entry);
+        dns_ask(entry->resolver->dns, entry->host, entry->family,
+                entry_on_answer, entry);
+    }
+}
+
+/* From the cache what may come from there. That a family has no address is
+ * only worth keeping beside one that has: else it is a failure. */
+static void ask_halves(struct resolve *question, const char *host, bool fresh)
+{
+    static const int families[HALVES] = {
+        [HALF_V6] = AF_INET6, [HALF_V4] = AF_INET};
+    struct resolver_entry *entries[HALVES] = {NULL};
+    bool has_addresses = false;
+    if (question->resolver->n_entries >= ENTRIES_MAX) {
+        sweep(question->resolver);
+    }
+    for (int i = 0; i < HALVES; i++) {
+        if (question->halves[i].wanted) {
+            entries[i] = find_entry(question->resolver, host, families[i]);
+            has_addresses = has_addresses || (is_fresh(entries[i]) &&
+                                              entries[i]->n_addresses > 0);
+        }
+    }
+    for (int i = 0; i < HALVES; i++) {
+        struct resolve_half *half = &question->halves[i];
+        if (half->wanted && !fresh && is_fresh(entries[i]) && has_addresses) {
+            take_cached(half, entries[i]);
+        } else if (half->wanted) {
+            wait_for(half, entries[i]);
+        }
     }
 }
 
@@ -397,14 +424,10 @@ static struct resolve *begin(struct resolver *resolver, int64_t timeout_ms,
 static void ask_names(struct resolve *question, const char *host,
                       enum ip_family family, bool fresh)
 {
-    if (take_literal(question, host, family)) {
-        return;
-    }
-    if (family != IP_V4) {
-        ask_half(question, host, HALF_V6, fresh);
-    }
-    if (family != IP_V6) {
-        ask_half(question, host, HALF_V4, fresh);
+    if (!take_literal(question, host, family)) {
+        question->halves[HALF_V6].wanted = family != IP_V4;
+        question->halves[HALF_V4].wanted = family != IP_V6;
+        ask_halves(question, host, fresh);
     }
 }
 

@@ -1,9 +1,11 @@
 /*
  * Names to addresses without ever holding up the loop: c-ares on libuv.
  *
- * A cache by TTL (at most 5 minutes, at least 1 s; failures are not kept), one
- * lookup in flight per name and family however many ask. Reads /etc/hosts and
- * /etc/resolv.conf as c-ares does and again when they change.
+ * A cache by TTL (at most 5 minutes, at least 1 s; failures are not kept;
+ * that one family has no address is, for 30 s, beside one that has), one
+ * lookup in flight per name and family however many ask. /etc/hosts comes
+ * first, then the resolvers of /etc/resolv.conf as c-ares reads it; both are
+ * read again when they change.
  *
  * The two families are asked apart, so that what failed of one is not taken
  * for the answer of the other: a name is without address only if both say so.
