@@ -1,0 +1,214 @@
+/* What is told, and that it is told once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/units.h"
+#include "core/notice.h"
+
+static struct arena arena;
+
+static int start(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+static const struct claim claim = {.id = "12.incidents", .item = 12};
+
+static struct judgement now_is(enum verdict verdict, enum verdict_reason reason)
+{
+    return (struct judgement){
+        .claim = &claim, .verdict = verdict, .reason = reason};
+}
+
+static struct incident incident_at(int64_t start_ms, int64_t end_ms, bool open)
+{
+    return (struct incident){
+        .start_ms = start_ms,
+        .end_ms = end_ms,
+        .open = open,
+        .has_start_earliest = true,
+        .start_earliest_ms = start_ms - 10,
+        .end_latest_ms = end_ms + 10,
+    };
+}
+
+/* The only change of one claim. */
+static struct notice change(const struct told_claim *told, size_t n_told,
+                            struct judgement *now)
+{
+    size_t n = 0;
+    const struct notice *got =
+        notices(&arena, told, n_told, now, 1, NULL, 0, NULL, 0, 0, &n);
+    assert_int_equal(n, 1);
+    return got[0];
+}
+
+static const struct notice *about(const struct told_incident *told,
+                                  size_t n_told, const struct incident *now,
+                                  size_t n_now, size_t *ret_n)
+{
+    return notices(&arena, NULL, 0, NULL, 0, told, n_told, now, n_now, 1000,
+                   ret_n);
+}
+
+static void a_first_verdict_is_drift_only_if_it_is(void **state)
+{
+    (void)state;
+    struct judgement bad = now_is(VERDICT_OVERSTATED, WHY_NONE);
+    struct judgement good = now_is(VERDICT_HOLDS, WHY_NONE);
+    struct notice got = change(NULL, 0, &bad);
+    assert_int_equal(got.kind, NOTICE_DRIFT);
+    assert_int_equal(got.previous, VERDICT_NOT_CLAIMED);
+    assert_ptr_equal(got.judgement, &bad);
+    assert_int_equal(change(NULL, 0, &good).kind, NOTICE_VERDICT);
+}
+
+static void drift_and_recovery_are_told_once(void **state)
+{
+    (void)state;
+    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0};
+    struct judgement now = now_is(VERDICT_OVERSTATED, WHY_NONE);
+    assert_int_equal(change(&told, 1, &now).kind, NOTICE_DRIFT);
+    told.verdict = VERDICT_OVERSTATED;
+    size_t n = 9;
+    notices(&arena, &told, 1, &now, 1, NULL, 0, NULL, 0, 0, &n);
+    assert_int_equal(n, 0);
+    now = now_is(VERDICT_UNDETERMINED, WHY_COVERAGE);
+    assert_int_equal(change(&told, 1, &now).kind, NOTICE_RECOVERED);
+    assert_int_equal(change(&told, 1, &now).previous, VERDICT_OVERSTATED);
+}
+
+static void other_changes_do_not_alert(void **state)
+{
+    (void)state;
+    struct told_claim told = {"12.incidents", VERDICT_UNDETERMINED, WHY_YOUNG,
+                              0};
+    struct judgement now = now_is(VERDICT_UNDETERMINED, WHY_COVERAGE);
+    assert_int_equal(change(&told, 1, &now).kind, NOTICE_VERDICT);
+    now = now_is(VERDICT_UNDERSTATED, WHY_NONE);
+    assert_int_equal(change(&told, 1, &now).kind, NOTICE_VERDICT);
+    assert_false(notice_alerts(NOTICE_VERDICT));
+    assert_true(notice_alerts(NOTICE_DRIFT));
+    assert_true(notice_alerts(NOTICE_INCIDENT_CLOSED));
+}
+
+static void an_incident_is_opened_then_closed(void **state)
+{
+    (void)state;
+    struct incident open = incident_at(2000, 2100, true);
+    size_t n = 0;
+    const struct notice *got = about(NULL, 0, &open, 1, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_OPENED);
+    assert_ptr_equal(got[0].incident, &open);
+    struct told_incident told = {2000, true};
+    about(&told, 1, &open, 1, &n);
+    assert_int_equal(n, 0);
+    struct incident closed = incident_at(2000, 2500, false);
+    got = about(&told, 1, &closed, 1, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_CLOSED);
+    told.open = false;
+    about(&told, 1, &closed, 1, &n);
+    assert_int_equal(n, 0);
+}
+
+static void down_again_is_no_new_incident(void **state)
+{
+    (void)state;
+    struct told_incident told = {2000, false};
+    struct incident again = incident_at(2000, 3000, true);
+    size_t n = 0;
+    const struct notice *got = about(&told, 1, &again, 1, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_REOPENED);
+}
+
+static void one_that_is_over_when_first_seen_is_told_whole(void **state)
+{
+    (void)state;
+    struct incident closed = incident_at(2000, 2500, false);
+    size_t n = 0;
+    const struct notice *got = about(NULL, 0, &closed, 1, &n);
+    assert_int_equal(n, 2);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_OPENED);
+    assert_int_equal(got[1].kind, NOTICE_INCIDENT_CLOSED);
+}
+
+static void what_was_over_before_we_were_asked_stays_untold(void **state)
+{
+    (void)state;
+    struct incident all[] = {incident_at(100, 500, false),
+                             incident_at(600, 5000, true)};
+    size_t n = 0;
+    const struct notice *got = about(NULL, 0, all, 2, &n);
+    assert_int_equal(n, 1); /* the one still going on is news */
+    assert_ptr_equal(got[0].incident, &all[1]);
+}
+
+static void a_moved_start_is_the_same_incident(void **state)
+{
+    (void)state;
+    struct told_incident told = {2000, true};
+    struct incident moved = incident_at(1900, 2500, true);
+    size_t n = 9;
+    about(&told, 1, &moved, 1, &n);
+    assert_int_equal(n, 0);
+    struct incident later = incident_at(2005, 2500, true);
+    about(&told, 1, &later, 1, &n);
+    assert_int_equal(n, 0);
+}
+
+static void they_come_in_the_order_to_be_told(void **state)
+{
+    (void)state;
+    static const struct claim claims[] = {
+        {.id = "a", .item = 1}, {.id = "b", .item = 2}, {.id = "c", .item = 3}};
+    struct judgement now[] = {
+        {.claim = &claims[0], .verdict = VERDICT_HOLDS},
+        {.claim = &claims[1], .verdict = VERDICT_HOLDS},
+        {.claim = &claims[2], .verdict = VERDICT_LAPSED},
+    };
+    struct told_claim told[] = {{"b", VERDICT_OVERSTATED, WHY_NONE, 0}};
+    struct incident closed = incident_at(2000, 2500, false);
+    size_t n = 0;
+    const struct notice *got =
+        notices(&arena, told, 1, now, 3, NULL, 0, &closed, 1, 0, &n);
+    static const enum notice_kind order[] = {
+        NOTICE_INCIDENT_OPENED, NOTICE_DRIFT, NOTICE_INCIDENT_CLOSED,
+        NOTICE_RECOVERED, NOTICE_VERDICT};
+    assert_int_equal(n, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(got[i].kind, order[i]);
+        assert_non_null(notice_kind_name(got[i].kind));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_first_verdict_is_drift_only_if_it_is),
+        cmocka_unit_test(drift_and_recovery_are_told_once),
+        cmocka_unit_test(other_changes_do_not_alert),
+        cmocka_unit_test(an_incident_is_opened_then_closed),
+        cmocka_unit_test(down_again_is_no_new_incident),
+        cmocka_unit_test(one_that_is_over_when_first_seen_is_told_whole),
+        cmocka_unit_test(what_was_over_before_we_were_asked_stays_untold),
+        cmocka_unit_test(a_moved_start_is_the_same_incident),
+        cmocka_unit_test(they_come_in_the_order_to_be_told),
+    };
+    return cmocka_run_group_tests(tests, start, end);
+}
