@@ -73,7 +73,9 @@ class Case:
             "timezone": rng.choice(ZONES),
             "down_when": rng.choice(
                 ["any", "all", rng.randint(1, critical)]),
-            "merge_within": rng.choice(["0s", "1m", "5m", "1h"]),
+            "merge_within": rng.choice(
+                ["0s", "1m", "5m", "1h",
+                 written_duration(self.interval * rng.randint(1, 4), rng)]),
             "probes": self.probes}
         if rng.random() < 0.5:
             service["min_outage"] = written_duration(
@@ -92,6 +94,7 @@ class Case:
     def make_probe(self, i):
         rng = self.rng
         interval = self.interval * rng.choice([1, 1, 2])
+        bounded = rng.choice([0.0, 0.2, 0.6])
         probe = {"id": f"p{i}", "type": "http",
                  "url": f"http://127.0.0.1:9/{i}",
                  "interval": written_duration(interval, rng),
@@ -99,9 +102,9 @@ class Case:
         if rng.random() < 0.5:
             probe["max_gap"] = written_duration(
                 interval * rng.choice([1, 2, 4, 8]), rng)
-        if rng.random() < 0.15:
+        if rng.random() < bounded:
             probe["since"] = rfc3339(self.some_instant(), rng)
-        if rng.random() < 0.15:
+        if rng.random() < bounded:
             since = oracle.instant(probe.get("since", rfc3339(self.begin)))
             until = self.some_instant()
             probe["until"] = rfc3339(max(until, since + 1), rng)
@@ -168,11 +171,11 @@ class Case:
         interval = oracle.duration(probe["interval"])
         gap = oracle.duration(probe.get("max_gap", f"{interval * 5 // 2}ms"))
         exact = rng.random() < 0.4
-        turns = rng.choice([0.05, 0.15, 0.4])
+        turns = rng.choice([0.01, 0.05, 0.15, 0.4])
         t = self.begin + rng.randrange(interval) * (not exact)
         end = self.now + interval * rng.choice([0, 0, 3])
-        end -= rng.choice([0, 0, 0, interval, interval * 4])
-        state, lines = "up", []
+        end -= rng.choice([0, 0, 0, interval, gap, interval * 4])
+        state, lines = rng.choice(["up", "up", "down"]), []
         while t <= end:
             lines.append({"t": t, "probe": probe["id"], "vantage": vantage,
                           "state": state})
