@@ -237,7 +237,7 @@ static const struct form forms[FORMAT_COUNT] = {
                         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:"
                         "[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
                         check_instant},
-    [FORMAT_HOLIDAY] = {"a date such as \"2026-12-29\" (or \"jp\")",
+    [FORMAT_HOLIDAY] = {"\"jp\" or a date such as \"2026-12-29\"",
                         "^([0-9]{4}-[0-9]{2}-[0-9]{2}|jp)$", check_holiday},
     [FORMAT_CLOCK] = {"a time of day such as \"09:00\"",
                       "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", check_clock},

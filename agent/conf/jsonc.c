@@ -123,15 +123,15 @@ static size_t error_offset(const json_error_t *error, size_t n)
 }
 
 /* What jansson's words leave open. */
-static const char *cure(const char *json, size_t offset)
+static const char *cure(const char *json, size_t n, size_t offset)
 {
+    bool closing = offset < n && (json[offset] == '}' || json[offset] == ']');
     while (offset > 0 && memchr(" \t\r\n", json[offset - 1], 4) != NULL) {
         offset--;
     }
-    if (offset > 0 && json[offset - 1] == ',') {
-        return "; take away the comma before it";
-    }
-    return "";
+    return closing && offset > 0 && json[offset - 1] == ','
+               ? "; take away the comma before it"
+               : "";
 }
 
 enum err jsonc_parse(const char *json, size_t n, json_t **ret_root,
@@ -147,6 +147,11 @@ enum err jsonc_parse(const char *json, size_t n, json_t **ret_root,
     }
     *reterr_offset = error_offset(&error, n);
     const char *what = error.text[0] == '\0' ? "no JSON" : error.text;
+    if (strspn(json, " \t\r\n") == n) {
+        what = "the file is empty";
+    } else if (strstr(what, "JSON_ALLOW_NUL") != NULL) {
+        what = "\\u0000 is not allowed";
+    }
     return errmsg_fail(msg, ERR_INVALID, "%s%s", what,
-                       cure(json, *reterr_offset));
+                       cure(json, n, *reterr_offset));
 }

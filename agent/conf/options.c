@@ -154,8 +154,8 @@ static const struct conf_option http[] = {
     {.name = "proxy",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_URL,
-     .description = "Proxy to go through; environment variables are not "
-                    "looked at."},
+     .description = "Proxy to go through (`http`); environment variables are "
+                    "not looked at."},
     {.name = "ip",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_WORD,
@@ -460,6 +460,16 @@ static const struct conf_option webhook[] = {
      .format = FORMAT_LINE,
      .child = &options_secret,
      .description = "Request headers; a value may be a secret."},
+    {.name = "ca",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH,
+     .description = "Trust the authorities of this PEM file instead of the "
+                    "system's."},
+    {.name = "proxy",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_URL,
+     .description = "Proxy to go through (`http`); environment variables are "
+                    "not looked at."},
     {.name = "timeout",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_DURATION,

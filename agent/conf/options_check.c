@@ -36,13 +36,15 @@ static void describe_text(const struct conf_option *option, struct buf *out)
 
 static void describe_list(const struct conf_option *option, struct buf *out)
 {
-    if (option->format == FORMAT_WORD) {
+    if (option->shapes & SHAPE_TEXT) {
+        buf_puts(out, ", or a list of such");
+    } else if (option->format == FORMAT_WORD) {
         add_alternative(out, "a list of ");
         add_words(out, option->words);
-        return;
+    } else {
+        add_alternative(out, "a list, each ");
+        buf_puts(out, format_noun(option->format));
     }
-    add_alternative(out, "a list, each ");
-    buf_puts(out, format_noun(option->format));
 }
 
 const char *options_expected(struct arena *arena,
@@ -106,10 +108,15 @@ static bool check_word(struct spot spot, const struct conf_option *option,
     if (nearest != NULL) {
         spot_error(spot, "\"%.60s\" is not known here; did you mean \"%s\"?",
                    text, nearest);
-    } else {
-        spot_error(spot, "\"%.60s\" is not known here; it must be %s", text,
-                   expected(spot, option));
+        return false;
     }
+    struct buf list;
+    buf_init(&list, LIST_TEXT_MAX);
+    add_words(&list, option->words);
+    spot_error(spot, "\"%.60s\" is not known here; there is: %s%s", text,
+               buf_str(&list),
+               option->shapes & SHAPE_OBJECTS ? ", or a list of objects" : "");
+    buf_fini(&list);
     return false;
 }
 
