@@ -13,17 +13,23 @@ struct scan {
     const char *end;
 };
 
-static bool take(struct scan *scan, const char *text)
+static void skip_blanks(struct scan *scan)
 {
-    size_t n = strlen(text);
-    if ((size_t)(scan->end - scan->at) < n || memcmp(scan->at, text, n) != 0) {
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t')) {
+        scan->at++;
+    }
+}
+
+static bool take(struct scan *scan, char wanted)
+{
+    if (scan->at == scan->end || *scan->at != wanted) {
         return false;
     }
-    scan->at += n;
+    scan->at++;
     return true;
 }
 
-/* An integer without sign, leading zero or more than 15 digits. */
+/* Digits without leading zero, at most 15. */
 static bool take_integer(struct scan *scan, int64_t *ret_value)
 {
     const char *start = scan->at;
@@ -40,70 +46,156 @@ static bool take_integer(struct scan *scan, int64_t *ret_value)
     return true;
 }
 
-/* What stands between two quotes, the first of them taken already. */
-static bool take_string(struct scan *scan, struct observation_id *ret_id)
+/* A number that is only checked: 12 or 12.5. */
+static bool take_number(struct scan *scan)
 {
-    const char *start = scan->at;
-    while (scan->at < scan->end && *scan->at >= ' ' && *scan->at <= '~' &&
-           *scan->at != '"' && *scan->at != '\\') {
-        scan->at++;
-    }
-    size_t len = (size_t)(scan->at - start);
-    if (len == 0 || len > OBSERVATION_ID_MAX) {
+    int64_t whole;
+    if (!take_integer(scan, &whole)) {
         return false;
     }
+    if (!take(scan, '.')) {
+        return true;
+    }
+    const char *start = scan->at;
+    while (scan->at < scan->end && *scan->at >= '0' && *scan->at <= '9') {
+        scan->at++;
+    }
+    return scan->at > start;
+}
+
+/* A text without escapes. */
+static bool take_string(struct scan *scan, struct observation_id *ret_id)
+{
+    if (!take(scan, '"')) {
+        return false;
+    }
+    const char *start = scan->at;
+    while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\') {
+        unsigned char byte = (unsigned char)*scan->at;
+        size_t bytes = 1;
+        if (byte >= 0x80) {
+            bytes = text_utf8_len(scan->at, (size_t)(scan->end - scan->at));
+        }
+        if (byte < ' ' || bytes == 0) {
+            return false;
+        }
+        scan->at += bytes;
+    }
+    size_t len = (size_t)(scan->at - start);
     *ret_id = (struct observation_id){start, len};
-    return take(scan, "\"");
+    return len > 0 && len <= OBSERVATION_ID_MAX && take(scan, '"');
 }
 
 static bool take_state(struct scan *scan, enum obs_state *ret_state)
 {
+    struct observation_id name;
+    if (!take_string(scan, &name)) {
+        return false;
+    }
     for (enum obs_state state = STATE_UP; state <= STATE_DOWN; state++) {
-        if (take(scan, obs_state_name(state))) {
+        const char *known = obs_state_name(state);
+        if (strlen(known) == name.len &&
+            memcmp(known, name.text, name.len) == 0) {
             *ret_state = state;
-            return take(scan, "\"");
+            return true;
         }
     }
     return false;
 }
 
+enum key { KEY_T, KEY_PROBE, KEY_VANTAGE, KEY_STATE, KEY_LATENCY, KEY_REASON };
+
+static const char *const keys[] = {"t",     "probe",      "vantage",
+                                   "state", "latency_ms", "reason"};
+
+static bool take_key(struct scan *scan, enum key *ret_key)
+{
+    struct observation_id name;
+    if (!take_string(scan, &name)) {
+        return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        if (strlen(keys[i]) == name.len &&
+            memcmp(keys[i], name.text, name.len) == 0) {
+            *ret_key = (enum key)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_value(struct scan *scan, enum key key,
+                       struct observation_line *ret)
+{
+    struct observation_id reason;
+    switch (key) {
+    case KEY_T:
+        return take_integer(scan, &ret->t_ms) && ret->t_ms <= INSTANT_HIGHEST;
+    case KEY_PROBE:
+        return take_string(scan, &ret->probe);
+    case KEY_VANTAGE:
+        return take_string(scan, &ret->vantage);
+    case KEY_STATE:
+        return take_state(scan, &ret->state);
+    case KEY_LATENCY:
+        return take_number(scan);
+    case KEY_REASON:
+        return take_string(scan, &reason);
+    }
+    UNREACHABLE();
+}
+
+/* `"key": value`, none of the keys in *seen. */
+static bool take_member(struct scan *scan, unsigned *seen,
+                        struct observation_line *ret)
+{
+    enum key key;
+    skip_blanks(scan);
+    if (!take_key(scan, &key) || (*seen & 1u << key) != 0) {
+        return false;
+    }
+    *seen |= 1u << key;
+    skip_blanks(scan);
+    if (!take(scan, ':')) {
+        return false;
+    }
+    skip_blanks(scan);
+    bool taken = take_value(scan, key, ret);
+    skip_blanks(scan);
+    return taken;
+}
+
 bool observation_line_scan(const char *line, size_t n,
                            struct observation_line *ret)
 {
+    const unsigned needed = 1u << KEY_T | 1u << KEY_PROBE | 1u << KEY_STATE;
     struct scan scan = {line, line + n};
-    int64_t latency_ms;
-    struct observation_id reason;
-    if (!take(&scan, "{\"t\":") || !take_integer(&scan, &ret->t_ms) ||
-        ret->t_ms > INSTANT_HIGHEST || !take(&scan, ",\"probe\":\"") ||
-        !take_string(&scan, &ret->probe)) {
-        return false;
-    }
+    unsigned seen = 0;
     ret->vantage = (struct observation_id){0};
-    if (take(&scan, ",\"vantage\":\"") && !take_string(&scan, &ret->vantage)) {
+    skip_blanks(&scan);
+    if (!take(&scan, '{')) {
         return false;
     }
-    if (!take(&scan, ",\"state\":\"") || !take_state(&scan, &ret->state)) {
+    do {
+        if (!take_member(&scan, &seen, ret)) {
+            return false;
+        }
+    } while (take(&scan, ','));
+    if (!take(&scan, '}')) {
         return false;
     }
-    if (take(&scan, ",\"latency_ms\":") && !take_integer(&scan, &latency_ms)) {
-        return false;
-    }
-    if (take(&scan, ",\"reason\":\"") && !take_string(&scan, &reason)) {
-        return false;
-    }
-    return take(&scan, "}") && scan.at == scan.end;
+    skip_blanks(&scan);
+    return scan.at == scan.end && (seen & needed) == needed;
 }
 
 /* Checks the keys and names the nearest known one. */
 static enum err check_keys(json_t *object, struct errmsg *msg)
 {
-    static const char *const known[] = {"t",     "probe",      "vantage",
-                                        "state", "latency_ms", "reason"};
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value)
     {
-        const char *nearest = text_nearest(key, known, ARRAY_LEN(known));
+        const char *nearest = text_nearest(key, keys, ARRAY_LEN(keys));
         if (nearest != NULL && strcmp(nearest, key) == 0) {
             continue;
         }

@@ -30,9 +30,10 @@ struct observation_line {
     char vantage_copy[OBSERVATION_ID_MAX]; /* … where parse made them */
 };
 
-/* Reads the form that claimd itself writes: keys in the order t, probe,
- * vantage, state, latency_ms, reason, no white space, no escapes, ASCII. False
- * for anything else, which may still be valid. Ids point into `line`. */
+/* Reads what nearly every line is: the known keys once each in any order,
+ * texts without escapes, positive numbers without exponent. False for
+ * anything else, which may still be valid; *ret then means nothing. Ids point
+ * into `line`. */
 bool observation_line_scan(const char *line, size_t n,
                            struct observation_line *ret);
 

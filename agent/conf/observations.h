@@ -1,8 +1,8 @@
 /*
  * Observations as text: one JSON object a line (spec "interface").
  *
- * Canonical lines take a fast path; anything else that is valid JSON takes
- * jansson. Bounded: a line of 64 KiB, 4,096 series. Order of arrival does not
+ * Ordinary lines are scanned by hand; anything else that is valid JSON
+ * takes jansson. Bounded: a line of 64 KiB, 4,096 series. Order of arrival does not
  * matter. Kept in 8 bytes each, so that a year at 10 s is 25 MB.
  */
 #ifndef CONF_OBSERVATIONS_H

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/check.h"
+#include "base/units.h"
 #include "support_story.h"
 
 /* Each test tells a history of one observation a minute and asserts minutes.
@@ -346,6 +347,28 @@ static void test_a_day_is_long(void **state)
     assert_int_equal(story_figures(story, 1460, 0, 1460).n_incidents_long, 0);
 }
 
+/* Elapsed time decides, not the few hours of it that were planned. */
+static void test_a_day_is_long_whatever_is_planned(void **state)
+{
+    struct story *story = *state;
+    const struct hours_entry every_day = {0x7F, 10 * MS_PER_HOUR,
+                                          18 * MS_PER_HOUR};
+    story->calendar.hours = (struct hours){false, &every_day, 1};
+    struct run runs[] = {
+        {story_minute(0), story_minute(719), MINUTE, 150000, 720, 2, STATE_UP,
+         0},
+        {story_minute(720), story_minute(2879), MINUTE, 150000, 2160, 2,
+         STATE_DOWN, 0},
+    };
+    story->series[0][0] = (struct series){runs, ARRAY_LEN(runs)};
+    /* Down from noon to the next day's end: 6 + 8 hours of 36. */
+    struct figures figures = story_figures(story, 2880, 0, 2880);
+    assert_int_equal(figures.n_incidents, 1);
+    assert_int_equal(figures.incidents[0].repair_ms, 14 * MS_PER_HOUR);
+    assert_int_equal(figures.incidents[0].elapsed_ms, 30 * MS_PER_HOUR);
+    assert_int_equal(figures.n_incidents_long, 1);
+}
+
 /* Hits are counted where they happen: the vantage with the most, of each
  * probe; a hit during downtime of the service is none. */
 static void test_suspects(void **state)
@@ -439,6 +462,7 @@ int main(void)
         TOLD(test_down_since_the_first_observation),
         TOLD(test_an_incident_belongs_to_where_it_began),
         TOLD(test_a_day_is_long),
+        TOLD(test_a_day_is_long_whatever_is_planned),
         TOLD(test_suspects),
         TOLD(test_nothing_hides_in_an_accepted_gap),
         TOLD(test_resolution_is_that_of_the_time),
