@@ -119,7 +119,7 @@ struct conf_errors {
 
 /* Options of a load. */
 struct conf_options {
-    bool for_replay; /* secrets and storage are not needed, so not resolved */
+    bool for_replay; /* secrets are not needed, so not resolved */
     const char *zoneinfo; /* NULL = /usr/share/zoneinfo */
 };
 

@@ -306,14 +306,6 @@ static void top_build(struct loader *loader, struct spot spot, json_t *root,
     }
 }
 
-/* Where there is no storage to open it does not matter which it is. */
-static void drop_unneeded(const struct loader *loader, json_t *root)
-{
-    if (loader->for_replay) {
-        json_object_del(root, "storage");
-    }
-}
-
 static enum err build(struct loader *loader, const char *path,
                       struct conf *conf)
 {
@@ -332,7 +324,6 @@ static enum err build(struct loader *loader, const char *path,
         }
         return err;
     }
-    drop_unneeded(loader, root);
     struct spot top = {loader->findings, source, ""};
     if (options_check(top, root, &options_main, NULL)) {
         top_build(loader, top, root, conf);
