@@ -127,6 +127,11 @@ struct figures reckon_window(struct arena *arena,
                              const struct reckoning *reckoning,
                              struct ivl window);
 
+/* Whether some critical probe's newest observation is a down that is not
+ * confirmed yet (and not too long ago). The point reading calls it up until it
+ * is; nobody should be told of a recovery meanwhile. */
+bool reckoning_is_unconfirmed(const struct reckoning *reckoning);
+
 /* λ(k): the Poisson mean for which k or fewer have probability 0.05, to
  * double precision. */
 double figures_lambda95(uint32_t k);

@@ -164,6 +164,26 @@ static void add_notice(struct keeper *keeper, struct keeper_turn *turn,
     add_line(turn, service, notice);
 }
 
+/* A first down after a gap (a restart in the middle of an outage) is not
+ * confirmed yet and reads as up: no reason to tell that the outage is over. */
+static const struct incident *
+incidents_to_tell(struct arena *arena, const struct reckoning *reckoning,
+                  const struct told *told)
+{
+    size_t n = reckoning->n_incidents;
+    bool told_open = false;
+    for (size_t i = 0; i < told->n_incidents; i++) {
+        told_open = told_open || told->incidents[i].open;
+    }
+    if (n == 0 || !told_open || !reckoning_is_unconfirmed(reckoning)) {
+        return reckoning->incidents;
+    }
+    struct incident *copies = arena_array(arena, n, sizeof *copies);
+    memcpy(copies, reckoning->incidents, n * sizeof *copies);
+    copies[n - 1].open = true;
+    return copies;
+}
+
 static const struct notice *decide(struct keeper *keeper, struct arena *arena,
                                    const struct assessment *assessment,
                                    size_t *ret_n)
