@@ -211,7 +211,7 @@ static void test_wrong_lines_are_told(void **state)
          "did you mean \"state\"?"},
         {"{\"t\":1,\"probe\":\"a\",\"state\":\"up\",\"n\\u001b\":1}",
          "unknown key \"n\\x1B\""},
-        {"{\"t\":1,\"probe\":\"\xff\",\"state\":\"up\"}", "UTF-8"},
+        {"{\"t\":1,\"probe\":\"\xff\",\"state\":\"up\"}", "decode"},
     };
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         char text[300];
