@@ -194,10 +194,11 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
     for (size_t i = 0; i < assessment->n_claims; i++) {
         judgements[i] = assessment->claims[i].judgement;
     }
-    return notices(
-        arena, told->claims, told->n_claims, judgements, assessment->n_claims,
-        told->incidents, told->n_incidents, assessment->reckoning->incidents,
-        assessment->reckoning->n_incidents, keeper->book.first_start_ms, ret_n);
+    return notices(arena, told->claims, told->n_claims, judgements,
+                   assessment->n_claims, told->incidents, told->n_incidents,
+                   incidents_to_tell(arena, assessment->reckoning, told),
+                   assessment->reckoning->n_incidents,
+                   keeper->book.first_start_ms, ret_n);
 }
 
 /* Writes what was found and then remembers that it was told. */
