@@ -132,7 +132,8 @@ static size_t line_bytes(const char *text, size_t width)
         }
         used += one.width;
         bytes += one.bytes;
-        if (one.width == 2 || text[bytes - 1] == ' ') {
+        bool before_percent = text[bytes] == '%';
+        if (!before_percent && (one.width == 2 || text[bytes - 1] == ' ')) {
             breakable = bytes;
         }
     }

@@ -77,14 +77,14 @@ static void put_settings(struct page *page)
 static void put_terms(struct page *page, const struct status_probe *probe)
 {
     bool japanese = page->language == LANGUAGE_JA;
-    buf_printf(&page->scratch, "%s: ", probe->describes);
-    buf_puts(&page->scratch, japanese ? "間隔" : "every ");
-    wording_duration(&page->scratch, probe->interval_ms, page->language);
-    buf_puts(&page->scratch,
-             japanese ? "、これより長い空白は未観測 " : ", unseen after ");
-    wording_duration(&page->scratch, probe->max_gap_ms, page->language);
-    buf_printf(&page->scratch,
-               japanese ? "、連続%" PRIu32 "回の失敗で停止"
+    struct buf *text = &page->scratch;
+    ASSERT(text->len == 0);
+    buf_printf(text, "%s: %s", probe->describes, japanese ? "" : "every ");
+    wording_duration(text, probe->interval_ms, page->language);
+    buf_puts(text, japanese ? "間隔、" : ", unseen after ");
+    wording_duration(text, probe->max_gap_ms, page->language);
+    buf_printf(text,
+               japanese ? "を超える空白は未観測、連続%" PRIu32 "回の失敗で停止"
                         : ", down after %" PRIu32 " failures in a row",
                probe->confirm);
     html_put_scratch(page);
@@ -96,7 +96,9 @@ static void put_probes(struct page *page)
     buf_puts(page->out, "<p>");
     html_put_label(page, LABEL_PROBES);
     if (report->n_vantages > 0) {
-        buf_printf(page->out, " (quorum %" PRIu32 "/%zu)", report->quorum,
+        html_escape(page->out,
+                    page->language == LANGUAGE_JA ? " (定足数 " : " (quorum ");
+        buf_printf(page->out, "%" PRIu32 "/%zu)", report->quorum,
                    report->n_vantages);
     }
     buf_puts(page->out, ":</p>\n<ul>\n");

@@ -48,8 +48,8 @@ static void put_title(struct page *page, const struct row *row)
     } else if (known) {
         html_escape(page->out, claim_item_title(no, japanese));
     }
-    const char *scope = row->claim.judgement.claim->scope;
-    if (scope != NULL) {
+    const char *scope = text_scope(row->claim.judgement.claim, page->language);
+    if (scope[0] != '\0') {
         buf_puts(page->out, " [");
         html_escape(page->out, scope);
         buf_puts(page->out, "]");
@@ -117,7 +117,8 @@ static void open_cell(struct page *page, enum label label, const char *class)
 static void put_declared(struct page *page, const struct judgement *judgement)
 {
     const struct claim *claim = judgement->claim;
-    open_cell(page, LABEL_DECLARED, "num");
+    bool has = claim->n_values > 0 || claim->vague != NULL;
+    open_cell(page, LABEL_DECLARED, has ? "num" : "void");
     wording_declared(&page->scratch, claim, judgement->interpreted,
                      page->language);
     html_put_scratch(page);
@@ -168,7 +169,8 @@ static void put_row(struct page *page, const struct row *row)
     put_answer(page, row);
     buf_puts(page->out, "</th>");
     put_declared(page, judgement);
-    open_cell(page, LABEL_MEASURED, "num");
+    bool measured = judgement->measured.unit != MEASURE_NONE;
+    open_cell(page, LABEL_MEASURED, measured ? "num" : "void");
     wording_measured(&page->scratch, judgement, page->language);
     html_put_scratch(page);
     buf_puts(page->out, "</td>");

@@ -1,6 +1,8 @@
 /* The report as one page that needs nothing from outside. */
 #include "report/html.h"
 
+#include <string.h>
+
 #include "base/check.h"
 
 #define SCRATCH_MAX 65536
@@ -37,23 +39,29 @@ static const char style[] =
     "border-bottom:1px solid var(--line)}"
     "thead th{color:var(--soft);font-weight:600;white-space:nowrap}"
     "tbody th{font-weight:400}"
-    ".checklist td:nth-child(1){width:2.5rem}.checklist th{width:15rem}"
-    ".checklist td:nth-child(3){width:8rem}"
-    ".checklist td:nth-child(4){width:9rem}"
-    ".checklist td:nth-child(5){width:8rem}"
+    ".checklist{table-layout:fixed}"
+    ".checklist th:nth-child(1){width:2.5rem}"
+    ".checklist th:nth-child(2){width:27%}"
+    ".checklist th:nth-child(3){width:11%}"
+    ".checklist th:nth-child(4){width:17%}.checklist .soft{font-weight:400}"
+    ".checklist th:nth-child(5){width:13%}"
     ".num{font-variant-numeric:tabular-nums}"
     ".figures th{width:45%;color:var(--soft)}"
     ".figures td{font-variant-numeric:tabular-nums}"
-    "ol{padding-left:1.4rem}li{margin:.2rem 0}"
+    "ol,ul{padding-left:1.8rem}li{margin:.2rem 0}"
     "code{font-size:.8rem;overflow-wrap:anywhere}"
     "@media(max-width:640px){"
     ".stack thead{display:none}.stack tr{display:block;border-bottom:1px solid "
     "var(--line);padding:.6rem 0}"
     ".stack th,.stack td{display:block;width:auto!important;border:0;"
     "padding:.1rem 0}"
-    ".stack tbody th{font-weight:600}"
+    ".stack tbody th{font-weight:600}.stack .soft{font-weight:400}"
+    ".checklist td:first-child,.checklist tbody th{display:inline}"
+    ".checklist td:first-child:not(:empty)::after{content:\" \"}"
     ".stack td[data-t]::before{content:attr(data-t) \": \";"
     "color:var(--soft);font-weight:400}"
+    ".stack td br{display:none}.stack td br+span{margin-left:.6rem}"
+    ".stack .void{display:none}"
     ".stack td:empty{display:none}}"
     "@page{size:A4;margin:14mm}"
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;"
@@ -69,7 +77,14 @@ void html_put_label(struct page *page, enum label label)
 
 void html_put_scratch(struct page *page)
 {
-    html_escape(page->out, buf_str(&page->scratch));
+    char *at = page->scratch.data;
+    for (char *gap; at != NULL && (gap = strstr(at, " %")) != NULL;) {
+        *gap = '\0';
+        html_escape(page->out, at);
+        buf_puts(page->out, "&nbsp;"); /* a number keeps its sign */
+        at = gap + 1;
+    }
+    html_escape(page->out, at != NULL ? at : "");
     buf_clear(&page->scratch);
 }
 

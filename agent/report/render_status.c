@@ -141,12 +141,16 @@ static void put_verdict(struct table *table, const struct judgement *judgement)
     buf_putc(table->out, '\n');
 }
 
-/* Only what a person must act on is said at length. */
+/* What is to be acted on, and what a measurement could not settle, is said at
+ * length. */
 static void put_sentence(struct table *table, const struct row *row,
                          const struct tz *tz)
 {
     const struct judgement *judgement = &row->claim.judgement;
-    if (!verdict_is_drift(judgement->verdict)) {
+    bool open = judgement->measured.unit != MEASURE_NONE &&
+                (judgement->verdict == VERDICT_UNDETERMINED ||
+                 judgement->verdict == VERDICT_UNDERSTATED);
+    if (!verdict_is_drift(judgement->verdict) && !open) {
         return;
     }
     wording_verdict(&table->cell, judgement, tz, table->language);
@@ -172,14 +176,15 @@ static void put_row(struct table *table, const struct row *row,
     bool known = claim->item >= 1 && claim->item <= 49;
     const char *title =
         known ? claim_item_title(claim->item, japanese(table)) : claim->metric;
-    buf_puts(&table->cell, title);
-    if (claim->scope != NULL) {
-        buf_printf(&table->cell, " [%s]", claim->scope);
+    const char *scope = text_scope(claim, table->language);
+    if (scope[0] != '\0') {
+        buf_printf(&table->cell, "[%s] ", scope);
     }
+    buf_puts(&table->cell, title);
     put_cell(table, 32);
     wording_declared(&table->cell, claim, judgement->interpreted,
                      table->language);
-    put_cell(table, 16);
+    put_cell(table, 18);
     wording_measured(&table->cell, judgement, table->language);
     put_cell(table, 24);
     put_verdict(table, judgement);
@@ -194,7 +199,7 @@ static void put_heading(struct table *table,
         {"declared", "公表値"},
         {"measured", "観測値"},
     };
-    static const size_t widths[] = {32, 16, 24};
+    static const size_t widths[] = {32, 18, 24};
     buf_printf(&table->cell, "%s (%s)  ", service->name, service->id);
     wording_instant(&table->cell, table->at_ms, service->tz, true);
     columns_wrap(table->out, buf_str(&table->cell), 0, LINE_COLUMNS);

@@ -86,8 +86,6 @@ static void fill_declared(struct buf *out, const struct wording *wording,
     ASSERT(text_equal(name, "declared") || text_equal(name, "taken"));
     wording_declared(out, judgement->claim, judgement->interpreted,
                      wording->language);
-    bool count = text_equal(judgement->claim->unit, "count");
-    buf_puts(out, count && wording->language == LANGUAGE_JA ? "件" : "");
 }
 
 static void fill_words(struct buf *out, const struct wording *wording,
@@ -272,7 +270,11 @@ void wording_verdict(struct buf *out, const struct judgement *judgement,
     };
     enum topic topic = wording_topic(judgement->claim->metric);
     add_head(out, &wording);
-    add_sentence(out, text_reason(judgement->reason, topic), &wording);
+    /* A remark of its own says more than "nothing is configured". */
+    if (judgement->detail == NULL ||
+        text_equal(judgement->detail, "interpreted")) {
+        add_sentence(out, text_reason(judgement->reason, topic), &wording);
+    }
     add_sentence(out, text_detail(judgement->detail), &wording);
     if (judgement->has_true_again) {
         add_sentence(out, text_fixed(TEXT_TRUE_AGAIN), &wording);

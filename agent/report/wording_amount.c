@@ -87,14 +87,24 @@ void wording_duration(struct buf *out, int64_t ms, enum language language)
     }
 }
 
+/* "7 days" where a duration would say "7 d": a promise is read as words. */
+static void calendar_part(struct buf *out, int amount, enum text_key unit,
+                          enum language language, bool *has_part)
+{
+    part(out, amount, unit, language, has_part);
+    if (amount > 1 && language == LANGUAGE_EN) {
+        buf_putc(out, 's');
+    }
+}
+
 static void span_words(struct buf *out, const struct span *span,
                        enum language language)
 {
     bool has_part = false;
     ASSERT(span->months >= 0 && span->days >= 0);
-    part(out, span->months / 12, TEXT_YEARS, language, &has_part);
-    part(out, span->months % 12, TEXT_MONTHS, language, &has_part);
-    part(out, span->days, TEXT_DAYS, language, &has_part);
+    calendar_part(out, span->months / 12, TEXT_YEARS, language, &has_part);
+    calendar_part(out, span->months % 12, TEXT_MONTHS, language, &has_part);
+    calendar_part(out, span->days, TEXT_CALENDAR_DAYS, language, &has_part);
     if (has_part && span->exact_ms == 0) {
         return;
     }
@@ -111,6 +121,8 @@ static void value_words(struct buf *out, const struct claim *claim,
     ASSERT(value != NULL);
     if (text_equal(claim->unit, "percent")) {
         buf_printf(out, "%s %%", value);
+    } else if (text_equal(claim->unit, "count")) {
+        buf_printf(out, language == LANGUAGE_JA ? "%s件" : "%s", value);
     } else if (text_equal(value, "same_day")) {
         buf_puts(out, text_in(text_fixed(TEXT_SAME_DAY), language));
     } else if (text_equal(value, "next_business_day")) {

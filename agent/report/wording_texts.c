@@ -331,18 +331,18 @@ const struct text *text_fixed(enum text_key key)
                              "ます。"},
         [TEXT_HEDGED] = {"The text is hedged ({hedges}).",
                          "公表の文言には留保({hedges})があります。"},
-        [TEXT_WINDOW] = {"from {from} to {to}", PERIOD_JA},
         [TEXT_DURATION_SEPARATOR] = {" ", ""},
         [TEXT_DAYS] = {" d", "日"},
         [TEXT_HOURS] = {" h", "時間"},
         [TEXT_MINUTES] = {" min", "分"},
         [TEXT_SECONDS] = {" s", "秒"},
         [TEXT_MILLISECONDS] = {" ms", "ミリ秒"},
-        [TEXT_YEARS] = {" yr", "年"},
-        [TEXT_MONTHS] = {" mo", "か月"},
-        [TEXT_SAME_DAY] = {"the same day", "当日中"},
-        [TEXT_NEXT_BUSINESS_DAY] = {"the next business day", "翌営業日中"},
-        [TEXT_ALWAYS] = {"24 hours, 365 days", "24時間365日"},
+        [TEXT_YEARS] = {" year", "年"},
+        [TEXT_MONTHS] = {" month", "か月"},
+        [TEXT_CALENDAR_DAYS] = {" day", "日"},
+        [TEXT_SAME_DAY] = {"same day", "当日中"},
+        [TEXT_NEXT_BUSINESS_DAY] = {"next business day", "翌営業日中"},
+        [TEXT_ALWAYS] = {"24 h, 365 days", "24時間365日"},
         [TEXT_NOT_KNOWN] = {"an unknown amount", "不明"},
     };
     ASSERT(key < TEXT_COUNT);
@@ -377,6 +377,34 @@ const struct text *text_reason_name(enum verdict_reason reason)
     };
     ASSERT((size_t)reason < ARRAY_LEN(names));
     return &names[reason];
+}
+
+const char *text_scope(const struct claim *claim, enum language language)
+{
+    static const struct {
+        const char *slug;
+        struct text text;
+    } scopes[] = {
+        {"business_hours", {"business hours", "営業時間内"}},
+        {"off_hours", {"off hours", "営業時間外"}},
+        {"database", {"database", "データベース"}},
+        {"server_storage", {"server storage", "サーバーのストレージ"}},
+        {"files", {"files", "ファイル"}},
+        {"resources", {"resources", "リソース"}},
+        {"incidents", {"incidents", "障害対応"}},
+        {"general", {"general", "一般問合せ"}},
+        {"incidents_long", {"a day or longer", "1日以上"}},
+    };
+    ASSERT(claim != NULL);
+    bool is_long = text_equal(claim->metric, "incidents_long");
+    const char *slug =
+        claim->scope == NULL && is_long ? claim->metric : claim->scope;
+    for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
+        if (text_equal(slug, scopes[i].slug)) {
+            return text_in(&scopes[i].text, language);
+        }
+    }
+    return slug == NULL ? "" : slug;
 }
 
 const struct text *text_notice_subject(enum notice_kind kind)

@@ -48,7 +48,6 @@ enum text_key {
     TEXT_SECONDS_LEFT,
     TEXT_TRUE_AGAIN,
     TEXT_HEDGED,
-    TEXT_WINDOW,
     TEXT_DURATION_SEPARATOR,
     TEXT_DAYS,
     TEXT_HOURS,
@@ -57,6 +56,7 @@ enum text_key {
     TEXT_MILLISECONDS,
     TEXT_YEARS,
     TEXT_MONTHS,
+    TEXT_CALENDAR_DAYS,
     TEXT_SAME_DAY,
     TEXT_NEXT_BUSINESS_DAY,
     TEXT_ALWAYS,
@@ -67,6 +67,10 @@ const struct text *text_fixed(enum text_key key);
 
 const struct text *text_verdict_name(enum verdict verdict);
 const struct text *text_reason_name(enum verdict_reason reason);
+
+/* A scope's slug, or "" for a metric that needs no telling apart; "database"
+ * / 「データベース」. An unknown slug is returned as it is. */
+const char *text_scope(const struct claim *claim, enum language language);
 
 /* Subject and body of an alert. */
 const struct text *text_notice_subject(enum notice_kind kind);
