@@ -1,0 +1,479 @@
+/* Figures, verdicts, status, report and alerts as others parse them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "report/columns.h"
+#include "report/render.h"
+#include "report/rows.h"
+#include "report/wording.h"
+
+#define FROM_MS INT64_C(1761955200000)
+#define TO_MS INT64_C(1793491200000)
+#define DOWN_MS (TO_MS - MS_PER_DAY)
+
+static struct buf out;
+
+static int start(void **state)
+{
+    (void)state;
+    buf_init(&out, 1 << 22);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    buf_fini(&out);
+    return 0;
+}
+
+static const struct incident outage = {
+    .start_ms = DOWN_MS,
+    .end_ms = DOWN_MS + 7200000,
+    .end_latest_ms = DOWN_MS + 7260000,
+    .repair_ms = 7200000,
+    .repair_min_ms = 7140000,
+    .repair_max_ms = 7260000,
+    .down_ms = 7200000,
+    .elapsed_ms = 7200000,
+};
+
+static struct figures figures_of(void)
+{
+    return (struct figures){
+        .window = {FROM_MS, TO_MS},
+        .planned_ms = TO_MS - FROM_MS,
+        .down_ms = 7200000,
+        .down_min_ms = 7140000,
+        .down_max_ms = 7260000,
+        .hidden_ms = 179743,
+        .resolution_ms = 60000,
+        .has_point = true,
+        .has_bounds = true,
+        .point = 99.9771689497717,
+        .low = 99.97697869101978,
+        .high = 99.9773592085236,
+        .low_95 = 99.97640872970574,
+        .coverage = 100,
+        .incidents = &outage,
+        .n_incidents = 1,
+        .has_mttr = true,
+        .mttr_ms = 7200000,
+    };
+}
+
+#define HOSTILE "\"><script>alert('x')</script>&\x01\x7f\xE2\x80\xAE\xFFz"
+
+static const char *const values[] = {"99.9990"};
+static const struct claim claims[] = {
+    {.id = "5.availability",
+     .item = 5,
+     .metric = "availability",
+     .relation = RELATION_ACTUAL,
+     .values = values,
+     .n_values = 1,
+     .unit = "percent",
+     .window = "P1Y",
+     .quote = "直近1年の実績 99.9990 %"},
+    {.id = "15.notification_delay",
+     .item = 15,
+     .metric = "notification_delay",
+     .relation = RELATION_AT_MOST,
+     .vague = HOSTILE,
+     .quote = HOSTILE},
+};
+
+static struct status_claim drift(void)
+{
+    return (struct status_claim){
+        .judgement = {.claim = &claims[0],
+                      .verdict = VERDICT_OVERSTATED,
+                      .has_window = true,
+                      .window = {FROM_MS, TO_MS},
+                      .measured = {.unit = MEASURE_PERCENT,
+                                   .has_point = true,
+                                   .has_low = true,
+                                   .has_high = true,
+                                   .has_low_95 = true,
+                                   .point = 99.9771689497717,
+                                   .low = 99.97697869101978,
+                                   .high = 99.9773592085236,
+                                   .low_95 = 99.97640872970574},
+                      .has_seconds_left = true,
+                      .has_true_again = true,
+                      .true_again_ms = TO_MS + 1000,
+                      .evidence_ms = {DOWN_MS},
+                      .n_evidence = 1},
+        .has_since = true,
+        .since_ms = DOWN_MS + 331000,
+    };
+}
+
+static struct status_claim vague(void)
+{
+    return (struct status_claim){
+        .judgement = {.claim = &claims[1],
+                      .verdict = VERDICT_UNDETERMINED,
+                      .reason = WHY_VAGUE},
+    };
+}
+
+static json_t *parsed(void)
+{
+    json_error_t error;
+    assert_false(out.overflowed);
+    json_t *root = json_loadb(buf_str(&out), out.len, 0, &error);
+    if (root == NULL) {
+        fail_msg("line %d: %s", error.line, error.text);
+    }
+    return root;
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void figures_keep_names_and_numbers(void **state)
+{
+    (void)state;
+    struct figures figures = figures_of();
+    buf_clear(&out);
+    render_figures_json(&out, &figures, "P1Y", tz_utc(), 0);
+    json_t *root = parsed();
+    json_t *availability = json_object_get(root, "availability");
+    assert_true(json_real_value(json_object_get(availability, "high")) ==
+                99.9773592085236);
+    assert_int_equal(json_integer_value(json_object_get(root, "down_max_ms")),
+                     7260000);
+    json_t *incident = json_array_get(json_object_get(root, "incidents"), 0);
+    assert_true(json_is_null(json_object_get(incident, "start_earliest_ms")));
+    assert_true(json_is_false(json_object_get(incident, "open")));
+    json_decref(root);
+}
+
+static void what_is_not_known_is_null(void **state)
+{
+    (void)state;
+    struct figures figures = {.window = {FROM_MS, TO_MS}};
+    buf_clear(&out);
+    render_figures_json(&out, &figures, "P1Y", tz_utc(), 2);
+    json_t *root = parsed();
+    json_t *availability = json_object_get(root, "availability");
+    assert_int_equal(json_object_size(availability), 4);
+    assert_true(json_is_null(json_object_get(availability, "point")));
+    assert_true(json_is_null(json_object_get(root, "coverage")));
+    assert_true(json_is_null(json_object_get(root, "mttr_ms")));
+    assert_int_equal(json_array_size(json_object_get(root, "incidents")), 0);
+    json_decref(root);
+}
+
+static void a_verdict_has_every_member(void **state)
+{
+    (void)state;
+    static const char *const members[] = {
+        "service",  "claim",  "verdict", "reason",   "hedged",   "declared",
+        "measured", "window", "since",   "forecast", "evidence", "text"};
+    struct status_claim both[] = {drift(), vague()};
+    for (size_t i = 0; i < 2; i++) {
+        buf_clear(&out);
+        render_verdict_json(&out, "orders", &both[i], tz_utc());
+        json_t *root = parsed();
+        assert_int_equal(json_object_size(root),
+                         sizeof members / sizeof *members);
+        for (size_t j = 0; j < sizeof members / sizeof *members; j++) {
+            assert_non_null(json_object_get(root, members[j]));
+        }
+        json_decref(root);
+    }
+}
+
+static void drift_carries_what_explains_it(void **state)
+{
+    (void)state;
+    struct status_claim claim = drift();
+    buf_clear(&out);
+    render_verdict_json(&out, "orders", &claim, tz_utc());
+    json_t *root = parsed();
+    assert_string_equal(text_at(root, "verdict"), "overstated");
+    assert_true(json_is_null(json_object_get(root, "reason")));
+    assert_string_equal(text_at(json_object_get(root, "declared"), "value"),
+                        "99.9990");
+    assert_string_equal(text_at(json_object_get(root, "window"), "from"),
+                        "2025-11-01T00:00:00Z");
+    assert_string_equal(
+        text_at(json_object_get(root, "forecast"), "true_again"),
+        "2026-11-01T00:00:01Z");
+    assert_string_equal(
+        json_string_value(json_array_get(json_object_get(root, "evidence"), 0)),
+        "incident:2026-10-31T00:00:00Z");
+    assert_non_null(strstr(text_at(json_object_get(root, "text"), "en"),
+                           "no longer true: at most 99.97735 %"));
+    json_decref(root);
+}
+
+/* Items 4 (nothing promised), 5 and 15 (claims), 13 (a person must vouch). */
+static const struct checklist_item items[] = {
+    {.no = 4, .title = "対処", .answer = "[無]", .verification = VERIFY_NONE},
+    {.no = 5,
+     .title = "サービス稼働率",
+     .answer = HOSTILE,
+     .verification = VERIFY_MEASURED,
+     .claims = &claims[0],
+     .n_claims = 1},
+    {.no = 13,
+     .title = HOSTILE,
+     .answer = "[有]",
+     .verification = VERIFY_ATTESTED},
+    {.no = 15,
+     .title = "障害通知時間",
+     .answer = "数分",
+     .verification = VERIFY_MEASURED,
+     .claims = &claims[1],
+     .n_claims = 1},
+};
+static const struct checklist checklist = {
+    .title = "", .items = items, .n_items = 4, .as_of = "2026-04-15"};
+
+static void every_item_has_a_row(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    struct status_claim both[] = {drift(), vague()};
+    size_t n = 0;
+    const struct row *rows = rows_of(&arena, &checklist, both, 2, &n);
+    assert_int_equal(n, 4);
+    assert_int_equal(rows[0].claim.judgement.verdict, VERDICT_NOT_CLAIMED);
+    assert_string_equal(rows[0].claim.judgement.claim->id, "4");
+    assert_int_equal(rows[1].claim.judgement.verdict, VERDICT_OVERSTATED);
+    assert_int_equal(rows[2].claim.judgement.verdict, VERDICT_UNDETERMINED);
+    assert_int_equal(rows[2].claim.judgement.reason, WHY_NO_SOURCE);
+    assert_int_equal(rows_grade(rows, n), ROWS_DRIFT);
+    assert_int_equal(rows_grade(rows, 1), ROWS_WELL);
+    assert_int_equal(rows_grade(rows + 2, 2), ROWS_UNSURE);
+    rows_of(&arena, NULL, both, 2, &n);
+    assert_int_equal(n, 2);
+    arena_fini(&arena);
+}
+
+static struct status_service service_of(const struct status_claim *both)
+{
+    static const struct status_probe probe = {
+        .id = "web", .type = "http", .describes = HOSTILE, .critical = true};
+    return (struct status_service){
+        .id = "orders",
+        .name = "受発注",
+        .tz = tz_utc(),
+        .checklist = &checklist,
+        .claims = both,
+        .n_claims = 2,
+        .probes = &probe,
+        .n_probes = 1,
+    };
+}
+
+static void a_status_parses(void **state)
+{
+    (void)state;
+    struct status_claim both[] = {drift(), vague()};
+    struct status_service service = service_of(both);
+    buf_clear(&out);
+    render_status_json(&out, TO_MS, &service, 1);
+    json_t *root = parsed();
+    assert_string_equal(text_at(root, "at"), "2026-11-01T00:00:00Z");
+    assert_int_equal(json_array_size(json_object_get(root, "verdicts")), 4);
+    json_decref(root);
+}
+
+static void no_text_steers_the_terminal(void **state)
+{
+    (void)state;
+    struct status_claim both[] = {drift(), vague()};
+    struct status_service service = service_of(both);
+    buf_clear(&out);
+    render_status_table(&out, TO_MS, &service, 1, LANGUAGE_JA, false);
+    assert_non_null(strstr(buf_str(&out), "サービス稼働率"));
+    assert_non_null(strstr(buf_str(&out), "99.97735 %"));
+    for (size_t i = 0; i < out.len; i++) {
+        unsigned char byte = (unsigned char)out.data[i];
+        assert_true(byte == '\n' || byte >= 0x20);
+        assert_true(byte != 0x7F && byte != 0xFF);
+    }
+    assert_null(strstr(buf_str(&out), "\xE2\x80\xAE"));
+    buf_clear(&out);
+    render_status_table(&out, TO_MS, &service, 1, LANGUAGE_EN, true);
+    assert_non_null(strstr(buf_str(&out), "\x1b[1;31moverstated"));
+}
+
+static void columns_count_japanese_as_two(void **state)
+{
+    (void)state;
+    assert_int_equal(columns_width("稼働率 99"), 9);
+    buf_clear(&out);
+    columns_cell(&out, "稼働率", 8);
+    assert_string_equal(buf_str(&out), "稼働率  ");
+    buf_clear(&out);
+    columns_cell(&out, "サービス稼働率", 8);
+    assert_string_equal(buf_str(&out), "サービ… ");
+    buf_clear(&out);
+    columns_wrap(&out, "稼働率は 99.97735 %", 2, 14);
+    assert_string_equal(buf_str(&out), "  稼働率は \n  99.97735 %\n");
+}
+
+static void html_lets_no_text_out(void **state)
+{
+    (void)state;
+    buf_clear(&out);
+    html_escape(&out, HOSTILE);
+    assert_string_equal(buf_str(&out),
+                        "&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script"
+                        "&gt;&amp;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
+                        "\xEF\xBF\xBDz");
+    static const char *const steering[] = {
+        "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "\xE2\x81\xA6",
+        "\xE2\x81\xA9", "\xD8\x9C",     "\xC2\x85",     "\xEF\xBB\xBF"};
+    for (size_t i = 0; i < sizeof steering / sizeof *steering; i++) {
+        buf_clear(&out);
+        html_escape(&out, steering[i]);
+        assert_string_equal(buf_str(&out), "\xEF\xBF\xBD");
+    }
+    buf_clear(&out);
+    html_escape(&out, "日本語\n𠮷é");
+    assert_string_equal(buf_str(&out), "日本語\n𠮷é");
+}
+
+static struct report report_of(const struct status_claim *both)
+{
+    static const struct status_probe probe = {.id = "web",
+                                              .type = "http",
+                                              .describes = HOSTILE,
+                                              .critical = true,
+                                              .interval_ms = 60000,
+                                              .max_gap_ms = 150000,
+                                              .confirm = 2};
+    return (struct report){
+        .service_id = "orders",
+        .service_name = HOSTILE,
+        .timezone = "UTC",
+        .tz = tz_utc(),
+        .at_ms = TO_MS,
+        .window_text = "P1Y",
+        .figures = figures_of(),
+        .checklist = &checklist,
+        .claims = both,
+        .n_claims = 2,
+        .probes = &probe,
+        .n_probes = 1,
+        .min_coverage = 99.9,
+        .quorum = 1,
+        .n_vantages = 1,
+        .config_hash = "abc",
+        .ledger_head = "",
+        .agent_id = "00",
+        .vantage = "local",
+        .version = "0",
+    };
+}
+
+static void the_page_is_closed_to_the_outside(void **state)
+{
+    (void)state;
+    struct status_claim both[] = {drift(), vague()};
+    struct report report = report_of(both);
+    for (int language = LANGUAGE_EN; language <= LANGUAGE_JA; language++) {
+        buf_clear(&out);
+        render_report_html(&out, &report, (enum language)language);
+        const char *page = buf_str(&out);
+        assert_false(out.overflowed);
+        assert_non_null(strstr(page, "default-src 'none'; style-src "
+                                     "'unsafe-inline'"));
+        assert_null(strstr(page, "<script"));
+        assert_null(strstr(page, "src="));
+        assert_null(strstr(page, "href="));
+        assert_null(strstr(page, "\xE2\x80\xAE"));
+        assert_non_null(strstr(page, "99.97735&nbsp;%"));
+        assert_non_null(strstr(page, "2026-10-31 02:01:00"));
+    }
+}
+
+static void a_report_can_be_recomputed(void **state)
+{
+    (void)state;
+    struct status_claim both[] = {drift(), vague()};
+    struct report report = report_of(both);
+    buf_clear(&out);
+    render_report_json(&out, &report);
+    json_t *root = parsed();
+    json_t *method = json_object_get(root, "method");
+    assert_int_equal(
+        json_integer_value(json_object_get(method, "resolution_ms")), 60000);
+    json_t *probe = json_array_get(json_object_get(method, "probes"), 0);
+    assert_int_equal(json_integer_value(json_object_get(probe, "confirm")), 2);
+    assert_string_equal(
+        text_at(json_object_get(root, "origin"), "configuration_sha256"),
+        "abc");
+    assert_int_equal(json_array_size(json_object_get(root, "items")), 4);
+    assert_int_equal(json_array_size(json_object_get(root, "verdicts")), 4);
+    json_decref(root);
+}
+
+static void an_alert_says_what_happened(void **state)
+{
+    (void)state;
+    struct status_claim claim = drift();
+    struct notice notices[] = {
+        {.kind = NOTICE_DRIFT,
+         .judgement = &claim.judgement,
+         .previous = VERDICT_HOLDS},
+        {.kind = NOTICE_INCIDENT_CLOSED, .incident = &outage},
+    };
+    buf_clear(&out);
+    wording_notice_json(&out, "orders", "受発注", &notices[0], tz_utc(), TO_MS,
+                        "key-1");
+    json_t *root = parsed();
+    assert_string_equal(text_at(root, "kind"), "drift");
+    assert_string_equal(text_at(root, "key"), "key-1");
+    assert_string_equal(text_at(root, "previous"), "holds");
+    assert_string_equal(text_at(json_object_get(root, "verdict"), "claim"),
+                        "5.availability");
+    assert_true(json_is_null(json_object_get(root, "incident")));
+    json_decref(root);
+    buf_clear(&out);
+    wording_notice_json(&out, "orders", "受発注", &notices[1], tz_utc(), TO_MS,
+                        "key-2");
+    root = parsed();
+    assert_true(json_is_null(json_object_get(root, "verdict")));
+    assert_string_equal(text_at(json_object_get(root, "incident"), "end"),
+                        "2026-10-31T02:00:00Z");
+    assert_non_null(strstr(text_at(json_object_get(root, "text"), "ja"),
+                           "受発注: 復旧\n2026-10-31 00:00:00から"));
+    json_decref(root);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_keep_names_and_numbers),
+        cmocka_unit_test(what_is_not_known_is_null),
+        cmocka_unit_test(a_verdict_has_every_member),
+        cmocka_unit_test(drift_carries_what_explains_it),
+        cmocka_unit_test(every_item_has_a_row),
+        cmocka_unit_test(a_status_parses),
+        cmocka_unit_test(no_text_steers_the_terminal),
+        cmocka_unit_test(columns_count_japanese_as_two),
+        cmocka_unit_test(html_lets_no_text_out),
+        cmocka_unit_test(the_page_is_closed_to_the_outside),
+        cmocka_unit_test(a_report_can_be_recomputed),
+        cmocka_unit_test(an_alert_says_what_happened),
+    };
+    return cmocka_run_group_tests(tests, start, end);
+}
