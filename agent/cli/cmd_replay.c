@@ -167,47 +167,34 @@ static void warn_unasked(struct replay *replay)
     }
 }
 
-/* Appends the runs recorded under one name of the probe. */
+/* Adds the runs recorded under one name of the probe. */
 static void add_runs(struct replay *replay, const struct conf_probe *probe,
                      const char *name, const char *vantage, struct series *all)
 {
     struct run_terms terms = {probe->interval_ms, probe->max_gap_ms,
                               probe->confirm};
-    size_t n = 0;
-    const struct run *runs =
+    struct series more =
         observations_runs(replay->observations, &replay->arena, name, vantage,
-                          &terms, replay->at_ms, &n);
-    if (all->n_runs == 0) {
-        *all = (struct series){runs, n};
-        return;
-    }
-    struct run *joined =
-        arena_array(&replay->arena, all->n_runs + n, sizeof *joined);
-    memcpy(joined, all->runs, all->n_runs * sizeof *joined);
+                          &terms, replay->at_ms);
+    size_t n = all->n_runs + more.n_runs;
+    struct run *joined = arena_array(&replay->arena, n, sizeof *joined);
     for (size_t i = 0; i < n; i++) {
-        joined[all->n_runs + i] = runs[i];
+        joined[i] = i < all->n_runs ? all->runs[i] : more.runs[i - all->n_runs];
     }
-    *all = (struct series){joined, all->n_runs + n};
+    *all = (struct series){joined, n};
 }
 
-/* Runs of a probe, also from when it had another id. */
-static enum err recorded_runs(void *source, const struct conf_service *service,
-                              const struct conf_probe *probe,
-                              const char *vantage, struct arena *arena,
-                              const struct run **ret_runs, size_t *ret_n,
+/* Runs of a probe, also from when it had another id (assess_runs). */
+static enum err recorded_runs(void *source, const struct conf_probe *probe,
+                              const char *vantage, struct series *ret,
                               struct errmsg *msg)
 {
-    (void)service; /* the file names none */
-    (void)arena;
     (void)msg;
     struct replay *replay = source;
-    struct series all = {0};
-    add_runs(replay, probe, probe->id, vantage, &all);
+    add_runs(replay, probe, probe->id, vantage, ret);
     for (size_t i = 0; i < probe->n_was; i++) {
-        add_runs(replay, probe, probe->was[i], vantage, &all);
+        add_runs(replay, probe, probe->was[i], vantage, ret);
     }
-    *ret_runs = all.runs;
-    *ret_n = all.n_runs;
     return ERR_OK;
 }
 
@@ -298,10 +285,13 @@ static int run(struct replay *replay, int argc, char **argv)
         !read_observations(replay)) {
         return EXIT_USAGE;
     }
+    struct assess_input input = {.conf = replay->conf,
+                                 .service = replay->service,
+                                 .runs = recorded_runs,
+                                 .source = replay,
+                                 .now_ms = replay->at_ms};
     struct errmsg msg = {0};
-    if (assess(&replay->arena, replay->conf, replay->service, NULL, 0,
-               recorded_runs, replay, replay->at_ms, &replay->assessment,
-               &msg) != ERR_OK) {
+    if (assess(&replay->arena, &input, &replay->assessment, &msg) != ERR_OK) {
         cli_error(replay->cli, "%s", msg.text);
         return EXIT_USAGE;
     }

@@ -333,16 +333,14 @@ static size_t collapse(const struct collected *series,
     return n;
 }
 
-const struct run *observations_runs(struct observations *observations,
-                                    struct arena *arena, const char *probe,
-                                    const char *vantage,
-                                    const struct run_terms *terms,
-                                    int64_t now_ms, size_t *ret_n)
+struct series observations_runs(struct observations *observations,
+                                struct arena *arena, const char *probe,
+                                const char *vantage,
+                                const struct run_terms *terms, int64_t now_ms)
 {
-    *ret_n = 0;
     struct collected *series = find_series(observations, probe, vantage);
     if (series == NULL) {
-        return NULL;
+        return (struct series){0};
     }
     series->asked = true;
     if (!series->ordered) {
@@ -351,9 +349,9 @@ const struct run *observations_runs(struct observations *observations,
     }
     size_t n = collapse(series, terms, now_ms, NULL);
     struct run *runs = arena_array(arena, n, sizeof *runs);
-    *ret_n = collapse(series, terms, now_ms, runs);
-    ASSERT(*ret_n == n);
-    return runs;
+    size_t written = collapse(series, terms, now_ms, runs);
+    ASSERT(written == n);
+    return (struct series){runs, n};
 }
 
 void observations_expect(struct observations *observations, const char *probe,

@@ -1,8 +1,8 @@
 /*
  * Observations as text: one JSON object a line (spec "interface").
  *
- * Ordinary lines are scanned by hand; anything else that is valid JSON
- * takes jansson. Bounded: a line of 64 KiB, 4,096 series. Order of arrival does not
+ * Ordinary lines are scanned by hand; anything else that is valid JSON takes
+ * jansson. Bounded: a line of 64 KiB, 4,096 series. Order of arrival does not
  * matter. Kept in 8 bytes each, so that a year at 10 s is 25 MB.
  */
 #ifndef CONF_OBSERVATIONS_H
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "core/figures.h"
 #include "core/run.h"
 
 #define OBSERVATIONS_LINE_MAX ((size_t)64 * 1024)
@@ -38,13 +39,12 @@ MUST_USE enum err observations_read(struct observations *observations,
                                     struct errmsg *msg);
 
 /* Runs of one probe at one vantage up to now_ms, as runs_normalize gives them:
- * sorted, of several at one instant the worst kept. In the arena; *ret_n 0 if
- * there are none. Marks the series as asked for. */
-const struct run *observations_runs(struct observations *observations,
-                                    struct arena *arena, const char *probe,
-                                    const char *vantage,
-                                    const struct run_terms *terms,
-                                    int64_t now_ms, size_t *ret_n);
+ * sorted, of several at one instant the worst kept. In the arena; maybe none.
+ * Marks the series as asked for. */
+struct series observations_runs(struct observations *observations,
+                                struct arena *arena, const char *probe,
+                                const char *vantage,
+                                const struct run_terms *terms, int64_t now_ms);
 
 /* Marks a series as asked for without its runs: a probe that is configured but
  * has no part in the figures. */

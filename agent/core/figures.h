@@ -77,11 +77,11 @@ struct incident {
 struct reckoning {
     const struct service_history *history; /* borrowed */
     int64_t now_ms;
-    bool seen_any;               /* some observation at or before now */
-    int64_t first_seen_ms;       /* the service's first observation */
-    struct ivls down;            /* point D */
-    struct ivls unknown;         /* point X, from first_seen_ms to now_ms */
-    struct ivls down_optimistic; /* optimistic D */
+    bool seen_any;                /* some observation at or before now */
+    int64_t first_seen_ms;        /* the service's first observation */
+    struct ivls down;             /* point D */
+    struct ivls unknown;          /* point X, from first_seen_ms to now_ms */
+    struct ivls down_optimistic;  /* optimistic D */
     struct ivls down_pessimistic; /* pessimistic D, from first_seen_ms */
     const struct incident *incidents; /* by start_ms */
     size_t n_incidents;
@@ -101,11 +101,11 @@ struct figures {
                               a run that overlaps it was observed; configured
                               where there is no such run */
     uint32_t suspect_count;
-    bool has_point;           /* false: no known time */
-    bool has_bounds;          /* false: nothing planned */
-    double point;             /* percent, 0 … 100, unrounded */
-    double low, high, low_95; /* percent */
-    double coverage;          /* percent, valid with has_bounds */
+    bool has_point;                   /* false: no known time */
+    bool has_bounds;                  /* false: nothing planned */
+    double point;                     /* percent, 0 … 100, unrounded */
+    double low, high, low_95;         /* percent */
+    double coverage;                  /* percent, valid with has_bounds */
     const struct incident *incidents; /* those that begin in the window */
     size_t n_incidents;
     size_t n_incidents_long; /* elapsed >= 24 h */

@@ -27,11 +27,17 @@ struct ivls {
     size_t n;
 };
 
-/* A set from intervals in any order, overlapping or empty ones included. */
+/* A set from intervals in any order, overlapping or empty ones included. This
+ * and all other results live in the arena; arguments are borrowed. */
 struct ivls ivls_from(struct arena *arena, const struct ivl *items, size_t n);
 
+/* What is in a or in b. */
 struct ivls ivls_union(struct arena *arena, struct ivls a, struct ivls b);
+
+/* What is in a and in b. */
 struct ivls ivls_intersect(struct arena *arena, struct ivls a, struct ivls b);
+
+/* What is in a but not in b. */
 struct ivls ivls_subtract(struct arena *arena, struct ivls a, struct ivls b);
 
 /* The part of `set` within one interval. */
@@ -47,6 +53,7 @@ int64_t ivls_length_within(struct ivls set, int64_t from_ms, int64_t to_ms);
 /* Length of a ∩ b. */
 int64_t ivls_length_common(struct ivls a, struct ivls b);
 
+/* Whether a member holds the instant. */
 bool ivls_contains(struct ivls set, int64_t instant_ms);
 
 /* The member that holds the instant, or NULL. Borrowed from the set. */

@@ -54,6 +54,7 @@ struct run_terms {
     uint32_t confirm;
 };
 
+/* The run of this one observation. terms->confirm >= 1. */
 struct run run_begin(const struct observation *observation,
                      const struct run_terms *terms);
 

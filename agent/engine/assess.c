@@ -5,45 +5,36 @@
 #include "base/check.h"
 #include "probes/probe.h"
 
-/* Where an assessment takes what it needs, passed down together. */
-struct gathering {
-    struct arena *arena;
-    const struct conf *conf;
-    const struct conf_service *service;
-    assess_runs *runs;
-    void *source;
-};
-
-static enum err gather_series(const struct gathering *from,
+static enum err gather_series(struct arena *arena,
+                              const struct assess_input *input,
                               const struct conf_probe *probe,
                               const char *vantage, struct series *ret,
                               struct errmsg *msg)
 {
-    const struct run *runs = NULL;
-    size_t n = 0;
-    enum err err = from->runs(from->source, from->service, probe, vantage,
-                              from->arena, &runs, &n, msg);
+    struct series found = {0};
+    enum err err = input->runs(input->source, probe, vantage, &found, msg);
     if (err != ERR_OK) {
         errmsg_prefix(msg,
-                      "service %s, probe %s, vantage %s: ", from->service->id,
+                      "service %s, probe %s, vantage %s: ", input->service->id,
                       probe->id, vantage);
         return err;
     }
-    ret->runs = runs_normalize(from->arena, runs, n, &ret->n_runs);
+    ret->runs = runs_normalize(arena, found.runs, found.n_runs, &ret->n_runs);
     return ERR_OK;
 }
 
-static enum err gather_probe(const struct gathering *from,
+static enum err gather_probe(struct arena *arena,
+                             const struct assess_input *input,
                              const struct conf_probe *probe,
                              struct probe_history *ret, struct errmsg *msg)
 {
-    const struct conf *conf = from->conf;
+    const struct conf *conf = input->conf;
     ASSERT(conf->quorum >= 1 && conf->quorum <= conf->n_vantages);
     struct series *series =
-        arena_array(from->arena, conf->n_vantages, sizeof *series);
+        arena_array(arena, conf->n_vantages, sizeof *series);
     for (size_t i = 0; i < conf->n_vantages; i++) {
-        enum err err =
-            gather_series(from, probe, conf->vantages[i], &series[i], msg);
+        enum err err = gather_series(arena, input, probe, conf->vantages[i],
+                                     &series[i], msg);
         if (err != ERR_OK) {
             return err;
         }
@@ -60,21 +51,39 @@ static enum err gather_probe(const struct gathering *from,
     return ERR_OK;
 }
 
+static struct service_history history_of(const struct conf_service *service,
+                                         const struct probe_history *probes,
+                                         size_t n_probes)
+{
+    return (struct service_history){
+        .probes = probes,
+        .n_probes = n_probes,
+        .down_when = service->down_when,
+        .min_outage_ms = service->min_outage_ms,
+        .merge_within_ms = service->merge_within_ms,
+        .calendar = &service->calendar,
+    };
+}
+
 /* The history of all critical probes. */
-static enum err gather(const struct gathering *from,
-                       const struct conf_probe *probes, size_t n_probes,
+static enum err gather(struct arena *arena, const struct assess_input *input,
                        struct assessment *ret, struct errmsg *msg)
 {
+    const struct conf_service *service = input->service;
+    bool own = input->probes == NULL;
+    const struct conf_probe *probes = own ? service->probes : input->probes;
+    size_t n_probes = own ? service->n_probes : input->n_probes;
     struct probe_history *histories =
-        arena_array(from->arena, n_probes, sizeof *histories);
+        arena_array(arena, n_probes, sizeof *histories);
     const struct conf_probe **critical =
-        arena_array(from->arena, n_probes, sizeof *critical);
+        arena_array(arena, n_probes, sizeof *critical);
     size_t n = 0;
     for (size_t i = 0; i < n_probes; i++) {
         if (!probes[i].critical) {
             continue;
         }
-        enum err err = gather_probe(from, &probes[i], &histories[n], msg);
+        enum err err =
+            gather_probe(arena, input, &probes[i], &histories[n], msg);
         if (err != ERR_OK) {
             return err;
         }
@@ -84,17 +93,10 @@ static enum err gather(const struct gathering *from,
         return errmsg_fail(msg, ERR_INVALID,
                            "service %s has no critical probe, so nothing says "
                            "whether it is up; set \"critical\": true on one",
-                           from->service->id);
+                           service->id);
     }
     ret->probes = critical;
-    ret->history = (struct service_history){
-        .probes = histories,
-        .n_probes = n,
-        .down_when = from->service->down_when,
-        .min_outage_ms = from->service->min_outage_ms,
-        .merge_within_ms = from->service->merge_within_ms,
-        .calendar = &from->service->calendar,
-    };
+    ret->history = history_of(service, histories, n);
     return ERR_OK;
 }
 
@@ -135,30 +137,23 @@ static struct judge_facts judge_facts(const struct assessment *assessment,
     };
 }
 
-enum err assess(struct arena *arena, const struct conf *conf,
-                const struct conf_service *service,
-                const struct conf_probe *probes, size_t n_probes,
-                assess_runs *runs, void *source, int64_t now_ms,
+enum err assess(struct arena *arena, const struct assess_input *input,
                 struct assessment *ret, struct errmsg *msg)
 {
-    bool has_ledger = probes != NULL;
-    if (!has_ledger) {
-        probes = service->probes;
-        n_probes = service->n_probes;
-    }
-    struct gathering from = {arena, conf, service, runs, source};
-    /* The reckoning borrows the history, so it has to stay where it is even if
+    const struct conf_service *service = input->service;
+    /* The reckoning keeps the history, so it has to stay where it is even if
      * the caller copies the assessment. */
     struct assessment *made = arena_alloc(arena, sizeof *made);
     made->service = service;
     made->calendar = &service->calendar;
-    enum err err = gather(&from, probes, n_probes, made, msg);
+    enum err err = gather(arena, input, made, msg);
     if (err != ERR_OK) {
         return err;
     }
-    made->reckoning = reckon(arena, &made->history, now_ms);
-    made->facts = judge_facts(made, has_ledger);
-    const struct conf_edition *edition = conf_edition_at(service, now_ms);
+    made->reckoning = reckon(arena, &made->history, input->now_ms);
+    made->facts = judge_facts(made, input->probes != NULL);
+    const struct conf_edition *edition =
+        conf_edition_at(service, input->now_ms);
     made->checklist = edition != NULL ? edition->checklist : NULL;
     judge_all(arena, made);
     *ret = *made;

@@ -17,12 +17,28 @@
 #include "report/model.h"
 #include "store/store.h"
 
-/* Gives the runs of a probe at a vantage up to now (any order); in `arena`. */
-typedef enum err assess_runs(void *source, const struct conf_service *service,
-                             const struct conf_probe *probe,
-                             const char *vantage, struct arena *arena,
-                             const struct run **ret_runs, size_t *ret_n,
+/* Gives the runs of a probe at a vantage up to now, in any order, kept until
+ * the arena of the assessment ends. `source` is the caller's. */
+typedef enum err assess_runs(void *source, const struct conf_probe *probe,
+                             const char *vantage, struct series *ret,
                              struct errmsg *msg);
+
+/* What to assess, and where its past is. All kept until the arena ends. */
+struct assess_input {
+    const struct conf *conf;
+    const struct conf_service *service; /* reckoned with as it stands: one whose
+                                           past is in a ledger is a copy with
+                                           the maintenance as it was seen */
+    const struct conf_probe *probes; /* of which the critical ones count: those
+                                        configured and former ones the ledger
+                                        knows; NULL: those configured, and
+                                        there is no ledger (maintenance without
+                                        `announced` counts) */
+    size_t n_probes;
+    assess_runs *runs;
+    void *source; /* passed to `runs` */
+    int64_t now_ms;
+};
 
 struct assessment {
     const struct conf_service *service;
@@ -36,18 +52,9 @@ struct assessment {
     size_t n_claims;
 };
 
-/* `service` is reckoned with as it stands: one whose past is in a ledger is a
- * copy with the maintenance as the ledger saw it. `probes` are those to reckon
- * with, of which the critical ones count: those of the configuration plus
- * former ones the ledger knows. NULL: those of the configuration, and there is
- * no ledger (maintenance without `announced` counts).
- * ERR_INVALID: no critical probe. Errors of `runs` are passed on. `conf`,
- * `service`, `probes` and everything in `arena` are kept until the arena
- * ends. */
-MUST_USE enum err assess(struct arena *arena, const struct conf *conf,
-                         const struct conf_service *service,
-                         const struct conf_probe *probes, size_t n_probes,
-                         assess_runs *runs, void *source, int64_t now_ms,
+/* Result in the arena. ERR_INVALID: no critical probe. Errors of `runs` are
+ * passed on. */
+MUST_USE enum err assess(struct arena *arena, const struct assess_input *input,
                          struct assessment *ret, struct errmsg *msg);
 
 /* The same from a ledger: probes with the times at which they were configured

@@ -233,13 +233,10 @@ static enum err gather_probes(struct source *source, struct errmsg *msg)
 }
 
 /* Gives what gather_probes loaded (assess_runs). */
-static enum err runs_of(void *context, const struct conf_service *service,
-                        const struct conf_probe *probe, const char *vantage,
-                        struct arena *arena, const struct run **ret_runs,
-                        size_t *ret_n, struct errmsg *msg)
+static enum err runs_of(void *context, const struct conf_probe *probe,
+                        const char *vantage, struct series *ret,
+                        struct errmsg *msg)
 {
-    (void)service;
-    (void)arena;
     (void)msg;
     const struct source *source = context;
     ASSERT(probe >= source->probes &&
@@ -247,8 +244,7 @@ static enum err runs_of(void *context, const struct conf_service *service,
     const struct found_probe *found = &source->found[probe - source->probes];
     for (size_t i = 0; i < source->conf->n_vantages; i++) {
         if (strcmp(source->conf->vantages[i], vantage) == 0) {
-            *ret_runs = found->runs[i].items;
-            *ret_n = found->runs[i].n;
+            *ret = (struct series){found->runs[i].items, found->runs[i].n};
         }
     }
     return ERR_OK;
@@ -358,8 +354,14 @@ enum err assess_ledger(struct arena *arena, const struct conf *conf,
         err = gather_probes(source, msg);
     }
     if (err == ERR_OK) {
-        err = assess(arena, conf, seen, source->probes, source->n_probes,
-                     runs_of, source, now_ms, &assessment, msg);
+        struct assess_input input = {.conf = conf,
+                                     .service = seen,
+                                     .probes = source->probes,
+                                     .n_probes = source->n_probes,
+                                     .runs = runs_of,
+                                     .source = source,
+                                     .now_ms = now_ms};
+        err = assess(arena, &input, &assessment, msg);
     }
     if (err == ERR_OK && assessment.n_claims > 0) {
         err = past_records(store, service, verdict_kinds, take_verdict,

@@ -61,8 +61,10 @@ static enum err read_text(struct fixture *fixture, const char *text)
 static const struct run *runs_of(struct fixture *fixture, const char *probe,
                                  const char *vantage, size_t *ret_n)
 {
-    return observations_runs(fixture->observations, &fixture->arena, probe,
-                             vantage, &terms, LATER, ret_n);
+    struct series series = observations_runs(
+        fixture->observations, &fixture->arena, probe, vantage, &terms, LATER);
+    *ret_n = series.n_runs;
+    return series.runs;
 }
 
 static void test_lines_become_runs(void **state)
@@ -150,15 +152,13 @@ static void test_what_is_later_than_now_is_left_out(void **state)
                   "{\"t\":1767225600000,\"probe\":\"a\",\"state\":\"up\"}\n"
                   "{\"t\":1767225600001,\"probe\":\"a\",\"state\":\"up\"}\n"),
         ERR_OK);
-    size_t n;
-    const struct run *runs =
-        observations_runs(fixture->observations, &fixture->arena, "a", "tokyo",
-                          &terms, START, &n);
-    assert_int_equal(n, 1);
-    assert_int_equal(runs[0].last_ms, START);
-    (void)observations_runs(fixture->observations, &fixture->arena, "a",
-                            "tokyo", &terms, START - 1, &n);
-    assert_int_equal(n, 0);
+    struct series series = observations_runs(
+        fixture->observations, &fixture->arena, "a", "tokyo", &terms, START);
+    assert_int_equal(series.n_runs, 1);
+    assert_int_equal(series.runs[0].last_ms, START);
+    series = observations_runs(fixture->observations, &fixture->arena, "a",
+                               "tokyo", &terms, START - 1);
+    assert_int_equal(series.n_runs, 0);
 }
 
 static void test_what_nobody_asks_for_is_named(void **state)
@@ -285,12 +285,11 @@ static void test_lines_across_blocks(void **state)
         char name[8];
         snprintf(name, sizeof name, "p%d", i);
         struct run_terms loose = {60000, 10000000, 2};
-        size_t n_runs;
-        const struct run *runs =
+        struct series series =
             observations_runs(fixture->observations, &fixture->arena, name,
-                              "tokyo", &loose, INT64_MAX, &n_runs);
-        assert_int_equal(n_runs, 1);
-        found += runs[0].count;
+                              "tokyo", &loose, INT64_MAX);
+        assert_int_equal(series.n_runs, 1);
+        found += series.runs[0].count;
     }
     assert_int_equal(found, n);
 }
