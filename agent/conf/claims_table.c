@@ -71,9 +71,9 @@ static const struct conf_option claim[] = {
      .format = FORMAT_LINE,
      .flags = OPTION_MAY_BE_EMPTY,
      .description = "Softening words."},
+    TEXT_OR_NULL("quote", "The published words."),
     TEXT_OR_NULL("vague", "The wording where no number was claimed."),
     TEXT_OR_NULL("note", "What the other fields have no words for."),
-    TEXT_OR_NULL("quote", "The published words."),
 };
 static const struct option_set claims_claim = {"claim", "Claim", SET(claim)};
 

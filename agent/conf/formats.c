@@ -242,7 +242,7 @@ static const struct form forms[FORMAT_COUNT] = {
     [FORMAT_CLOCK] = {"a time of day such as \"09:00\"",
                       "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", check_clock},
     [FORMAT_URL] = {"a URL such as \"https://www.example.jp/\"",
-                    "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]", check_url},
+                    "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+([/?#]|$)", check_url},
     [FORMAT_PATH] = {"the path of a file", NULL, check_line},
     [FORMAT_ZONE] = {"a time zone such as \"Asia/Tokyo\"",
                      "^[A-Za-z0-9_+-][A-Za-z0-9/_+-]*$", check_zone},

@@ -242,12 +242,16 @@ static bool check_secret(struct spot spot, json_t *object)
     if (!options_check(spot, object, &options_secret, NULL)) {
         return false;
     }
-    if (json_object_size(object) != 1) {
+    size_t known = 0;
+    for (size_t i = 0; i < options_secret.n_options; i++) {
+        const char *name = options_secret.options[i].name;
+        known += json_object_get(object, name) != NULL;
+    }
+    if (known == json_object_size(object) && known != 1) {
         spot_error(spot, "a secret has exactly one key: {\"env\": \"NAME\"}, "
                          "{\"file\": \"path\"} or {\"credential\": \"name\"}");
-        return false;
     }
-    return true;
+    return known == 1 && json_object_size(object) == 1;
 }
 
 /* A value of pairs. */
