@@ -54,13 +54,11 @@ struct notice {
  * whose start moved because later data arrived is matched by overlap.
  * Incidents older than `tell_from_ms` that were never told are not (they were
  * there before claimd was asked to tell). Result in the arena. */
-const struct notice *notices(struct arena *arena,
-                             const struct told_claim *told, size_t n_told,
-                             const struct judgement *now, size_t n_now,
-                             const struct told_incident *told_incidents,
-                             size_t n_told_incidents,
-                             const struct incident *incidents,
-                             size_t n_incidents, int64_t tell_from_ms,
-                             size_t *ret_n);
+const struct notice *
+notices(struct arena *arena, const struct told_claim *told, size_t n_told,
+        const struct judgement *now, size_t n_now,
+        const struct told_incident *told_incidents, size_t n_told_incidents,
+        const struct incident *incidents, size_t n_incidents,
+        int64_t tell_from_ms, size_t *ret_n);
 
 #endif

@@ -25,12 +25,27 @@ struct judging {
 /* Whether the claim is refuted by what lies in a window. Pure. */
 typedef bool judge_refuted(const struct judging *judging, struct ivl window);
 
+/* Percent of planned service time, by its bounds. A value that a judge
+ * cannot read is `undetermined: vague` with the detail "unreadable"; so for
+ * all of them. */
 void judge_availability(const struct judging *judging, struct judgement *ret);
+
+/* How many incidents began in the window. */
 void judge_incidents(const struct judging *judging, struct judgement *ret);
+
+/* How many of them took 24 h or longer. */
 void judge_incidents_long(const struct judging *judging, struct judgement *ret);
+
+/* Mean repair time of the window's incidents. */
 void judge_mttr(const struct judging *judging, struct judgement *ret);
+
+/* Every incident of the claim's scope against its deadline. */
 void judge_recovery(const struct judging *judging, struct judgement *ret);
+
+/* How long before they began planned stops were announced. Needs no figures. */
 void judge_maintenance(const struct judging *judging, struct judgement *ret);
+
+/* The configured hours against the published ones. Needs no figures. */
 void judge_service_hours(const struct judging *judging, struct judgement *ret);
 
 /* Sets verdict and reason; returns nothing so that a judge ends with it. */

@@ -73,11 +73,22 @@ void html_put_percent(struct page *page, bool has, double percent);
 void html_put_duration(struct page *page, int64_t ms);
 void html_put_instant(struct page *page, int64_t instant_ms, bool seconds);
 
+/* How many rows have each verdict, and what drifted. Nothing without rows. */
 void html_summary(struct page *page);
+
+/* The rows: declared, measured, verdict, why. Nothing without rows. */
 void html_checklist(struct page *page);
+
+/* Availability with its bounds, downtime, coverage, counts of the window. */
 void html_figures(struct page *page);
+
+/* Incidents that begin in the window, with their uncertain edges. */
 void html_incidents(struct page *page);
+
+/* The rules in ten lines, and the terms of each probe. */
 void html_method(struct page *page);
+
+/* Hashes, versions and names by which the figures can be traced. */
 void html_origin(struct page *page);
 
 #endif

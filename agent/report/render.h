@@ -28,6 +28,8 @@ void render_status_table(struct buf *out, int64_t at_ms,
                          const struct status_service *services, size_t n,
                          enum language language, bool colour);
 
+/* The whole report: figures, verdicts, items, method, origin. Pretty JSON with
+ * a newline at the end. */
 void render_report_json(struct buf *out, const struct report *report);
 
 /* A page that needs nothing from outside (CSP default-src 'none'), readable at

@@ -1,9 +1,9 @@
 /*
  * Every sentence a person reads about a verdict, in Japanese and English.
  *
- * Terms: METI's in Japanese (稼働率, 平均復旧時間, 障害発生件数), the
- * field's in English. Availability is printed with as many decimals as its claim and
- * never rounded up to it.
+ * Terms are METI's in Japanese (稼働率, 平均復旧時間), the field's in English.
+ * Availability is printed with as many decimals as its claim and never rounded
+ * up to it.
  */
 #ifndef REPORT_WORDING_H
 #define REPORT_WORDING_H

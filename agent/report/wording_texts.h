@@ -63,9 +63,12 @@ enum text_key {
     TEXT_NOT_KNOWN,
     TEXT_COUNT
 };
+/* A fixed word or sentence. */
 const struct text *text_fixed(enum text_key key);
 
+/* Behind wording_verdict_name and wording_reason_name. */
 const struct text *text_verdict_name(enum verdict verdict);
+/* Empty for WHY_NONE. */
 const struct text *text_reason_name(enum verdict_reason reason);
 
 /* A scope's slug, or "" for a metric that needs no telling apart; "database"
