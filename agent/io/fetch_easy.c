@@ -304,12 +304,15 @@ static void set_headers(struct setup *setup, struct fetch *fetch)
     set_pointer(setup, CURLOPT_HTTPHEADER, fetch->headers);
 }
 
-/* The store is set in easy_on_tls; libcurl itself loads nothing. */
+/* The store is set in easy_on_tls; libcurl itself loads nothing. Its own cache
+ * must be off: libcurl 7.88 fills it after easy_on_tls, with our store, and
+ * would verify the next host by the authorities of this one. */
 static void set_tls(struct setup *setup, struct fetch *fetch)
 {
     const struct fetch_request *request = &fetch->request;
     set_pointer(setup, CURLOPT_CAINFO, NULL);
     set_pointer(setup, CURLOPT_CAPATH, NULL);
+    set_long(setup, CURLOPT_CA_CACHE_TIMEOUT, 0);
     set_long(setup, CURLOPT_SSL_SESSIONID_CACHE, 0);
     set_long(setup, CURLOPT_SSL_VERIFYPEER, request->insecure ? 0 : 1);
     set_long(setup, CURLOPT_SSL_VERIFYHOST, request->insecure ? 0 : 2);

@@ -145,5 +145,8 @@ void fetch_judge(struct fetch *fetch, CURLcode code)
     response->own_errno = fault.own_errno;
     const char *words =
         fetch->error[0] != '\0' ? fetch->error : curl_easy_strerror(code);
-    say(fetch, fault.reason, code == CURLE_OK ? "" : words);
+    if (code == CURLE_OK) {
+        words = fault.reason == REASON_NONE ? "" : "the proxy's own answer";
+    }
+    say(fetch, fault.reason, words);
 }
