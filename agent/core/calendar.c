@@ -36,14 +36,15 @@ struct days {
     const bool *listed; /* per day: among the dates of the holidays */
 };
 
-/* The days whose hours can reach into an interval: a zone that leaves out a
- * day moves its hours to the next, so two before. */
+/* The days whose hours can reach into an interval. One more on either side: a
+ * zone that leaves out a day moves its hours to the next, and one that sets
+ * the clock back over midnight begins a day before it ends the last. */
 static struct days days_around(struct arena *arena,
                                const struct holidays *holidays,
                                const struct tz *tz, struct ivl within)
 {
     ASSERT(within.from_ms < within.to_ms);
-    int64_t first = civil_days(tz_to_local(tz, within.from_ms).date) - 2;
+    int64_t first = civil_days(tz_to_local(tz, within.from_ms).date) - 1;
     int64_t last = civil_days(tz_to_local(tz, within.to_ms).date) + 1;
     struct days days = {.first = first, .n = (size_t)(last - first + 1)};
     bool *listed = arena_array(arena, days.n, sizeof *listed);

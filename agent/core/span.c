@@ -215,13 +215,13 @@ static enum err month_window(const char *text, const struct tz *tz,
     return ERR_OK;
 }
 
-/* "P1Y", "P3M", "P30D": one number other than 0. */
+/* "P1Y", "P3M", "P30D": one number. */
 static enum err trailing_window(const char *text, const struct tz *tz,
                                 int64_t now_ms, struct ivl *ret_window)
 {
     const char *at = text;
     int64_t number;
-    if (!scan_char(&at, 'P') || !scan_number(&at, &number) || number == 0 ||
+    if (!scan_char(&at, 'P') || !scan_number(&at, &number) ||
         (!text_equal(at, "Y") && !text_equal(at, "M") &&
          !text_equal(at, "D"))) {
         return ERR_INVALID;

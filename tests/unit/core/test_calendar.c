@@ -46,11 +46,11 @@ static void assert_ivl(struct ivl ivl, const char *from, const char *to)
                         civil_render_instant(at(to), 0, text[1]));
 }
 
-/* One entry on every day, over one local day: at most one interval. */
+/* The hours of one entry; on every day, unless it names some. */
 static struct ivls one_day(struct arena *arena, const char *zone_name,
                            struct hours_entry entry, struct ivl within)
 {
-    entry.days = EVERY_DAY;
+    entry.days = entry.days == 0 ? EVERY_DAY : entry.days;
     struct hours hours = {.entries = &entry, .n_entries = 1};
     return calendar_hours(arena, &hours, &no_holidays, zone(arena, zone_name),
                           within);
@@ -246,6 +246,34 @@ static void test_a_day_left_out(void **state)
     arena_fini(&arena);
 }
 
+/* What lies near the ends of the interval asked for must not change it. */
+static void test_changes_at_the_edge(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    /* The left-out Friday's hours, moved to the next, where it begins there. */
+    struct hours_entry day = {0x10, clock_ms(10, 0), clock_ms(18, 0)};
+    struct ivls open = one_day(
+        &arena, "Pacific/Apia", day,
+        between("2011-12-31T00:00:00+14:00", "2011-12-31T12:00:00+14:00"));
+    assert_int_equal(open.n, 1);
+    assert_ivl(open.items[0], "2011-12-31T10:00:00+14:00",
+               "2011-12-31T12:00:00+14:00");
+    /* Hours that ended at the first 01:30, from the second 01:00 on. */
+    struct hours_entry night = {SUNDAY, clock_ms(1, 15), clock_ms(1, 30)};
+    open = one_day(
+        &arena, "America/New_York", night,
+        between("2026-11-01T01:00:00-05:00", "2026-11-01T12:00:00-05:00"));
+    assert_int_equal(open.n, 0);
+    /* At 00:01 the clock went back to 23:01: the 29th had begun. */
+    struct hours_entry morning = {0, 0, clock_ms(9, 0)};
+    open = one_day(&arena, "America/St_Johns", morning,
+                   between("2006-10-29T02:00:00Z", "2006-10-29T02:45:00Z"));
+    assert_int_equal(open.n, 1);
+    assert_ivl(open.items[0], "2006-10-29T02:30:00Z", "2006-10-29T02:45:00Z");
+    arena_fini(&arena);
+}
+
 /* Minute by minute, by the local clock: hours whose ends lie far from any
  * change of it. */
 static void check_by_minutes(const char *zone_name)
@@ -363,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_days_around_the_clock_are_one),
         cmocka_unit_test(test_changes_of_the_clock),
         cmocka_unit_test(test_a_day_left_out),
+        cmocka_unit_test(test_changes_at_the_edge),
         cmocka_unit_test(test_a_year_minute_by_minute),
         cmocka_unit_test(test_parts_add_up),
         cmocka_unit_test(test_maintenance),
