@@ -190,9 +190,11 @@ void store_close(struct store *store)
         return;
     }
     if (store->mode == STORE_DAEMON && !store->failed) {
-        /* For a small log at the next start; nothing depends on it. */
-        (void)sqlite3_wal_checkpoint_v2(store->db, NULL,
-                                        SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        /* For a small log at the next start; nothing depends on it. But what
+         * fails is not tried again by SQLite's own close. */
+        int code = sqlite3_wal_checkpoint_v2(
+            store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        store->failed = (code & 0xFF) == SQLITE_IOERR;
     }
     discard(store);
 }

@@ -220,24 +220,28 @@ static void test_a_ledger_on_read_only_media(void **state)
     assert_int_equal(umount(place->directory), 0);
 }
 
-/* Commits without end and says each time what was acknowledged. */
-static void write_until_killed(const struct place *place, int acknowledged)
+/* Commits and says each time what was acknowledged, one 64-bit number each. The
+ * error that ended it, ERR_OK after `commits`. */
+static enum err write_on(const char *path, int64_t commits, int acknowledged,
+                         struct errmsg *msg)
 {
     struct store *store = NULL;
-    struct store_head head = {0};
-    if (store_open(place->path, STORE_DAEMON, &store, NULL) != ERR_OK) {
-        _exit(1);
-    }
     struct store_state left = {0};
-    if (store_state(store, &left, NULL) != ERR_OK) {
-        _exit(1);
+    struct store_head head = {0};
+    enum err err = store_open(path, STORE_DAEMON, &store, msg);
+    if (err == ERR_OK) {
+        err = store_state(store, &left, msg);
     }
-    for (int64_t i = left.head.seq;; i++) {
-        if (commit_one(store, i, &head, NULL) != ERR_OK ||
+    int64_t i = left.head.seq;
+    for (int64_t n = 0; n < commits && err == ERR_OK; n++, i++) {
+        err = commit_one(store, i, &head, msg);
+        if (err == ERR_OK &&
             write(acknowledged, &head.seq, sizeof head.seq) < 0) {
-            _exit(1);
+            err = ERR_SYSTEM;
         }
     }
+    store_close(store);
+    return err;
 }
 
 /* One round: the last number the writer said, or `before` if none. */
@@ -249,7 +253,7 @@ static int64_t kill_a_writer(const struct place *place, long nanoseconds,
     pid_t writer = fork();
     if (writer == 0) {
         close(told[0]);
-        write_until_killed(place, told[1]);
+        _exit((int)write_on(place->path, INT64_MAX, told[1], NULL));
     }
     close(told[1]);
     /* The moment of death is what is varied here. */
@@ -300,8 +304,22 @@ static void test_a_kill_loses_nothing_acknowledged(void **state)
     }
 }
 
-int main(void)
+/* For tests/integration/ledger.py: --write LEDGER COMMITS writes what was
+ * acknowledged on standard output and ends with the error. */
+static int write_for_others(const char *path, const char *commits)
 {
+    struct errmsg msg = {0};
+    enum err err =
+        write_on(path, strtoll(commits, NULL, 10), STDOUT_FILENO, &msg);
+    fputs(msg.text, stderr);
+    return (int)err;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[1], "--write") == 0) {
+        return write_for_others(argv[2], argv[3]);
+    }
 #define CASE(test)                                                             \
     cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
     const struct CMUnitTest tests[] = {
