@@ -46,20 +46,14 @@ static bool goes_on(const struct reckoning *reckoning, int64_t from_ms,
     return up_ms == 0 || up_ms < reckoning->history->merge_within_ms;
 }
 
-static int64_t last_optimistic(struct ivls optimistic,
+/* End of the last optimistic-D stretch within the incident, or its start. */
+static int64_t last_optimistic(struct arena *arena, struct ivls optimistic,
                                const struct incident *incident)
 {
     ASSERT(incident->start_ms < incident->end_ms);
     struct ivl whole = {incident->start_ms, incident->end_ms};
-    int64_t last_ms = whole.from_ms;
-    for (size_t i = 0; i < optimistic.n; i++) {
-        int64_t to_ms = optimistic.items[i].to_ms;
-        if (to_ms > whole.from_ms &&
-            optimistic.items[i].from_ms < whole.to_ms) {
-            last_ms = to_ms < whole.to_ms ? to_ms : whole.to_ms;
-        }
-    }
-    return last_ms;
+    struct ivls within = ivls_clip(arena, optimistic, whole);
+    return within.n > 0 ? within.items[within.n - 1].to_ms : whole.from_ms;
 }
 
 /* The earliest start and the latest end the incident may have had. */
@@ -76,7 +70,7 @@ static void bound(struct incident *incident, const struct reckoning *reckoning,
 }
 
 /* Everything else about an incident whose start and end are known. */
-static void measure(struct incident *incident,
+static void measure(struct arena *arena, struct incident *incident,
                     const struct reckoning *reckoning,
                     const struct planned_sets *sets)
 {
@@ -87,7 +81,6 @@ static void measure(struct incident *incident,
     int64_t earliest_ms = incident->has_start_earliest
                               ? incident->start_earliest_ms
                               : reckoning->first_seen_ms;
-    incident->open = up_within(reckoning, to_ms, reckoning->now_ms) == 0;
     incident->repair_ms = ivls_length_within(sets->planned, from_ms, to_ms) -
                           ivls_length_within(sets->unknown, from_ms, to_ms);
     incident->repair_min_ms =
@@ -99,7 +92,7 @@ static void measure(struct incident *incident,
         to_ms - from_ms -
         ivls_length_within(reckoning->unknown, from_ms, to_ms);
     incident->last_optimistic_down_ms =
-        last_optimistic(sets->optimistic, incident);
+        last_optimistic(arena, sets->optimistic, incident);
 }
 
 const struct incident *incidents_find(struct arena *arena,
@@ -122,7 +115,12 @@ const struct incident *incidents_find(struct arena *arena,
     }
     ASSERT(n <= sets.down.n);
     for (size_t i = 0; i < n; i++) {
-        measure(&incidents[i], reckoning, &sets);
+        measure(arena, &incidents[i], reckoning, &sets);
+    }
+    if (n > 0) {
+        /* Before another one there was time up, or they would be one. */
+        struct incident *last = &incidents[n - 1];
+        last->open = up_within(reckoning, last->end_ms, reckoning->now_ms) == 0;
     }
     *ret_n = n;
     return incidents;
