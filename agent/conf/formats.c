@@ -249,7 +249,7 @@ static const struct form forms[FORMAT_COUNT] = {
     [FORMAT_PLACE] = {"a place such as \"192.0.2.1:443\"", ":[0-9]{1,5}$",
                       check_place},
     [FORMAT_RESOLVER] = {"an IP address, with or without a port",
-                         "^[0-9A-Fa-f.:]+$|^[[]", check_resolver},
+                         "^[0-9A-Fa-f.:]+$|^\\[", check_resolver},
     [FORMAT_STATUS] = {"a status such as \"200\", \"2xx\" or \"200-204\"",
                        "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$", check_status},
     [FORMAT_SCALAR] = {"text, a number, true or false", NULL, check_line},
