@@ -22,6 +22,7 @@ struct arena {
     size_t total_bytes;         /* held, for limits and for tests */
 };
 
+/* Makes it empty. What it held before is forgotten, not freed. */
 void arena_init(struct arena *arena);
 
 /* Frees all of it; the arena can be used again. NULL-safe. */

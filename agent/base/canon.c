@@ -42,7 +42,8 @@ static void quoted(struct buf *out, const char *text)
 static void begin_member(struct canon *canon, const char *key)
 {
     int depth = canon->depth;
-    ASSERT((key != NULL) == (depth > 0 && canon->last_key[depth - 1][0] != '['));
+    bool in_object = depth > 0 && canon->last_key[depth - 1][0] != '[';
+    ASSERT((key != NULL) == in_object);
     if (depth == 0) {
         return;
     }

@@ -26,6 +26,7 @@ struct canon {
     char last_key[CANON_DEPTH_MAX][CANON_KEY_MAX];
 };
 
+/* Begins a value at the end of `out`. An overflow of `out` shows there. */
 void canon_init(struct canon *canon, struct buf *out);
 
 /* `key` is NULL inside an array and at the top. */

@@ -9,6 +9,7 @@
 #ifndef BASE_CHECK_H
 #define BASE_CHECK_H
 
+/* What the two below call: prints and aborts. */
 _Noreturn void check_fail(const char *file, int line, const char *what);
 
 #define ASSERT(x) ((x) ? (void)0 : check_fail(__FILE__, __LINE__, #x))

@@ -24,18 +24,19 @@ enum param_kind {
 };
 
 struct param {
-    const char *name;         /* dotted path below the object: "expect.status" */
+    const char *name; /* dotted path below the object: "expect.status" */
     enum param_kind kind;
     const char *text;         /* STRING, SECRET */
     const char *const *names; /* PAIRS */
     const char *const *texts; /* STRINGS, PAIRS */
     size_t n_texts;
-    int64_t number;           /* BOOL, INT, DURATION */
-    double real;              /* REAL */
+    int64_t number; /* BOOL, INT, DURATION */
+    double real;    /* REAL */
 };
 
 struct params {
-    const struct param *items; /* given or defaulted; order of the option table */
+    const struct param *items; /* given or by default; in the order of the
+                                  option table */
     size_t n_items;
 };
 

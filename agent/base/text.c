@@ -77,8 +77,8 @@ size_t text_utf8_len(const char *text, size_t bytes)
             return 0;
         }
     }
-    bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) ||
-                    (p[0] == 0xF0 && p[1] < 0x90);
+    bool overlong =
+        (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
     bool surrogate = p[0] == 0xED && p[1] > 0x9F;
     bool too_high = p[0] == 0xF4 && p[1] > 0x8F;
     return overlong || surrogate || too_high ? 0 : len;
@@ -92,8 +92,8 @@ char *text_printable(const char *text, size_t bytes, char *out, size_t size)
     while (i < bytes) {
         unsigned char byte = (unsigned char)text[i];
         size_t len = text_utf8_len(text + i, bytes - i);
-        bool is_c1 = len == 2 && byte == 0xC2 &&
-                     (unsigned char)text[i + 1] < 0xA0;
+        bool is_c1 =
+            len == 2 && byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0;
         bool plain = len > 0 && byte >= 0x20 && byte != 0x7F && !is_c1;
         size_t needed = plain ? len : 4;
         if (used + needed >= size) {

@@ -24,12 +24,17 @@ struct civil_time {
     int64_t ms_of_day; /* 0 to 86,400,000; the end means 24:00 */
 };
 
+/* Days from 1970-01-01 to a date; negative before. The day of the month may
+ * lie outside the month, and counts on. */
 int64_t civil_days(struct civil_date date);
+
+/* The date that many days from 1970-01-01; wherever instants lie (units.h). */
 struct civil_date civil_from_days(int64_t days);
 
 /* 0 = Monday … 6 = Sunday (ISO 8601 order). */
 int civil_weekday(struct civil_date date);
 
+/* 28 to 31; `month` is 1 to 12. */
 int civil_days_in_month(int year, int month);
 
 /* `months` may be negative; a day the month lacks becomes its last day

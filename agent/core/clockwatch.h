@@ -48,6 +48,7 @@ struct clock_finding {
     int64_t after_ms;  /* wall instant from now on; before_ms if STEADY */
 };
 
+/* Takes a first reading as the base. */
 void clockwatch_init(struct clockwatch *watch, const struct clock_reading *now);
 
 /* Compares and, where they disagree, takes the new base. Readings come in the

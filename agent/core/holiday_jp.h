@@ -17,6 +17,8 @@
 #define HOLIDAY_JP_FIRST_YEAR 1970
 #define HOLIDAY_JP_LAST_YEAR 2050
 
+/* Whether a date is a national holiday, a substitute or a citizens' holiday;
+ * false outside the known years. */
 bool holiday_jp(struct civil_date date);
 
 #endif

@@ -42,6 +42,7 @@ struct tz_stretch tz_stretch(const struct tz *tz, int64_t instant_ms);
 /* Offset east of UTC in milliseconds at an instant. */
 int64_t tz_offset_ms(const struct tz *tz, int64_t instant_ms);
 
+/* What a clock there shows at an instant; never 24:00. */
 struct civil_time tz_to_local(const struct tz *tz, int64_t instant_ms);
 
 /* A local time that a change skips moves forward by the gap; one that occurs

@@ -150,82 +150,84 @@ static void test_days_around_the_clock_are_one(void **state)
 }
 
 /* Local hours against changes of the clock: figures.md, calendars. */
+static const struct {
+    const char *zone;
+    struct hours_entry entry;
+    const char *day_from, *day_to;
+    const char *from, *to; /* NULL: empty */
+} changes[] = {
+    /* across the gap and the fold: an hour less, an hour more */
+    {"America/New_York",
+     {0, 3600000, 4 * 3600000},
+     "2026-03-08T00:00:00-05:00",
+     "2026-03-09T00:00:00-04:00",
+     "2026-03-08T06:00:00Z",
+     "2026-03-08T08:00:00Z"},
+    {"America/New_York",
+     {0, 3600000, 4 * 3600000},
+     "2026-11-01T00:00:00-04:00",
+     "2026-11-02T00:00:00-05:00",
+     "2026-11-01T05:00:00Z",
+     "2026-11-01T09:00:00Z"},
+    /* exactly the hour that is skipped, and its second half */
+    {"America/New_York",
+     {0, 2 * 3600000, 3 * 3600000},
+     "2026-03-08T00:00:00-05:00",
+     "2026-03-09T00:00:00-04:00",
+     NULL,
+     NULL},
+    {"America/New_York",
+     {0, 9000000, 3 * 3600000},
+     "2026-03-08T00:00:00-05:00",
+     "2026-03-09T00:00:00-04:00",
+     NULL,
+     NULL},
+    /* begins in the gap: moved forward by it */
+    {"America/New_York",
+     {0, 9000000, 5 * 3600000},
+     "2026-03-08T00:00:00-05:00",
+     "2026-03-09T00:00:00-04:00",
+     "2026-03-08T07:30:00Z",
+     "2026-03-08T09:00:00Z"},
+    /* ends in the fold: at the first occurrence */
+    {"America/New_York",
+     {0, 0, 5400000},
+     "2026-11-01T00:00:00-04:00",
+     "2026-11-02T00:00:00-05:00",
+     "2026-11-01T04:00:00Z",
+     "2026-11-01T05:30:00Z"},
+    /* half an hour at Lord Howe */
+    {"Australia/Lord_Howe",
+     {0, 3600000, 3 * 3600000},
+     "2026-10-04T00:00:00+10:30",
+     "2026-10-05T00:00:00+11:00",
+     "2026-10-03T14:30:00Z",
+     "2026-10-03T16:00:00Z"},
+    {"Australia/Lord_Howe",
+     {0, 2 * 3600000, 9000000},
+     "2026-10-04T00:00:00+10:30",
+     "2026-10-05T00:00:00+11:00",
+     NULL,
+     NULL},
+    {"Australia/Lord_Howe",
+     {0, 3600000, 3 * 3600000},
+     "2026-04-05T00:00:00+11:00",
+     "2026-04-06T00:00:00+10:30",
+     "2026-04-04T14:00:00Z",
+     "2026-04-04T16:30:00Z"},
+};
+
 static void test_changes_of_the_clock(void **state)
 {
     (void)state;
-    static const struct {
-        const char *zone;
-        struct hours_entry entry;
-        const char *day_from, *day_to;
-        const char *from, *to; /* NULL: empty */
-    } cases[] = {
-        /* across the gap and the fold: an hour less, an hour more */
-        {"America/New_York",
-         {0, 3600000, 4 * 3600000},
-         "2026-03-08T00:00:00-05:00",
-         "2026-03-09T00:00:00-04:00",
-         "2026-03-08T06:00:00Z",
-         "2026-03-08T08:00:00Z"},
-        {"America/New_York",
-         {0, 3600000, 4 * 3600000},
-         "2026-11-01T00:00:00-04:00",
-         "2026-11-02T00:00:00-05:00",
-         "2026-11-01T05:00:00Z",
-         "2026-11-01T09:00:00Z"},
-        /* exactly the hour that is skipped, and its second half */
-        {"America/New_York",
-         {0, 2 * 3600000, 3 * 3600000},
-         "2026-03-08T00:00:00-05:00",
-         "2026-03-09T00:00:00-04:00",
-         NULL,
-         NULL},
-        {"America/New_York",
-         {0, 9000000, 3 * 3600000},
-         "2026-03-08T00:00:00-05:00",
-         "2026-03-09T00:00:00-04:00",
-         NULL,
-         NULL},
-        /* begins in the gap: moved forward by it */
-        {"America/New_York",
-         {0, 9000000, 5 * 3600000},
-         "2026-03-08T00:00:00-05:00",
-         "2026-03-09T00:00:00-04:00",
-         "2026-03-08T07:30:00Z",
-         "2026-03-08T09:00:00Z"},
-        /* ends in the fold: at the first occurrence */
-        {"America/New_York",
-         {0, 0, 5400000},
-         "2026-11-01T00:00:00-04:00",
-         "2026-11-02T00:00:00-05:00",
-         "2026-11-01T04:00:00Z",
-         "2026-11-01T05:30:00Z"},
-        /* half an hour at Lord Howe */
-        {"Australia/Lord_Howe",
-         {0, 3600000, 3 * 3600000},
-         "2026-10-04T00:00:00+10:30",
-         "2026-10-05T00:00:00+11:00",
-         "2026-10-03T14:30:00Z",
-         "2026-10-03T16:00:00Z"},
-        {"Australia/Lord_Howe",
-         {0, 2 * 3600000, 9000000},
-         "2026-10-04T00:00:00+10:30",
-         "2026-10-05T00:00:00+11:00",
-         NULL,
-         NULL},
-        {"Australia/Lord_Howe",
-         {0, 3600000, 3 * 3600000},
-         "2026-04-05T00:00:00+11:00",
-         "2026-04-06T00:00:00+10:30",
-         "2026-04-04T14:00:00Z",
-         "2026-04-04T16:30:00Z"},
-    };
     struct arena arena = {0};
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct ivls open = one_day(&arena, cases[i].zone, cases[i].entry,
-                                   between(cases[i].day_from, cases[i].day_to));
-        assert_int_equal(open.n, cases[i].from == NULL ? 0 : 1);
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        struct ivls open =
+            one_day(&arena, changes[i].zone, changes[i].entry,
+                    between(changes[i].day_from, changes[i].day_to));
+        assert_int_equal(open.n, changes[i].from == NULL ? 0 : 1);
         if (open.n == 1) {
-            assert_ivl(open.items[0], cases[i].from, cases[i].to);
+            assert_ivl(open.items[0], changes[i].from, changes[i].to);
         }
     }
     arena_fini(&arena);

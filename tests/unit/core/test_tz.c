@@ -6,13 +6,13 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/check.h"
 #include "base/units.h"
 #include "core/civil.h"
 #include "core/tz.h"
 #include "support/zone.h"
+#include "support/zone_oracle.h"
 
 static int64_t at(const char *text)
 {
@@ -26,24 +26,9 @@ static int64_t year_start(int year)
     return civil_days((struct civil_date){year, 1, 1}) * MS_PER_DAY;
 }
 
-/* The C library as the oracle: it follows TZ, we do not. */
-static void oracle_use(const char *tz)
-{
-    assert_int_equal(setenv("TZ", tz, 1), 0);
-    tzset();
-}
-
-static int64_t oracle_offset_ms(int64_t instant_ms)
-{
-    time_t seconds = (time_t)(instant_ms / 1000 - (instant_ms % 1000 < 0));
-    struct tm tm;
-    assert_non_null(localtime_r(&seconds, &tm));
-    return tm.tm_gmtoff * INT64_C(1000);
-}
-
 static void compare(const struct tz *tz, const char *name, int64_t instant_ms)
 {
-    int64_t wanted_ms = oracle_offset_ms(instant_ms);
+    int64_t wanted_ms = zone_oracle_offset_ms(instant_ms);
     int64_t offset_ms = tz_offset_ms(tz, instant_ms);
     if (offset_ms != wanted_ms) {
         char text[CIVIL_INSTANT_MAX];
@@ -101,7 +86,7 @@ static long comparisons;
 static void visit_offsets(const char *name)
 {
     struct arena arena = {0};
-    oracle_use(name);
+    zone_oracle_use(name);
     comparisons += compare_zone(zone(&arena, name), name,
                                 3 * MS_PER_DAY + 137 * MS_PER_SECOND);
     arena_fini(&arena);
@@ -119,8 +104,8 @@ static void test_every_zone_1970_to_2100(void **state)
  * by the oracle alone; `change_ms` is the one transition near. */
 static int64_t oracle_from_local(int64_t local_ms, int64_t change_ms)
 {
-    int64_t before_ms = oracle_offset_ms(change_ms - 1);
-    int64_t after_ms = oracle_offset_ms(change_ms);
+    int64_t before_ms = zone_oracle_offset_ms(change_ms - 1);
+    int64_t after_ms = zone_oracle_offset_ms(change_ms);
     if (local_ms - before_ms < change_ms || local_ms - after_ms < change_ms) {
         return local_ms - before_ms;
     }
@@ -138,8 +123,8 @@ static struct civil_time civil(int64_t local_ms)
 static void check_change(const struct tz *tz, const char *name,
                          int64_t change_ms)
 {
-    int64_t before_ms = oracle_offset_ms(change_ms - 1);
-    int64_t after_ms = oracle_offset_ms(change_ms);
+    int64_t before_ms = zone_oracle_offset_ms(change_ms - 1);
+    int64_t after_ms = zone_oracle_offset_ms(change_ms);
     int64_t width_ms = after_ms - before_ms;
     int64_t locals[] = {change_ms + before_ms, change_ms + after_ms,
                         change_ms + before_ms + width_ms / 2};
@@ -160,7 +145,7 @@ static void check_change(const struct tz *tz, const char *name,
 static void visit_local_times(const char *name)
 {
     struct arena arena = {0};
-    oracle_use(name);
+    zone_oracle_use(name);
     const struct tz *tz = zone(&arena, name);
     int64_t end_ms = year_start(2101);
     struct tz_stretch stretch = tz_stretch(tz, 0);
@@ -304,7 +289,7 @@ static void test_rules_against_the_c_library(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         const struct tz *tz = NULL;
         assert_int_equal(parse_rule(&arena, rules[i], &tz), ERR_OK);
-        oracle_use(rules[i]);
+        zone_oracle_use(rules[i]);
         compare_zone(tz, rules[i], 7 * MS_PER_HOUR + 1000);
     }
     arena_fini(&arena);
@@ -404,7 +389,7 @@ static void test_version_1(void **state)
         assert_int_equal(tz_parse(&arena, copy, n, &tz, &msg), ERR_INVALID);
     } else {
         assert_int_equal(tz_parse(&arena, copy, n, &tz, &msg), ERR_OK);
-        oracle_use("Europe/Berlin");
+        zone_oracle_use("Europe/Berlin");
         for (int64_t t = 0; t < year_start(2037); t += 5 * MS_PER_HOUR) {
             compare(tz, "Europe/Berlin, version 1", t);
         }
