@@ -300,12 +300,13 @@ static enum err sync_directory(const char *path, struct errmsg *msg)
 }
 
 /* A log without its file is half a ledger: made into a new one's, it would
- * spoil both. */
+ * spoil both. An empty one is only what a reader left. */
 static enum err refuse_stray_log(const struct store *store, struct arena *arena,
                                  struct errmsg *msg)
 {
     const char *log = arena_printf(arena, "%s-wal", store->path);
-    if (access(log, F_OK) != 0) {
+    struct stat status;
+    if (stat(log, &status) != 0 || status.st_size == 0) {
         return ERR_OK;
     }
     return errmsg_fail(msg, ERR_CORRUPT,
