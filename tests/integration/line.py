@@ -178,9 +178,9 @@ def test_receiver_away(line):
     line.begin()
     line.receiver.status = 503
     line.nginx.stop()
-    line.daemon.wait_for_state("down")
+    line.daemon.wait_for_log("incident_opened")
     line.nginx.start()
-    line.daemon.wait_for_state("up")
+    line.daemon.wait_for_log("incident_closed")
     expect("nothing delivered yet", not line.receiver.alerts)
     line.receiver.status = 204
     line.receiver.wait_for("incident_closed")
