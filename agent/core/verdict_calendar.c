@@ -4,7 +4,6 @@
  */
 #include "core/verdict_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -13,6 +12,11 @@
 
 #define DAYS_PER_WEEK 7
 #define MINUTES_PER_DAY 1440
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 /* Announced later than the claimed time before it began; only where the source
  * itself says when. */
@@ -26,36 +30,12 @@ static bool late(const struct judging *judging, const struct span *notice,
                                                  maintenance->start_ms);
 }
 
-static bool refuted_notice(const struct judging *judging, struct ivl window)
-{
-    const struct calendar *calendar = judging->facts->calendar;
-    struct span notice;
-    if (span_parse_iso(judging->value, &notice) != ERR_OK) {
-        return false;
-    }
-    for (size_t i = 0; i < calendar->n_maintenances; i++) {
-        const struct maintenance *maintenance = &calendar->maintenances[i];
-        if (maintenance->start_ms >= window.from_ms &&
-            late(judging, &notice, maintenance)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int by_instant(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a;
-    int64_t y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The windows of the past year and ahead. */
 struct announcements {
     size_t n;
     size_t n_silent; /* the source does not say when it was announced */
-    int64_t *late_starts;
     size_t n_late;
+    int64_t last_late_ms; /* start of the newest late one, with n_late */
 };
 
 static void measure_notice(const struct maintenance *maintenance,
@@ -77,10 +57,7 @@ static struct announcements look(const struct judging *judging,
 {
     const struct calendar *calendar = judging->facts->calendar;
     ASSERT(ret->measured.unit == MEASURE_NONE);
-    struct announcements all = {
-        .late_starts = arena_array(judging->arena, calendar->n_maintenances,
-                                   sizeof *all.late_starts),
-    };
+    struct announcements all = {.last_late_ms = INSTANT_MIN};
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
         const struct maintenance *maintenance = &calendar->maintenances[i];
         if (maintenance->start_ms < judging->window.from_ms) {
@@ -93,10 +70,10 @@ static struct announcements look(const struct judging *judging,
         }
         measure_notice(maintenance, &ret->measured);
         if (late(judging, notice, maintenance)) {
-            all.late_starts[all.n_late++] = maintenance->start_ms;
+            all.n_late++;
+            all.last_late_ms = later(all.last_late_ms, maintenance->start_ms);
         }
     }
-    qsort(all.late_starts, all.n_late, sizeof *all.late_starts, by_instant);
     return all;
 }
 
@@ -112,8 +89,7 @@ void judge_maintenance(const struct judging *judging, struct judgement *ret)
     struct announcements all = look(judging, &notice, ret);
     if (all.n_late > 0) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        judge_true_again(judging, refuted_notice, all.late_starts, all.n_late,
-                         ret);
+        judge_true_again(judging, all.last_late_ms, ret);
     } else if (all.n_silent > 0) {
         ret->detail = "announced_unknown";
     } else if (judging->facts->calendar->n_maintenances == 0) {
@@ -229,38 +205,20 @@ static bool excludes_maintenance(const struct claim *claim)
            strstr(claim->note, "excludes planned maintenance") != NULL;
 }
 
-/* A planned stop that has begun, where the answer excludes none. */
-static bool refuted_hours(const struct judging *judging, struct ivl window)
+/* The newest planned stop of the window that has begun; INSTANT_MIN if none
+ * has. */
+static int64_t last_stop_ms(const struct judging *judging)
 {
     const struct calendar *calendar = judging->facts->calendar;
-    ASSERT(calendar != NULL);
-    for (size_t i = 0; i < calendar->n_maintenances; i++) {
-        int64_t start_ms = calendar->maintenances[i].start_ms;
-        if (start_ms >= window.from_ms && start_ms < window.to_ms &&
-            start_ms < judging->now_ms) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void say_stopped(const struct judging *judging, struct judgement *ret)
-{
-    const struct calendar *calendar = judging->facts->calendar;
-    ASSERT(calendar->n_maintenances > 0);
-    int64_t *starts =
-        arena_array(judging->arena, calendar->n_maintenances, sizeof *starts);
-    size_t n = 0;
+    int64_t last_ms = INSTANT_MIN;
+    ASSERT(judging->window.to_ms == judging->now_ms);
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
         int64_t start_ms = calendar->maintenances[i].start_ms;
         if (start_ms >= judging->window.from_ms && start_ms < judging->now_ms) {
-            starts[n++] = start_ms;
+            last_ms = later(last_ms, start_ms);
         }
     }
-    qsort(starts, n, sizeof *starts, by_instant);
-    judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-    ret->detail = "stop_not_excluded";
-    judge_true_again(judging, refuted_hours, starts, n, ret);
+    return last_ms;
 }
 
 void judge_service_hours(const struct judging *judging, struct judgement *ret)
@@ -269,14 +227,17 @@ void judge_service_hours(const struct judging *judging, struct judgement *ret)
     struct week claimed;
     ASSERT(ret->reason == WHY_NO_SOURCE);
     bool all_year = text_equal(judging->value, "24x365");
+    int64_t stop_ms = last_stop_ms(judging);
     if (!parse_week(judging->value, &claimed)) {
         judge_say(ret, VERDICT_UNDETERMINED, WHY_VAGUE);
         ret->detail = "unreadable";
     } else if (!hours_cover(calendar, &claimed, all_year)) {
         ret->detail = "hours_unwatched";
     } else if (all_year && !excludes_maintenance(judging->claim) &&
-               refuted_hours(judging, judging->window)) {
-        say_stopped(judging, ret);
+               stop_ms > INSTANT_MIN) {
+        judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
+        ret->detail = "stop_not_excluded";
+        judge_true_again(judging, stop_ms, ret);
     } else {
         judge_say(ret, VERDICT_HOLDS, WHY_NONE);
     }

@@ -21,71 +21,46 @@ static bool certain_long(const struct incident *incident)
 
 typedef bool incident_test(const struct incident *incident);
 
-/* Incidents of a window that pass a test, over the whole history, so that
- * windows past now can be asked for too. */
-static int64_t count_in(const struct judging *judging, struct ivl window,
-                        incident_test *test)
+/* How many of the window's incidents pass a test. */
+static int64_t count(const struct figures *figures, incident_test *test)
 {
-    const struct reckoning *reckoning = judging->facts->reckoning;
-    ASSERT(reckoning != NULL);
-    int64_t count = 0;
-    for (size_t i = 0; i < reckoning->n_incidents; i++) {
-        const struct incident *incident = &reckoning->incidents[i];
-        count += incident->start_ms >= window.from_ms &&
-                 incident->start_ms < window.to_ms && test(incident);
+    int64_t n = 0;
+    ASSERT(figures != NULL);
+    for (size_t i = 0; i < figures->n_incidents; i++) {
+        n += test(&figures->incidents[i]);
     }
-    return count;
+    return n;
 }
 
-/* Starts of the window's incidents, for the forecast; ascending as they are. */
-static int64_t *starts_of(const struct judging *judging, size_t *ret_n)
+/* True again when the oldest of those that are too many have left. */
+static void forecast_count(const struct judging *judging, int64_t too_many,
+                           incident_test *test, struct judgement *ret)
 {
     const struct figures *figures = judging->figures;
-    ASSERT(figures != NULL);
-    int64_t *starts =
-        arena_array(judging->arena, figures->n_incidents, sizeof *starts);
+    ASSERT(too_many > 0);
     for (size_t i = 0; i < figures->n_incidents; i++) {
-        starts[i] = figures->incidents[i].start_ms;
+        too_many -= test(&figures->incidents[i]);
+        if (too_many == 0) {
+            judge_true_again(judging, figures->incidents[i].start_ms, ret);
+            return;
+        }
     }
-    *ret_n = figures->n_incidents;
-    return starts;
-}
-
-static void forecast(const struct judging *judging, judge_refuted *refuted,
-                     struct judgement *ret)
-{
-    size_t n = 0;
-    const int64_t *starts = starts_of(judging, &n);
-    judge_true_again(judging, refuted, starts, n, ret);
-}
-
-static bool refuted_count(const struct judging *judging, struct ivl window)
-{
-    int64_t claimed = 0;
-    return verdict_parse_count(judging->value, &claimed) &&
-           count_in(judging, window, certain) > claimed;
-}
-
-static bool refuted_long(const struct judging *judging, struct ivl window)
-{
-    int64_t claimed = 0;
-    return verdict_parse_count(judging->value, &claimed) &&
-           count_in(judging, window, certain_long) > claimed;
 }
 
 static void decide_count(const struct judging *judging, int64_t claimed,
-                         int64_t seen, judge_refuted *refuted,
+                         int64_t seen, incident_test *test,
                          struct judgement *ret)
 {
-    enum claim_relation relation = judging->claim->relation;
-    if (refuted(judging, judging->window)) {
+    int64_t proven = count(judging->figures, test);
+    ASSERT(proven <= seen);
+    if (proven > claimed) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        forecast(judging, refuted, ret);
+        forecast_count(judging, proven - claimed, test, ret);
     } else if (seen > claimed) {
         judge_say(ret, VERDICT_UNDETERMINED, WHY_RESOLUTION);
     } else if (!judge_covered(judging)) {
         judge_say(ret, VERDICT_UNDETERMINED, judge_unseen(judging));
-    } else if (claimed > seen && relation != RELATION_AT_MOST) {
+    } else if (claimed > seen && judging->claim->relation != RELATION_AT_MOST) {
         judge_say(ret, VERDICT_UNDERSTATED, WHY_NONE);
     } else {
         judge_say(ret, VERDICT_HOLDS, WHY_NONE);
@@ -113,8 +88,7 @@ void judge_incidents(const struct judging *judging, struct judgement *ret)
     ASSERT(figures != NULL);
     int64_t claimed = 0;
     int64_t seen = (int64_t)figures->n_incidents;
-    measure_count(judging, seen, count_in(judging, judging->window, certain),
-                  ret);
+    measure_count(judging, seen, count(figures, certain), ret);
     for (size_t i = 0; i < figures->n_incidents; i++) {
         judge_evidence(ret, figures->incidents[i].start_ms);
     }
@@ -123,7 +97,7 @@ void judge_incidents(const struct judging *judging, struct judgement *ret)
         ret->detail = "unreadable";
         return;
     }
-    decide_count(judging, claimed, seen, refuted_count, ret);
+    decide_count(judging, claimed, seen, certain, ret);
 }
 
 void judge_incidents_long(const struct judging *judging, struct judgement *ret)
@@ -132,8 +106,7 @@ void judge_incidents_long(const struct judging *judging, struct judgement *ret)
     ASSERT(figures != NULL);
     int64_t claimed = 0;
     int64_t seen = (int64_t)figures->n_incidents_long;
-    measure_count(judging, seen,
-                  count_in(judging, judging->window, certain_long), ret);
+    measure_count(judging, seen, count(figures, certain_long), ret);
     for (size_t i = 0; i < figures->n_incidents; i++) {
         if (figures->incidents[i].elapsed_ms >= LONG_MS) {
             judge_evidence(ret, figures->incidents[i].start_ms);
@@ -144,7 +117,7 @@ void judge_incidents_long(const struct judging *judging, struct judgement *ret)
         ret->detail = "unreadable";
         return;
     }
-    decide_count(judging, claimed, seen, refuted_long, ret);
+    decide_count(judging, claimed, seen, certain_long, ret);
 }
 
 /* Sums for the mean in each reading. */
@@ -155,19 +128,12 @@ struct repairs {
     int64_t sum_max_ms; /* over all */
 };
 
-static struct repairs repairs_in(const struct judging *judging,
-                                 struct ivl window)
+static struct repairs repairs_of(const struct figures *figures)
 {
-    const struct reckoning *reckoning = judging->facts->reckoning;
-    ASSERT(reckoning != NULL);
-    struct repairs repairs = {0};
-    for (size_t i = 0; i < reckoning->n_incidents; i++) {
-        const struct incident *incident = &reckoning->incidents[i];
-        if (incident->start_ms < window.from_ms ||
-            incident->start_ms >= window.to_ms) {
-            continue;
-        }
-        repairs.n++;
+    struct repairs repairs = {.n = (int64_t)figures->n_incidents};
+    ASSERT(figures->n_incidents == 0 || figures->incidents != NULL);
+    for (size_t i = 0; i < figures->n_incidents; i++) {
+        const struct incident *incident = &figures->incidents[i];
         repairs.n_certain += certain(incident);
         repairs.sum_min_ms += incident->repair_min_ms;
         repairs.sum_max_ms += incident->repair_max_ms;
@@ -175,14 +141,31 @@ static struct repairs repairs_in(const struct judging *judging,
     return repairs;
 }
 
-static bool refuted_mttr(const struct judging *judging, struct ivl window)
+/* The mean of the least repair times is above the claim. */
+static bool refuted(const struct repairs *repairs, int64_t claimed_ms)
 {
-    int64_t claimed_ms = 0;
-    struct repairs repairs = repairs_in(judging, window);
-    return verdict_parse_ms(judging->value, &claimed_ms) &&
-           repairs.n_certain > 0 &&
-           (double)repairs.sum_min_ms >
-               (double)claimed_ms * (double)repairs.n_certain;
+    ASSERT(repairs->n_certain >= 0);
+    return repairs->n_certain > 0 &&
+           (double)repairs->sum_min_ms >
+               (double)claimed_ms * (double)repairs->n_certain;
+}
+
+/* The oldest leave one after the other until the mean of the rest is within
+ * the claim, at the latest when none is left. */
+static void forecast_mttr(const struct judging *judging, int64_t claimed_ms,
+                          struct repairs repairs, struct judgement *ret)
+{
+    const struct figures *figures = judging->figures;
+    ASSERT(refuted(&repairs, claimed_ms));
+    for (size_t i = 0; i < figures->n_incidents; i++) {
+        const struct incident *incident = &figures->incidents[i];
+        repairs.n_certain -= certain(incident);
+        repairs.sum_min_ms -= incident->repair_min_ms;
+        if (!refuted(&repairs, claimed_ms)) {
+            judge_true_again(judging, incident->start_ms, ret);
+            return;
+        }
+    }
 }
 
 static void measure_mttr(const struct figures *figures,
@@ -208,9 +191,9 @@ static void decide_mttr(const struct judging *judging, int64_t claimed_ms,
     bool within =
         (double)repairs->sum_max_ms <= (double)claimed_ms * (double)repairs->n;
     ASSERT(repairs->n >= repairs->n_certain);
-    if (refuted_mttr(judging, judging->window)) {
+    if (refuted(repairs, claimed_ms)) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        forecast(judging, refuted_mttr, ret);
+        forecast_mttr(judging, claimed_ms, *repairs, ret);
     } else if (!judge_covered(judging)) {
         judge_say(ret, VERDICT_UNDETERMINED, judge_unseen(judging));
     } else if (!within) {
@@ -228,7 +211,7 @@ void judge_mttr(const struct judging *judging, struct judgement *ret)
     const struct figures *figures = judging->figures;
     ASSERT(figures != NULL);
     int64_t claimed_ms = 0;
-    struct repairs repairs = repairs_in(judging, judging->window);
+    struct repairs repairs = repairs_of(figures);
     measure_mttr(figures, &repairs, &ret->measured);
     for (size_t i = 0; i < figures->n_incidents; i++) {
         judge_evidence(ret, figures->incidents[i].start_ms);

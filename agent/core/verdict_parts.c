@@ -78,19 +78,12 @@ static int64_t leaves_at(const struct judging *judging, int64_t start_ms)
     return past;
 }
 
-void judge_true_again(const struct judging *judging, judge_refuted *refuted,
-                      const int64_t *starts, size_t n, struct judgement *ret)
+void judge_true_again(const struct judging *judging, int64_t start_ms,
+                      struct judgement *ret)
 {
     ASSERT(ret->verdict == VERDICT_OVERSTATED);
-    for (size_t i = 0; i < n; i++) {
-        ASSERT(i == 0 || starts[i] >= starts[i - 1]);
-        struct ivl rest = {starts[i] + 1, INSTANT_MAX};
-        if (!refuted(judging, rest)) {
-            ret->has_true_again = true;
-            ret->true_again_ms = leaves_at(judging, starts[i]);
-            return;
-        }
-    }
+    ret->has_true_again = true;
+    ret->true_again_ms = leaves_at(judging, start_ms);
 }
 
 void judge_true_again_gradual(const struct judging *judging,

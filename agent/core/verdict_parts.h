@@ -63,10 +63,10 @@ enum verdict_reason judge_unseen(const struct judging *judging);
  * the newest stay. */
 void judge_evidence(struct judgement *ret, int64_t start_ms);
 
-/* When the claim is true again because one of `starts` (ascending) has left
- * the trailing window, if nothing else happens. */
-void judge_true_again(const struct judging *judging, judge_refuted *refuted,
-                      const int64_t *starts, size_t n, struct judgement *ret);
+/* The claim is true again, if nothing else happens, once what began at
+ * `start_ms` has left the trailing window. */
+void judge_true_again(const struct judging *judging, int64_t start_ms,
+                      struct judgement *ret);
 
 /* The same by bisection over the trailing window's end, for amounts that
  * leave it little by little. */

@@ -105,26 +105,11 @@ static bool missed(const struct judging *judging,
            incident->last_optimistic_down_ms > deadline_ms;
 }
 
-static bool refuted(const struct judging *judging, struct ivl window)
-{
-    const struct reckoning *reckoning = judging->facts->reckoning;
-    ASSERT(reckoning != NULL);
-    for (size_t i = 0; i < reckoning->n_incidents; i++) {
-        const struct incident *incident = &reckoning->incidents[i];
-        if (incident->start_ms >= window.from_ms &&
-            incident->start_ms < window.to_ms && concerns(judging, incident) &&
-            missed(judging, incident)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What the incidents concerned add up to. */
 struct recoveries {
-    int64_t *missed_starts;
-    size_t n_missed;
     size_t n;
+    size_t n_missed;
+    int64_t last_missed_ms;    /* start of the newest, with n_missed */
     enum verdict_reason doubt; /* WHY_NONE: every end_latest is in time */
 };
 
@@ -162,10 +147,7 @@ static struct recoveries look(const struct judging *judging,
 {
     const struct figures *figures = judging->figures;
     ASSERT(figures != NULL);
-    struct recoveries all = {
-        .missed_starts = arena_array(judging->arena, figures->n_incidents,
-                                     sizeof *all.missed_starts),
-    };
+    struct recoveries all = {0};
     ret->measured.unit = MEASURE_MS;
     for (size_t i = 0; i < figures->n_incidents; i++) {
         const struct incident *incident = &figures->incidents[i];
@@ -177,7 +159,8 @@ static struct recoveries look(const struct judging *judging,
         enum verdict_reason doubt = doubt_of(judging, incident);
         all.doubt = doubt != WHY_NONE ? doubt : all.doubt;
         if (missed(judging, incident)) {
-            all.missed_starts[all.n_missed++] = incident->start_ms;
+            all.n_missed++;
+            all.last_missed_ms = incident->start_ms;
             judge_evidence(ret, incident->start_ms);
         }
     }
@@ -221,8 +204,7 @@ void judge_recovery(const struct judging *judging, struct judgement *ret)
     struct recoveries all = look(judging, ret);
     if (all.n_missed > 0) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        judge_true_again(judging, refuted, all.missed_starts, all.n_missed,
-                         ret);
+        judge_true_again(judging, all.last_missed_ms, ret);
     } else if (all.doubt != WHY_NONE) {
         judge_say(ret, VERDICT_UNDETERMINED, all.doubt);
     } else if (!judge_covered(judging)) {

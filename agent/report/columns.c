@@ -118,6 +118,18 @@ void columns_cell(struct buf *out, const char *text, size_t width)
     buf_printf(out, "%*s", (int)(width - used), "");
 }
 
+/* What may not begin a line: the sign of a number, Japanese punctuation. */
+static bool must_follow(const char *text)
+{
+    static const char *const marks[] = {"%", "、", "。", "）", "」", "：", ")"};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (text_starts(text, marks[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Bytes of the next line: as much as fits, back to the last place where it may
  * break. */
 static size_t line_bytes(const char *text, size_t width)
@@ -132,8 +144,8 @@ static size_t line_bytes(const char *text, size_t width)
         }
         used += one.width;
         bytes += one.bytes;
-        bool before_percent = text[bytes] == '%';
-        if (!before_percent && (one.width == 2 || text[bytes - 1] == ' ')) {
+        bool may_end = one.width == 2 || text[bytes - 1] == ' ';
+        if (may_end && !must_follow(text + bytes)) {
             breakable = bytes;
         }
     }

@@ -179,6 +179,29 @@ static void a_count_is_true_again_when_enough_have_left(void **state)
     year_fini(&year);
 }
 
+/* Ten hours, then one: the mean of both breaks two hours, that of the newer one
+ * alone does not. */
+static void a_mean_is_true_again_when_the_long_one_has_left(void **state)
+{
+    (void)state;
+    struct year year;
+    year_init(&year, MINUTE);
+    int64_t older_ms = year_at("2026-02-01T12:00:00+09:00");
+    int64_t newer_ms = year_at("2026-07-01T12:00:00+09:00");
+    year_see(&year, year.from_ms - HOUR, older_ms, STATE_UP);
+    year_see(&year, older_ms, older_ms + 10 * HOUR, STATE_DOWN);
+    year_see(&year, older_ms + 10 * HOUR, newer_ms, STATE_UP);
+    year_see(&year, newer_ms, newer_ms + HOUR, STATE_DOWN);
+    year_see(&year, newer_ms + HOUR, year.now_ms, STATE_UP);
+    struct judgement got =
+        year_judge(&year, year_claim("10.mttr", RELATION_AT_MOST, "PT2H"));
+    assert_int_equal(got.verdict, VERDICT_OVERSTATED);
+    assert_int_equal(got.true_again_ms, older_ms + 1 + 365 * MS_PER_DAY);
+    got = year_judge(&year, year_claim("10.mttr", RELATION_AT_MOST, "PT30M"));
+    assert_int_equal(got.true_again_ms, newer_ms + 1 + 365 * MS_PER_DAY);
+    year_fini(&year);
+}
+
 static void vague_until_a_person_gives_a_number(void **state)
 {
     (void)state;
@@ -427,6 +450,7 @@ int main(void)
         cmocka_unit_test(exactly_100_is_refuted_by_one_second),
         cmocka_unit_test(an_uncertain_incident_does_not_refute),
         cmocka_unit_test(a_count_is_true_again_when_enough_have_left),
+        cmocka_unit_test(a_mean_is_true_again_when_the_long_one_has_left),
         cmocka_unit_test(vague_until_a_person_gives_a_number),
         cmocka_unit_test(what_no_probe_can_tell_has_no_source),
         cmocka_unit_test(unreadable_values_are_never_judged),
