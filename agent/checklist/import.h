@@ -19,8 +19,8 @@
 
 /* Something a person must look at. */
 struct import_doubt {
-    int line;            /* in the source, 1-based; 0 if none */
-    int item;            /* METI number, 0 if none */
+    int line; /* in the source, 1-based; 0 if none */
+    int item; /* METI number, 0 if none */
     const char *text_ja;
     const char *text_en;
 };

@@ -1,0 +1,473 @@
+#include "checklist/amount.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+
+/* Each parser looks at token `i` and returns the index behind what it took, or
+ * `i` if nothing of its kind stands there. */
+struct parser {
+    struct arena *arena;
+    const struct tokens *tokens;
+};
+
+static const struct token *at(const struct parser *p, size_t i)
+{
+    ASSERT(i < p->tokens->n);
+    return &p->tokens->items[i];
+}
+
+static bool is(const struct parser *p, size_t i, enum token_kind kind)
+{
+    return token_is(p->tokens, i, kind);
+}
+
+static bool word(const struct parser *p, size_t i, enum word w)
+{
+    return token_word(p->tokens, i, w);
+}
+
+static bool is_times(const struct parser *p, size_t i)
+{
+    return word(p, i, WORD_COUNTER) && at(p, i)->arg == COUNTER_TIMES;
+}
+
+/* "a" and "an" are 1 only where the grammar asks for it. */
+static bool is_article(const struct parser *p, size_t i)
+{
+    return is(p, i, TOKEN_NUMBER) && at(p, i)->word == WORD_NUMBER &&
+           at(p, i)->arg == 1 && at(p, i)->to - at(p, i)->from <= 2;
+}
+
+static bool is_hyphen(const struct parser *p, size_t i)
+{
+    return word(p, i, WORD_TILDE) && at(p, i)->to - at(p, i)->from == 1;
+}
+
+/* A unit after a number, past the hyphen of "5-minute". */
+static size_t unit_at(const struct parser *p, size_t i)
+{
+    if (is_hyphen(p, i) && word(p, i + 1, WORD_UNIT)) {
+        i++;
+    }
+    return word(p, i, WORD_UNIT) ? i : 0;
+}
+
+/* "3回", "once": how often; the index behind it, or i. */
+static size_t parse_times(const struct parser *p, size_t i, const char **ret)
+{
+    if (word(p, i, WORD_ONCE)) {
+        *ret = at(p, i)->arg == 1 ? "1" : "2";
+        return i + 1;
+    }
+    if (is(p, i, TOKEN_NUMBER) && is_times(p, i + 1)) {
+        *ret = at(p, i)->text;
+        return i + 2;
+    }
+    return i;
+}
+
+static void set_rate(const struct parser *p, struct amount *amount,
+                     const char *digits, enum unit unit, const char *times)
+{
+    amount->kind = AMOUNT_RATE;
+    amount->unit = unit;
+    amount->times = times;
+    amount->per = amount_duration(p->arena, digits, unit);
+    amount->n_values = 1;
+    amount->values[0] = times == NULL
+                            ? amount->per
+                            : amount_interval(p->arena, digits, unit, times);
+}
+
+/* 1日1回, 週に1回, 3ヶ月につき1回 */
+static size_t parse_unit_times(const struct parser *p, size_t i,
+                               struct amount *amount)
+{
+    size_t j = i;
+    const char *digits = "1", *times = NULL;
+    if (is(p, j, TOKEN_NUMBER)) {
+        digits = at(p, j)->text;
+        j++;
+    }
+    if (!word(p, j, WORD_UNIT)) {
+        return i;
+    }
+    enum unit unit = at(p, j)->arg;
+    j++;
+    while (word(p, j, WORD_PER) ||
+           (word(p, j, WORD_COMPARE) && (at(p, j)->arg & COMPARE_BEFORE))) {
+        j++;
+    }
+    size_t end = parse_times(p, j, &times);
+    if (end == j) {
+        return i;
+    }
+    set_rate(p, amount, digits, unit, times);
+    return end;
+}
+
+/* 1回/1日, once a week, 3 times per day, once every 4 hours, 1/day */
+static size_t parse_times_unit(const struct parser *p, size_t i,
+                               struct amount *amount)
+{
+    const char *times = NULL, *digits = "1";
+    size_t j = parse_times(p, i, &times);
+    if (j == i && is(p, i, TOKEN_NUMBER) && !is_article(p, i)) {
+        times = at(p, i)->text;
+        j = i + 1;
+    }
+    bool joined = is(p, j, TOKEN_SLASH) || is_article(p, j) ||
+                  (word(p, j, WORD_PER) && at(p, j)->arg == 2) ||
+                  (word(p, j, WORD_EVERY) && at(p, j)->arg == 1);
+    if (j == i || !joined) {
+        return i;
+    }
+    j++;
+    if (is(p, j, TOKEN_NUMBER)) {
+        digits = at(p, j)->text;
+        j++;
+    }
+    if (!word(p, j, WORD_UNIT)) {
+        return i;
+    }
+    set_rate(p, amount, digits, at(p, j)->arg, times);
+    return j + 1;
+}
+
+/* every 5 minutes, 毎5分 */
+static size_t parse_every(const struct parser *p, size_t i,
+                          struct amount *amount)
+{
+    if (!word(p, i, WORD_EVERY)) {
+        return i;
+    }
+    size_t j = i + 1;
+    const char *digits = "1";
+    if (is(p, j, TOKEN_NUMBER)) {
+        digits = at(p, j)->text;
+        j++;
+    } else if (at(p, i)->arg == 2) {
+        return i;
+    }
+    if (!word(p, j, WORD_UNIT)) {
+        return i;
+    }
+    set_rate(p, amount, digits, at(p, j)->arg, NULL);
+    return j + 1;
+}
+
+/* 毎日, 日次で2回 */
+static size_t parse_rate_word(const struct parser *p, size_t i,
+                              struct amount *amount)
+{
+    if (!word(p, i, WORD_RATE)) {
+        return i;
+    }
+    size_t j = i + 1;
+    while (word(p, j, WORD_PER) || is(p, j, TOKEN_COMMA)) {
+        j++;
+    }
+    const char *times = NULL;
+    size_t end = parse_times(p, j, &times);
+    set_rate(p, amount, "1", at(p, i)->arg, times);
+    return end == j ? i + 1 : end;
+}
+
+static bool is_decimal_of_tls(const char *text)
+{
+    return strlen(text) == 3 && text[0] == '1' && text[1] == '.' &&
+           text[2] <= '3';
+}
+
+/* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
+static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
+{
+    if (!is(p, i, TOKEN_TLS) || at(p, i)->text[0] == '\0') {
+        return i;
+    }
+    amount->kind = AMOUNT_TLS;
+    amount->values[amount->n_values++] = at(p, i)->text;
+    size_t end = i + 1;
+    for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
+        while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
+               word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
+               word(p, j, WORD_TILDE)) {
+            j++;
+        }
+        bool version =
+            is(p, j, TOKEN_TLS) ||
+            (is(p, j, TOKEN_NUMBER) && is_decimal_of_tls(at(p, j)->text));
+        if (j == end || !version || at(p, j)->text[0] == '\0') {
+            break;
+        }
+        amount->values[amount->n_values++] = at(p, j)->text;
+        end = ++j;
+    }
+    return end;
+}
+
+static size_t parse_percent(const struct parser *p, size_t i,
+                            struct amount *amount)
+{
+    if (!is(p, i, TOKEN_NUMBER) || !word(p, i + 1, WORD_PERCENT)) {
+        return i;
+    }
+    amount->kind = AMOUNT_PERCENT;
+    amount->values[0] = at(p, i)->text;
+    amount->n_values = 1;
+    return i + 2;
+}
+
+/* 1時間30分: finer units of time that follow directly. */
+static size_t parse_finer(const struct parser *p, size_t i,
+                          struct amount *amount)
+{
+    while (is(p, i, TOKEN_NUMBER) && word(p, i + 1, WORD_UNIT) &&
+           at(p, i + 1)->arg < (unsigned)amount->unit &&
+           amount->unit <= UNIT_HOUR && !at(p, i)->spaced) {
+        enum unit unit = at(p, i + 1)->arg;
+        amount->values[0] =
+            arena_printf(p->arena, "%s%s%c", amount->values[0], at(p, i)->text,
+                         unit == UNIT_MINUTE ? 'M' : 'S');
+        amount->unit = unit;
+        i += 2;
+    }
+    return i;
+}
+
+/* The second of "1分または5分", "1または5分", "1~5分". */
+static size_t parse_alternative(const struct parser *p, size_t i,
+                                struct amount *amount)
+{
+    bool range = word(p, i, WORD_TILDE);
+    if (!range && !word(p, i, WORD_OR)) {
+        return i;
+    }
+    if (!is(p, i + 1, TOKEN_NUMBER) || is_article(p, i + 1)) {
+        return i;
+    }
+    size_t unit = unit_at(p, i + 2);
+    if (unit == 0 || amount->n_values == AMOUNT_VALUES_MAX) {
+        return i;
+    }
+    amount->unit = at(p, unit)->arg;
+    amount->range = range;
+    amount->values[amount->n_values++] =
+        amount_duration(p->arena, at(p, i + 1)->text, amount->unit);
+    return unit + 1;
+}
+
+/* "1または5分": the unit stands only once and is carried back. */
+static size_t parse_carried(const struct parser *p, size_t i,
+                            struct amount *amount)
+{
+    size_t end = parse_alternative(p, i + 1, amount);
+    if (end == i + 1) {
+        return i;
+    }
+    amount->kind = AMOUNT_DURATION;
+    amount->values[1] = amount->values[0];
+    amount->values[0] = amount_duration(p->arena, at(p, i)->text, amount->unit);
+    amount->n_values = 2;
+    return end;
+}
+
+/* 7日間, 数分, 1時間30分, 半年 */
+static size_t parse_duration(const struct parser *p, size_t i,
+                             struct amount *amount)
+{
+    bool few = word(p, i, WORD_FEW);
+    bool half = word(p, i, WORD_UNIT) && at(p, i)->arg == UNIT_HALF_YEAR;
+    if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
+        return i;
+    }
+    size_t unit = half ? i : unit_at(p, i + 1);
+    if (unit == 0 && !half) {
+        return few ? i : parse_carried(p, i, amount);
+    }
+    amount->kind = AMOUNT_DURATION;
+    amount->unit = at(p, unit)->arg;
+    amount->business_days = amount->unit == UNIT_BUSINESS_DAY;
+    amount->vague = few;
+    size_t end = unit + 1;
+    if (few) {
+        return end;
+    }
+    amount->n_values = 1;
+    amount->values[0] =
+        amount_duration(p->arena, half ? "1" : at(p, i)->text, amount->unit);
+    end = parse_finer(p, end, amount);
+    for (size_t next; (next = parse_alternative(p, end, amount)) != end;) {
+        end = next;
+    }
+    return end;
+}
+
+static size_t parse_count(const struct parser *p, size_t i,
+                          struct amount *amount)
+{
+    if (!is(p, i, TOKEN_NUMBER) || is_article(p, i)) {
+        return i;
+    }
+    amount->values[0] = at(p, i)->text;
+    amount->n_values = 1;
+    if (!word(p, i + 1, WORD_COUNTER)) {
+        amount->kind = AMOUNT_NUMBER;
+        return i + 1;
+    }
+    amount->kind = AMOUNT_COUNT;
+    amount->counter = at(p, i + 1)->arg;
+    return i + 2;
+}
+
+static size_t parse_dayword(const struct parser *p, size_t i,
+                            struct amount *amount)
+{
+    static const char *const names[] = {
+        [DAYWORD_SAME_DAY] = "same_day",
+        [DAYWORD_NEXT_DAY] = "next_day",
+        [DAYWORD_NEXT_BUSINESS_DAY] = "next_business_day",
+    };
+    if (word(p, i, WORD_EVE)) {
+        amount->kind = AMOUNT_DURATION;
+        amount->unit = at(p, i)->arg;
+        amount->business_days = amount->unit == UNIT_BUSINESS_DAY;
+        amount->lead = true;
+        amount->values[0] = amount_duration(p->arena, "1", amount->unit);
+        amount->n_values = 1;
+        return i + 1;
+    }
+    if (!word(p, i, WORD_DAYWORD)) {
+        return i;
+    }
+    amount->kind = AMOUNT_DAYWORD;
+    amount->values[0] = names[at(p, i)->arg];
+    amount->n_values = 1;
+    return i + 1;
+}
+
+typedef size_t amount_parser(const struct parser *p, size_t i,
+                             struct amount *amount);
+
+static amount_parser *const parsers[] = {
+    parse_tls,        parse_percent, parse_unit_times,
+    parse_times_unit, parse_every,   parse_rate_word,
+    parse_duration,   parse_dayword, parse_count,
+};
+
+/* A bracket that only says the same in another unit: 3日(72時間)前. */
+static size_t skip_restatement(const struct parser *p, size_t i)
+{
+    bool fits = is(p, i, TOKEN_OPEN) && is(p, i + 1, TOKEN_NUMBER) &&
+                word(p, i + 2, WORD_UNIT) && is(p, i + 3, TOKEN_CLOSE);
+    if (!fits) {
+        return i;
+    }
+    bool more = word(p, i + 4, WORD_BEFORE) || word(p, i + 4, WORD_COMPARE);
+    return more ? i + 4 : i;
+}
+
+/* What follows an amount and belongs to it: 以内, 前まで, 間隔, 程度. */
+static size_t parse_tail(const struct parser *p, size_t i,
+                         struct amount *amount)
+{
+    i = skip_restatement(p, i);
+    for (;; i++) {
+        if (word(p, i, WORD_COMPARE) && (at(p, i)->arg & COMPARE_AFTER)) {
+            bool first = amount->compare == COMPARE_NONE && !amount->lead;
+            amount->compare =
+                first ? at(p, i)->arg & COMPARE_MASK : amount->compare;
+        } else if (word(p, i, WORD_BEFORE) && amount->kind == AMOUNT_DURATION) {
+            amount->lead = true;
+        } else if (word(p, i, WORD_AGO) && amount->kind == AMOUNT_DURATION) {
+            amount->age = true;
+        } else if (word(p, i, WORD_EVERY) && at(p, i)->arg == 2 &&
+                   amount->kind == AMOUNT_DURATION) {
+            amount->kind = AMOUNT_RATE;
+        } else if (!word(p, i, WORD_HEDGE)) {
+            return i;
+        }
+    }
+}
+
+/* What stands before it: 最大, 約, 直近. Returns the index of its first token. */
+static size_t parse_head(const struct parser *p, size_t i,
+                         struct amount *amount)
+{
+    size_t first = i;
+    while (i > 0) {
+        const struct token *token = at(p, i - 1);
+        bool particle = token->kind == TOKEN_WORD &&
+                        token->word == WORD_PLAIN &&
+                        token->to - token->from <= 3;
+        if (word(p, i - 1, WORD_COMPARE) && (token->arg & COMPARE_BEFORE)) {
+            if (amount->compare == COMPARE_NONE) {
+                amount->compare = token->arg & COMPARE_MASK;
+            }
+            first = i - 1;
+        } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
+            amount->past = true;
+            return i - 1;
+        } else if (word(p, i - 1, WORD_HEDGE)) {
+            first = i - 1;
+        } else if (!particle) {
+            return first;
+        }
+        i--;
+    }
+    return first;
+}
+
+/* "a month" counts where something compares it or it is a notice. */
+static bool is_idle_article(const struct parser *p, size_t i,
+                            const struct amount *amount)
+{
+    return is_article(p, i) && amount->kind == AMOUNT_DURATION &&
+           !amount->lead && amount->compare == COMPARE_NONE;
+}
+
+static size_t parse_amount(const struct parser *p, size_t i,
+                           struct amount *ret_amount)
+{
+    for (size_t k = 0; k < ARRAY_LEN(parsers); k++) {
+        struct amount amount = {.first = i};
+        size_t end = parsers[k](p, i, &amount);
+        if (end == i) {
+            continue;
+        }
+        amount.last = parse_tail(p, end, &amount);
+        amount.first = parse_head(p, i, &amount);
+        if (is_idle_article(p, i, &amount)) {
+            continue;
+        }
+        *ret_amount = amount;
+        return amount.last;
+    }
+    return i;
+}
+
+struct amounts amounts_find(struct arena *arena, const struct tokens *tokens)
+{
+    struct parser parser = {.arena = arena, .tokens = tokens};
+    struct amount *amounts = NULL;
+    size_t n = 0, capacity = 0;
+    for (size_t i = 0; i < tokens->n;) {
+        struct amount amount;
+        size_t end = parse_amount(&parser, i, &amount);
+        if (end == i) {
+            i++;
+            continue;
+        }
+        amounts = heap_grow(amounts, n, &capacity, sizeof *amounts);
+        amounts[n++] = amount;
+        i = end;
+    }
+    struct amount *kept = arena_array(arena, n, sizeof *kept);
+    if (n > 0) {
+        memcpy(kept, amounts, n * sizeof *kept);
+    }
+    free(amounts);
+    return (struct amounts){.items = kept, .n = n};
+}

@@ -1,0 +1,329 @@
+#include "checklist/answer.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "checklist/reading.h"
+
+#define UNREAD_MAX ((size_t)64 * 1024)
+
+static const struct token *at(const struct reading *reading, size_t i)
+{
+    ASSERT(i < reading->tokens.n);
+    return &reading->tokens.items[i];
+}
+
+/* The first mark of the answer: at its start, or in brackets anywhere. */
+static int mark_of(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        const struct token *token = at(reading, i);
+        char first = reading->normal.text[token->from];
+        if (token->kind == TOKEN_MARK &&
+            (i == 0 || first == '[' || first == '(')) {
+            return (int)token->arg;
+        }
+    }
+    return -1;
+}
+
+static int mark_of_column(const struct lexicon *lexicon, struct arena *arena,
+                          const char *text)
+{
+    struct normal normal = normal_make(arena, text, strlen(text));
+    struct tokens tokens = tokens_make(arena, lexicon, &normal);
+    return tokens.items[0].kind == TOKEN_MARK ? (int)tokens.items[0].arg : -1;
+}
+
+struct column_unit {
+    const char *part; /* of the unit column, normalised */
+    enum amount_kind kind;
+    enum unit unit;
+    unsigned counter;
+};
+
+/* Tried in order: 時間(分) is minutes, 時間帯 no unit. */
+static const struct column_unit column_units[] = {
+    {"%", AMOUNT_PERCENT, 0, 0},
+    {"percent", AMOUNT_PERCENT, 0, 0},
+    {"世代", AMOUNT_COUNT, 0, COUNTER_GENERATIONS},
+    {"generation", AMOUNT_COUNT, 0, COUNTER_GENERATIONS},
+    {"秒", AMOUNT_DURATION, UNIT_SECOND, 0},
+    {"second", AMOUNT_DURATION, UNIT_SECOND, 0},
+    {"分", AMOUNT_DURATION, UNIT_MINUTE, 0},
+    {"minute", AMOUNT_DURATION, UNIT_MINUTE, 0},
+    {"時間帯", AMOUNT_NUMBER, 0, 0},
+    {"時間", AMOUNT_DURATION, UNIT_HOUR, 0},
+    {"hour", AMOUNT_DURATION, UNIT_HOUR, 0},
+    {"日", AMOUNT_DURATION, UNIT_DAY, 0},
+    {"day", AMOUNT_DURATION, UNIT_DAY, 0},
+    {"月", AMOUNT_DURATION, UNIT_MONTH, 0},
+    {"month", AMOUNT_DURATION, UNIT_MONTH, 0},
+    {"回", AMOUNT_COUNT, 0, COUNTER_TIMES},
+    {"件", AMOUNT_COUNT, 0, COUNTER_CASES},
+    {"人", AMOUNT_COUNT, 0, COUNTER_USERS},
+    {"user", AMOUNT_COUNT, 0, COUNTER_USERS},
+};
+
+/* Items whose number needs no unit at all. */
+static const char *own_unit(int no)
+{
+    return no == 5 ? "%" : no == 32 ? "世代" : no == 12 ? "件" : "";
+}
+
+static const struct column_unit *unit_of_column(const char *text)
+{
+    for (size_t i = 0; i < ARRAY_LEN(column_units); i++) {
+        if (strstr(text, column_units[i].part) != NULL) {
+            return &column_units[i];
+        }
+    }
+    return NULL;
+}
+
+/* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
+ * its column. */
+static void apply_unit_column(struct reading *reading, const char *column)
+{
+    struct normal normal = normal_make(reading->arena, column, strlen(column));
+    const struct column_unit *unit = unit_of_column(normal.text);
+    if (unit == NULL || unit->kind == AMOUNT_NUMBER) {
+        unit = unit_of_column(own_unit(reading->no));
+    }
+    struct amount *bare = NULL;
+    struct amount *amounts =
+        arena_array(reading->arena, reading->amounts.n, sizeof *amounts);
+    size_t n_bare = 0;
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        amounts[i] = reading->amounts.items[i];
+        if (amounts[i].kind == AMOUNT_NUMBER) {
+            bare = &amounts[i];
+            n_bare++;
+        } else if (unit != NULL && amounts[i].kind == unit->kind) {
+            return;
+        }
+    }
+    reading->amounts.items = amounts;
+    if (unit == NULL || n_bare != 1 || strlen(bare->values[0]) > 8) {
+        return;
+    }
+    bare->kind = unit->kind;
+    bare->unit = unit->unit;
+    bare->counter = unit->counter;
+    if (unit->kind == AMOUNT_DURATION) {
+        bare->values[0] =
+            amount_duration(reading->arena, bare->values[0], unit->unit);
+    }
+}
+
+/* Amounts that promise nothing wherever they stand: 256bit, 2要素. */
+static void use_idle_amounts(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *amount = &reading->amounts.items[i];
+        if (amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER) {
+            use_tokens(reading, amount->first, amount->last);
+        }
+    }
+}
+
+/* A window that claims of its sentence were read with. */
+static void use_windows(struct reading *reading)
+{
+    for (size_t i = 0; reading->n_claims > 0 && i < reading->amounts.n; i++) {
+        const struct amount *amount = &reading->amounts.items[i];
+        if (amount->past) {
+            use_tokens(reading, amount->first, amount->last);
+        }
+    }
+}
+
+/* Amounts in a sentence that says what is not done are understood as such. */
+static void use_denied(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *amount = &reading->amounts.items[i];
+        if (is_denied(reading, amount->first, amount->last,
+                      reading->tokens.n)) {
+            use_tokens(reading, amount->first, amount->last);
+        }
+    }
+}
+
+static bool is_digit_token(const struct reading *reading, size_t i)
+{
+    const struct token *token = at(reading, i);
+    bool number = token->kind == TOKEN_NUMBER && token->word != WORD_NUMBER;
+    bool tls = token->kind == TOKEN_TLS && token->text[0] != '\0';
+    return number || tls || token->kind == TOKEN_CLOCK ||
+           token->kind == TOKEN_ALL_DAY;
+}
+
+/* Words that show that a sentence was understood. */
+static bool shows_reading(const struct reading *reading, size_t i)
+{
+    const struct token *token = at(reading, i);
+    bool denial = token->kind == TOKEN_WORD &&
+                  (token->word == WORD_NOT || token->word == WORD_NOTHING ||
+                   token->word == WORD_ABSENT);
+    bool counted = (token->kind == TOKEN_WORD || is_digit_token(reading, i)) &&
+                   token->used;
+    return denial || counted;
+}
+
+static bool says_something(const struct reading *reading, size_t first,
+                           size_t last)
+{
+    for (size_t i = first; i < last; i++) {
+        enum token_kind kind = at(reading, i)->kind;
+        if (kind == TOKEN_WORD || is_digit_token(reading, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Sentences in which nothing was understood, and those with digits left. */
+static const char *unread_of(struct reading *reading, const char **ret_digits)
+{
+    struct buf unread;
+    buf_init(&unread, UNREAD_MAX);
+    *ret_digits = NULL;
+    for (size_t i = 0; i < reading->tokens.n;) {
+        size_t last = sentence_last(reading, i);
+        bool read = false, digits = false;
+        for (size_t k = i; k < last; k++) {
+            read = read || shows_reading(reading, k);
+            digits =
+                digits || (is_digit_token(reading, k) && !at(reading, k)->used);
+        }
+        if (says_something(reading, i, last) && (!read || digits)) {
+            const char *words = quote_tokens(reading, i, last);
+            buf_puts(&unread, unread.len > 0 ? " " : "");
+            buf_puts(&unread, words);
+            *ret_digits = digits && *ret_digits == NULL ? words : *ret_digits;
+        }
+        i = last + 1;
+    }
+    const char *text =
+        unread.len == 0 ? NULL : arena_strdup(reading->arena, buf_str(&unread));
+    buf_fini(&unread);
+    return text;
+}
+
+static void doubt_digits(struct reading *reading, const char *words)
+{
+    const char *dots = strlen(words) > 120 ? "…" : "";
+    size_t n = strlen(words) > 120 ? 120 : strlen(words);
+    while (n > 0 && ((unsigned char)words[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    doubt(reading,
+          arena_printf(reading->arena, "読めない数字が残りました: 「%.*s%s」",
+                       (int)n, words, dots),
+          arena_printf(reading->arena, "a number was left unread: \"%.*s%s\"",
+                       (int)n, words, dots));
+}
+
+/* 規定はありません, 未設定, -: the first sentence promises nothing. */
+static bool promises_nothing(const struct reading *reading)
+{
+    size_t first = 0;
+    while (first < reading->tokens.n &&
+           (token_is(&reading->tokens, first, TOKEN_STOP) ||
+            token_is(&reading->tokens, first, TOKEN_MARK))) {
+        first++;
+    }
+    if (!says_something(reading, first, reading->tokens.n)) {
+        return reading->mark != 1; /* empty, "-" */
+    }
+    size_t last = sentence_last(reading, first);
+    return find_word(reading, first, last, WORD_NOT) < last ||
+           find_word(reading, first, last, WORD_NOTHING) < last ||
+           find_word(reading, first, last, WORD_NO) < last;
+}
+
+/* Items where "no" is no missing promise: no limit (24, 25), how it is (34). */
+static bool is_statement(int no)
+{
+    return no == 24 || no == 25 || no == 34;
+}
+
+/* Says that nobody set it down, which promises nothing whatever the item. */
+static bool is_undefined(const struct reading *reading)
+{
+    return find_word(reading, 0, reading->tokens.n, WORD_NOTHING) <
+               reading->tokens.n ||
+           strstr(reading->normal.text, "規定はありません") != NULL ||
+           strstr(reading->normal.text, "規定はございません") != NULL ||
+           strstr(reading->normal.text, "定義しておりません") != NULL ||
+           strstr(reading->normal.text, "定義していません") != NULL;
+}
+
+static enum verification class_of(const struct reading *reading)
+{
+    enum verification class = claim_item_class(reading->no);
+    if (reading->n_claims > 0) {
+        return class;
+    }
+    bool empty =
+        reading->mark < 0 && !says_something(reading, 0, reading->tokens.n);
+    if (is_statement(reading->no)) {
+        return empty || is_undefined(reading) ? VERIFY_NONE : class;
+    }
+    if (reading->mark == 0 ||
+        (reading->mark < 0 && promises_nothing(reading)) ||
+        (reading->mark < 0 && is_undefined(reading))) {
+        return VERIFY_NONE;
+    }
+    return class;
+}
+
+static void read_claims(struct reading *reading)
+{
+    read_hours(reading);
+    read_availability(reading);
+    read_mttr(reading);
+    read_incidents(reading);
+    read_tls(reading);
+    read_encryption(reading);
+    read_api_documentation(reading);
+    read_certificates(reading);
+    read_amounts(reading);
+}
+
+void answer_read(const struct lexicon *lexicon,
+                 const struct answer_input *input, struct doubts *doubts,
+                 struct checklist_item *item)
+{
+    ASSERT(input->no >= 1 && input->no <= CLAIM_ITEMS);
+    struct arena *arena = doubts->arena;
+    struct reading *reading = arena_alloc(arena, sizeof *reading);
+    reading->arena = arena;
+    reading->doubts = doubts;
+    reading->no = input->no;
+    reading->line = input->line;
+    reading->normal = normal_make(arena, input->answer, strlen(input->answer));
+    reading->tokens = tokens_make(arena, lexicon, &reading->normal);
+    reading->amounts = amounts_find(arena, &reading->tokens);
+    reading->mark = mark_of(reading);
+    if (reading->mark < 0 && input->mark[0] != '\0') {
+        reading->mark = mark_of_column(lexicon, arena, input->mark);
+    }
+    apply_unit_column(reading, input->unit);
+    use_idle_amounts(reading);
+    read_claims(reading);
+    use_windows(reading);
+    use_denied(reading);
+    const char *digits = NULL;
+    item->unread = unread_of(reading, &digits);
+    if (digits != NULL) {
+        doubt_digits(reading, digits);
+    }
+    item->mark = reading->mark;
+    item->verification = class_of(reading);
+    item->claims = reading->claims;
+    item->n_claims = reading->n_claims;
+}

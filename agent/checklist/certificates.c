@@ -1,0 +1,338 @@
+#include "checklist/certificates.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+enum field {
+    FIELD_STANDARD,
+    FIELD_NUMBER,
+    FIELD_SCOPE,
+    FIELD_STATEMENT,
+    FIELD_BODY,
+    FIELDS,
+};
+
+struct label {
+    const char *text;
+    enum field field;
+};
+
+/* The longest of those that start alike stands first. */
+static const struct label labels[] = {
+    {"認証登録番号", FIELD_NUMBER},
+    {"登録証番号", FIELD_NUMBER},
+    {"登録番号", FIELD_NUMBER},
+    {"認証番号", FIELD_NUMBER},
+    {"認定番号", FIELD_NUMBER},
+    {"証明書番号", FIELD_NUMBER},
+    {"認証no.", FIELD_NUMBER},
+    {"登録no.", FIELD_NUMBER},
+    {"registration number", FIELD_NUMBER},
+    {"registration no.", FIELD_NUMBER},
+    {"certificate number", FIELD_NUMBER},
+    {"certificate no.", FIELD_NUMBER},
+    {"certification number", FIELD_NUMBER},
+    {"certificate id", FIELD_NUMBER},
+    {"認証基準", FIELD_STANDARD},
+    {"認証規格", FIELD_STANDARD},
+    {"適用規格", FIELD_STANDARD},
+    {"standard:", FIELD_STANDARD},
+    {"認証範囲", FIELD_SCOPE},
+    {"登録範囲", FIELD_SCOPE},
+    {"適用範囲", FIELD_SCOPE},
+    {"scope:", FIELD_SCOPE},
+    {"適用宣言書", FIELD_STATEMENT},
+    {"statement of applicability", FIELD_STATEMENT},
+    {"認証機関", FIELD_BODY},
+    {"審査登録機関", FIELD_BODY},
+    {"審査機関", FIELD_BODY},
+    {"certification body", FIELD_BODY},
+};
+
+/* Names by which a standard is known without a label. */
+static const char *const standards[] = {
+    "jis q 27001",
+    "jis q 15001",
+    "iso/iec 27001",
+    "iso/iec 27017",
+    "iso/iec 27018",
+    "iso/iec 27701",
+    "iso 27001",
+    "iso27001",
+    "iso27017",
+    "iso 27017",
+    "iso 9001",
+    "iso9001",
+    "プライバシーマーク",
+    "pマーク",
+    "privacymark",
+    "privacy mark",
+    "soc 2",
+    "soc2",
+    "soc 1",
+    "pci dss",
+    "ismap",
+    "isms",
+    "asp・saasの安全・信頼性に係る情報開示認定",
+};
+
+struct scan {
+    struct arena *arena;
+    const struct normal *normal;
+    struct certificates found;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static const struct label *label_at(const char *text)
+{
+    for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
+        if (text_starts(text, labels[i].text)) {
+            return &labels[i];
+        }
+    }
+    return NULL;
+}
+
+/* What parts the label from its value. */
+static size_t after_label(const char *text, size_t at)
+{
+    static const char *const between[] = {" ", ":", "は", "、", "の", "=", "#"};
+    for (size_t i = 0; i < ARRAY_LEN(between);) {
+        if (text_starts(text + at, between[i])) {
+            at += strlen(between[i]);
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+    return at;
+}
+
+/* A value goes to the end of its line or list element. */
+static size_t value_end(const char *text, size_t at)
+{
+    static const char *const ends[] = {"\n", "。", " ・", " -", "※", "|", ";"};
+    for (; text[at] != '\0'; at++) {
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+            if (text_starts(text + at, ends[i])) {
+                return at;
+            }
+        }
+        if (label_at(text + at) != NULL) {
+            break;
+        }
+    }
+    while (at > 0 && strchr(" ,(", text[at - 1]) != NULL) {
+        at--;
+    }
+    return at;
+}
+
+/* "jp027133", "jp20/080650", "is 123456", "10820123(05)": its length. */
+static size_t number_length(const char *text)
+{
+    size_t n = 0;
+    while (is_letter(text[n]) && n < 5) {
+        n++;
+    }
+    n += n > 0 && (text[n] == ' ' || text[n] == '-') ? 1 : 0;
+    size_t start = n;
+    while (is_digit(text[n]) ||
+           ((text[n] == '-' || text[n] == '/') && is_digit(text[n + 1]))) {
+        n++;
+    }
+    if (n - start < 4) {
+        return 0;
+    }
+    size_t inner = text[n] == '(' ? strspn(text + n + 1, "0123456789") : 0;
+    return inner > 0 && inner < 4 && text[n + 1 + inner] == ')' ? n + inner + 2
+                                                                : n;
+}
+
+/* A new one begins where the current one has the field already. */
+static size_t place_for(struct scan *scan, const char *taken, size_t at)
+{
+    struct certificates *found = &scan->found;
+    if (found->n == 0 || taken != NULL) {
+        if (found->n == CERTIFICATES_MAX) {
+            return CERTIFICATES_MAX;
+        }
+        found->from[found->n] = at;
+        found->n++;
+    }
+    return found->n - 1;
+}
+
+static const char **field_of(struct certificate *certificate, enum field field)
+{
+    const char **fields[FIELDS] = {
+        [FIELD_STANDARD] = &certificate->standard,
+        [FIELD_NUMBER] = &certificate->number,
+        [FIELD_SCOPE] = &certificate->scope,
+        [FIELD_STATEMENT] = &certificate->statement,
+        [FIELD_BODY] = &certificate->body,
+    };
+    return fields[field];
+}
+
+static void put(struct scan *scan, enum field field, size_t label, size_t from,
+                size_t to)
+{
+    ASSERT(from <= to);
+    struct certificates *found = &scan->found;
+    const char *taken =
+        found->n > 0 ? *field_of(&found->items[found->n - 1], field) : NULL;
+    /* The header says 認定番号 of another scheme after the first's fields. */
+    size_t i = place_for(scan, taken, label);
+    if (i == CERTIFICATES_MAX || from == to) {
+        return;
+    }
+    *field_of(&found->items[i], field) =
+        normal_quote(scan->arena, scan->normal, from, to);
+    found->to[i] = to;
+}
+
+/* "ver.2.0" → "2.0" */
+static size_t past_version(const char *text, size_t at)
+{
+    static const char *const words[] = {"version", "ver.", "ver",
+                                        "第",      "v",    " "};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (text_starts(text + at, words[i])) {
+            at += strlen(words[i]);
+        }
+    }
+    return at;
+}
+
+static size_t take_label(struct scan *scan, size_t at,
+                         const struct label *label)
+{
+    const char *text = scan->normal->text;
+    size_t from = after_label(text, at + strlen(label->text));
+    size_t to = value_end(text, from);
+    if (label->field == FIELD_NUMBER) {
+        size_t n = number_length(text + from);
+        if (n == 0) {
+            return from;
+        }
+        to = from + n;
+    } else if (label->field == FIELD_STATEMENT) {
+        from = past_version(text, from);
+        to = from + strspn(text + from, "0123456789.");
+        if (to == from) {
+            return from;
+        }
+    }
+    put(scan, label->field, at, from, to);
+    return to > at ? to : at + 1;
+}
+
+static size_t standard_at(const char *text)
+{
+    for (size_t i = 0; i < ARRAY_LEN(standards); i++) {
+        if (text_starts(text, standards[i])) {
+            size_t n = strlen(standards[i]);
+            if (is_letter(text[n]) && is_letter(text[n - 1])) {
+                return 0;
+            }
+            size_t year = text[n] == ':' || text[n] == '-' ? 1 : 0;
+            size_t digits = strspn(text + n + year, "0123456789");
+            return digits > 0 ? n + year + digits : n;
+        }
+    }
+    return 0;
+}
+
+/* The standard's edition in brackets belongs to its name:
+ * "JIS Q 27001:2014(ISO/IEC 27001:2013)". */
+static size_t with_twin(const char *text, size_t end)
+{
+    if (text[end] != '(' || standard_at(text + end + 1) == 0) {
+        return end;
+    }
+    size_t close = strcspn(text + end, ")\n");
+    return text[end + close] == ')' ? end + close + 1 : end;
+}
+
+/* A bare standard names the certificate whose number follows. */
+static size_t take_standard(struct scan *scan, size_t at, size_t n)
+{
+    const char *text = scan->normal->text;
+    size_t end = with_twin(text, at + n);
+    struct certificates *found = &scan->found;
+    bool same_line = found->n > 0 &&
+                     found->items[found->n - 1].number == NULL &&
+                     memchr(text + found->from[found->n - 1], '\n',
+                            at - found->from[found->n - 1]) == NULL;
+    bool named = same_line && found->items[found->n - 1].standard != NULL;
+    const char *const joins[] = {"(", "・", "/", ", "};
+    bool twin = false;
+    for (size_t i = 0; i < ARRAY_LEN(joins); i++) {
+        size_t len = strlen(joins[i]);
+        twin = twin ||
+               (named && at >= len && found->to[found->n - 1] + len == at &&
+                i == 0 && text_starts(text + at - len, joins[i]));
+    }
+    if (!twin) {
+        put(scan, FIELD_STANDARD, at, at, end);
+    }
+    /* "ISO/IEC 27001:2022(JP20/080650)" */
+    size_t gap = strspn(text + end, " (:");
+    size_t number = number_length(text + end + gap);
+    bool standard = standard_at(text + end + gap) > 0;
+    if (gap > 0 && number > 0 && !standard && !is_digit(text[end + gap - 1])) {
+        put(scan, FIELD_NUMBER, at, end + gap, end + gap + number);
+        return end + gap + number;
+    }
+    return end;
+}
+
+struct certificates certificates_find(struct arena *arena,
+                                      const struct normal *normal, bool loose)
+{
+    struct scan scan = {.arena = arena, .normal = normal};
+    const char *text = normal->text;
+    for (size_t at = 0; at < normal->n;) {
+        const struct label *label = label_at(text + at);
+        bool inside = at > 0 && is_letter(text[at - 1]);
+        size_t standard = label == NULL && !inside ? standard_at(text + at) : 0;
+        if (label != NULL) {
+            at = take_label(&scan, at, label);
+        } else if (standard > 0) {
+            at = take_standard(&scan, at, standard);
+        } else {
+            at++;
+        }
+    }
+    bool numbered = false;
+    for (size_t i = 0; i < scan.found.n; i++) {
+        numbered = numbered || scan.found.items[i].number != NULL;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < scan.found.n; i++) {
+        const struct certificate *certificate = &scan.found.items[i];
+        if (certificate->number == NULL &&
+            (numbered || !loose || certificate->standard == NULL)) {
+            continue;
+        }
+        scan.found.items[kept] = *certificate;
+        scan.found.from[kept] = scan.found.from[i];
+        scan.found.to[kept] = scan.found.to[i];
+        kept++;
+    }
+    scan.found.n = kept;
+    return scan.found;
+}

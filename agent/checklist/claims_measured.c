@@ -1,0 +1,450 @@
+/*
+ * Availability, MTTR, incidents, TLS: figures whose meaning hangs on the words
+ * around them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "checklist/reading.h"
+
+static bool word(const struct reading *reading, size_t i, enum word w)
+{
+    return token_word(&reading->tokens, i, w);
+}
+
+enum speaks { SPEAKS_NOTHING, SPEAKS_ACTUAL, SPEAKS_TARGET, SPEAKS_PROMISE };
+
+static enum speaks speaks_of(const struct reading *reading, size_t i)
+{
+    const struct token *token = &reading->tokens.items[i];
+    if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST)) {
+        return SPEAKS_ACTUAL;
+    }
+    if (word(reading, i, WORD_TARGET) ||
+        (word(reading, i, WORD_NOTHING) && token->arg == 1)) {
+        return SPEAKS_TARGET;
+    }
+    return word(reading, i, WORD_PROMISE) ? SPEAKS_PROMISE : SPEAKS_NOTHING;
+}
+
+/* Bounds of what may qualify amount `k`: from the amount of its kind before to
+ * the one after, within the sentence. */
+static void region(const struct reading *reading, size_t k, size_t *ret_first,
+                   size_t *ret_last)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t first = sentence_first(reading, amount->first);
+    size_t last = sentence_last(reading, amount->last);
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        if (i == k || other->kind != amount->kind || other->past) {
+            continue;
+        }
+        if (i < k && other->last > first) {
+            first = other->last;
+        }
+        if (i > k && other->first < last) {
+            last = other->first;
+        }
+    }
+    *ret_first = first;
+    *ret_last = last;
+}
+
+/* 実績, 目標 or 保証: the nearest before the amount, else the first after it,
+ * else the only one in the answer. */
+static enum speaks speaks_around(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t first, last;
+    region(reading, k, &first, &last);
+    for (size_t i = amount->last; i > first; i--) {
+        if (speaks_of(reading, i - 1) != SPEAKS_NOTHING) {
+            return speaks_of(reading, i - 1);
+        }
+    }
+    for (size_t i = amount->last; i < last; i++) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
+            return speaks_of(reading, i);
+        }
+    }
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
+            return speaks_of(reading, i);
+        }
+    }
+    return SPEAKS_NOTHING;
+}
+
+static void doubt_kind(struct reading *reading, const char *words)
+{
+    doubt(reading,
+          arena_printf(reading->arena,
+                       "「%s」は実績・目標・保証のどれか書かれていません",
+                       words),
+          arena_printf(reading->arena,
+                       "\"%s\" does not say whether it is an actual figure, a "
+                       "target or a promise",
+                       words));
+}
+
+static void doubt_availability(struct reading *reading, const char *value)
+{
+    double number = strtod(value, NULL);
+    if (number < 90.0) {
+        doubt(reading,
+              arena_printf(reading->arena,
+                           "稼働率 %s %% は桁が外れています。原文を確認",
+                           value),
+              arena_printf(reading->arena,
+                           "an availability of %s %% is out of all "
+                           "proportion; check the original",
+                           value));
+    }
+    if (strcmp(value, "100") == 0) {
+        doubt(reading, "小数のない 100 % は、ちょうど 100 % と読みました",
+              "100 % without decimals is read as exactly 100 %");
+    }
+}
+
+static void claim_availability(struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    enum speaks speaks = speaks_around(reading, k);
+    struct draft draft = {.metric = "availability",
+                          .relation = speaks == SPEAKS_ACTUAL
+                                          ? RELATION_ACTUAL
+                                          : RELATION_AT_LEAST,
+                          .values = {amount->values[0]},
+                          .n_values = 1,
+                          .unit = "percent",
+                          .window = find_window(reading, amount->first),
+                          .target_hedges = true,
+                          .first = amount->first,
+                          .last = amount->last};
+    if (speaks == SPEAKS_NOTHING && amount->compare == COMPARE_NONE) {
+        doubt_kind(reading, quote_tokens(reading, amount->first, amount->last));
+    }
+    doubt_availability(reading, amount->values[0]);
+    make_claim(reading, &draft);
+}
+
+/* 99.9%未満の場合は10%返金: of the percentages in terms of credit only the
+ * first high one is the availability. */
+static bool is_credit(const struct reading *reading, size_t k, bool *seen)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t first = sentence_first(reading, amount->first);
+    size_t last = sentence_last(reading, amount->last);
+    if (!has_topic(reading, first, last, TOPIC_CREDIT)) {
+        return false;
+    }
+    bool high = strtod(amount->values[0], NULL) > 90.0;
+    bool credit = !high || *seen;
+    *seen = *seen || high;
+    return credit;
+}
+
+void read_availability(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    if (reading->no != 5) {
+        return;
+    }
+    bool seen = false;
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        if (amount->kind != AMOUNT_PERCENT) {
+            continue;
+        }
+        size_t first, last;
+        region(reading, k, &first, &last);
+        use_tokens(reading, amount->first, amount->last);
+        bool other = find_word(reading, sentence_first(reading, amount->first),
+                               amount->first, WORD_MONITORED) < amount->first;
+        bool target = speaks_around(reading, k) == SPEAKS_TARGET;
+        if (strtod(amount->values[0], NULL) > 100.0) {
+            doubt_availability(reading, "> 100");
+        } else if (!other && !is_credit(reading, k, &seen) &&
+                   (target ||
+                    !is_denied(reading, amount->first, amount->last, last))) {
+            claim_availability(reading, k);
+        }
+    }
+}
+
+/* Months and years beside a mean time are its window. */
+static bool is_repair_time(const struct amount *amount)
+{
+    return amount->kind == AMOUNT_DURATION && !amount->past && !amount->lead &&
+           amount->unit != UNIT_MONTH && amount->unit != UNIT_YEAR;
+}
+
+void read_mttr(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    for (size_t k = 0; reading->no == 10 && k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        size_t first, last;
+        region(reading, k, &first, &last);
+        if (!is_repair_time(amount)) {
+            continue;
+        }
+        use_tokens(reading, amount->first, amount->last);
+        if (is_denied(reading, amount->first, amount->last, last)) {
+            continue;
+        }
+        enum speaks speaks = speaks_around(reading, k);
+        bool bounded = amount->compare == COMPARE_AT_MOST;
+        bool actual = speaks == SPEAKS_ACTUAL;
+        struct draft draft = {.metric = "mttr",
+                              .relation =
+                                  actual ? RELATION_ACTUAL : RELATION_AT_MOST,
+                              .values = {amount->values[0]},
+                              .n_values = amount->n_values == 0 ? 0 : 1,
+                              .window = find_window(reading, amount->first),
+                              .target_hedges = true,
+                              .first = amount->first,
+                              .last = amount->last};
+        if (speaks == SPEAKS_NOTHING && !bounded && amount->n_values > 0) {
+            doubt_kind(reading,
+                       quote_tokens(reading, amount->first, amount->last));
+        }
+        make_claim(reading, &draft);
+    }
+}
+
+/* How long the incidents lasted that a count speaks of. */
+enum length { LENGTH_ANY, LENGTH_SHORT, LENGTH_LONG };
+
+struct counting {
+    enum length length; /* said since the last count */
+    bool has_total, has_short, has_long;
+    const char *short_count;
+    size_t short_first, short_last;
+};
+
+static void claim_count(struct reading *reading, bool is_long,
+                        const char *count, enum claim_relation relation,
+                        size_t first, size_t last)
+{
+    const char *window = find_window(reading, first);
+    struct draft draft = {.metric = is_long ? "incidents_long" : "incidents",
+                          .relation = relation,
+                          .values = {count},
+                          .n_values = 1,
+                          .unit = "count",
+                          .window = window,
+                          .note = is_long ? "1 day or longer" : NULL,
+                          .target_hedges = true,
+                          .first = first,
+                          .last = last};
+    make_claim(reading, &draft);
+}
+
+/* "3回", "年3回", "3件": how many incidents; NULL if the amount is no count. */
+static const char *incident_count(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    if (amount->kind == AMOUNT_RATE) {
+        return amount->times;
+    }
+    bool counts =
+        amount->kind == AMOUNT_NUMBER ||
+        (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
+                                          amount->counter == COUNTER_CASES));
+    bool whole = counts && strchr(amount->values[0], '.') == NULL;
+    bool server = find_topic(reading, amount->last, amount->last + 1,
+                             TOPIC_SERVER) == amount->last;
+    return whole && !server ? amount->values[0] : NULL;
+}
+
+/* 1日以上, 24時間以内: what kind of incidents are counted. */
+static enum length length_of(const struct amount *amount)
+{
+    bool window =
+        amount->past || amount->unit == UNIT_MONTH || amount->unit == UNIT_YEAR;
+    if (amount->kind != AMOUNT_DURATION || window || amount->lead) {
+        return LENGTH_ANY;
+    }
+    return amount->compare == COMPARE_AT_LEAST  ? LENGTH_LONG
+           : amount->compare == COMPARE_AT_MOST ? LENGTH_SHORT
+                                                : LENGTH_ANY;
+}
+
+/* "0回/0回": the second of a pair counts the long ones, as METI's form asks. */
+static bool is_second_of_pair(const struct reading *reading, size_t k)
+{
+    size_t first = reading->amounts.items[k].first;
+    return k > 0 && first > 0 &&
+           token_is(&reading->tokens, first - 1, TOKEN_SLASH) &&
+           reading->amounts.items[k - 1].last == first - 1 &&
+           incident_count(reading, k - 1) != NULL;
+}
+
+static enum claim_relation count_relation(const struct reading *reading,
+                                          size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    enum speaks speaks = speaks_around(reading, k);
+    bool bounded = amount->compare == COMPARE_AT_MOST;
+    return speaks != SPEAKS_ACTUAL && (bounded || speaks == SPEAKS_TARGET)
+               ? RELATION_AT_MOST
+               : RELATION_ACTUAL;
+}
+
+static void take_count(struct reading *reading, size_t k, const char *count,
+                       struct counting *counting)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    bool behind = token_is(&reading->tokens, amount->last, TOKEN_OPEN) &&
+                  k + 1 < reading->amounts.n &&
+                  reading->amounts.items[k + 1].first == amount->last + 1 &&
+                  incident_count(reading, k + 1) == NULL;
+    enum length length = counting->length;
+    if (is_second_of_pair(reading, k)) {
+        length = LENGTH_LONG;
+    } else if (behind && length == LENGTH_ANY) {
+        length = length_of(&reading->amounts.items[k + 1]);
+    }
+    counting->length = LENGTH_ANY;
+    use_tokens(reading, amount->first, amount->last);
+    if (length == LENGTH_SHORT) {
+        counting->has_short = true;
+        counting->short_count = count;
+        counting->short_first = amount->first;
+        counting->short_last = amount->last;
+        return;
+    }
+    bool is_long = length == LENGTH_LONG;
+    counting->has_long = counting->has_long || is_long;
+    counting->has_total = counting->has_total || !is_long;
+    claim_count(reading, is_long, count, count_relation(reading, k),
+                amount->first, amount->last);
+}
+
+/* 障害は発生していません is a count of 0, where no count stands beside it. */
+static void take_absence(struct reading *reading, struct counting *counting)
+{
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        if (!word(reading, i, WORD_ABSENT)) {
+            continue;
+        }
+        size_t first = sentence_first(reading, i);
+        size_t last = sentence_last(reading, i);
+        bool is_long = has_topic(reading, first, last, TOPIC_LONG);
+        bool counted = false;
+        for (size_t k = 0; k < reading->amounts.n; k++) {
+            const struct amount *amount = &reading->amounts.items[k];
+            if (amount->first < first || amount->last > last) {
+                continue;
+            }
+            is_long = is_long || length_of(amount) == LENGTH_LONG;
+            counted = counted || incident_count(reading, k) != NULL;
+            use_tokens(reading, amount->first, amount->last);
+        }
+        reading->tokens.items[i].used = true;
+        if (!counted && !(is_long ? counting->has_long : counting->has_total)) {
+            claim_count(reading, is_long, "0", RELATION_ACTUAL, i, i + 1);
+            counting->has_total = counting->has_total || !is_long;
+        }
+    }
+}
+
+/* Long ones are said by a word as well: 長時間障害 0件. */
+static bool says_long(const struct reading *reading, size_t k)
+{
+    size_t first, last;
+    region(reading, k, &first, &last);
+    return has_topic(reading, first, reading->amounts.items[k].first,
+                     TOPIC_LONG);
+}
+
+void read_incidents(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    if (reading->no != 12) {
+        return;
+    }
+    struct counting counting = {0};
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        const char *count = incident_count(reading, k);
+        size_t first, last;
+        region(reading, k, &first, &last);
+        if (count == NULL) {
+            enum length length = length_of(amount);
+            counting.length = length != LENGTH_ANY ? length : counting.length;
+            if (length != LENGTH_ANY) {
+                use_tokens(reading, amount->first, amount->last);
+            }
+            continue;
+        }
+        if (counting.length == LENGTH_ANY && says_long(reading, k)) {
+            counting.length = LENGTH_LONG;
+        }
+        if (!is_denied(reading, amount->first, amount->last, last)) {
+            take_count(reading, k, count, &counting);
+        }
+    }
+    take_absence(reading, &counting);
+    if (counting.has_short && !counting.has_total && !counting.has_long) {
+        claim_count(reading, false, counting.short_count, RELATION_ACTUAL,
+                    counting.short_first, counting.short_last);
+    }
+}
+
+/* "TLS1.0は無効": refused, not used. */
+static bool is_refused(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t first, last;
+    region(reading, k, &first, &last);
+    bool off = has_topic(reading, amount->last, last, TOPIC_OFF);
+    return off || is_denied(reading, amount->first, amount->last, last);
+}
+
+void read_tls(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    if (reading->no != 42) {
+        return;
+    }
+    struct draft draft = {.metric = "tls_version", .relation = RELATION_EQUALS};
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        if (amount->kind != AMOUNT_TLS) {
+            continue;
+        }
+        use_tokens(reading, amount->first, amount->last);
+        if (is_refused(reading, k) || (amount->compare == COMPARE_AT_MOST)) {
+            continue;
+        }
+        draft.first = draft.n_values == 0 ? amount->first : draft.first;
+        draft.last = amount->last;
+        if (amount->compare == COMPARE_AT_LEAST) {
+            draft.relation = RELATION_AT_LEAST;
+            draft.values[0] = amount->values[0];
+            draft.n_values = 1;
+            draft.first = amount->first;
+            break;
+        }
+        for (size_t i = 0; i < amount->n_values; i++) {
+            bool known = false;
+            for (size_t j = 0; j < draft.n_values; j++) {
+                known =
+                    known || strcmp(draft.values[j], amount->values[i]) == 0;
+            }
+            if (!known && draft.n_values < AMOUNT_VALUES_MAX) {
+                draft.values[draft.n_values++] = amount->values[i];
+            }
+        }
+    }
+    if (draft.n_values > 1) {
+        draft.relation = RELATION_ONE_OF;
+    }
+    if (draft.n_values > 0) {
+        make_claim(reading, &draft);
+    }
+}

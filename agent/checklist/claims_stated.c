@@ -1,0 +1,260 @@
+/*
+ * What is stated rather than counted: hours, encryption, documentation,
+ * certificates.
+ */
+#include <string.h>
+
+#include "base/check.h"
+#include "checklist/certificates.h"
+#include "checklist/hours.h"
+#include "checklist/reading.h"
+
+/* Planned stops are left out of the service hours: 計画停止を除く. */
+static bool excludes_maintenance(struct reading *reading)
+{
+    size_t end = reading->tokens.n;
+    for (size_t i = 0; i < end; i++) {
+        if (find_topic(reading, i, i + 1, TOPIC_EXCLUDE) != i) {
+            continue;
+        }
+        size_t first = sentence_first(reading, i);
+        size_t last = sentence_last(reading, i);
+        size_t about = find_topic(reading, first, last, TOPIC_MAINTENANCE);
+        if (about < last) {
+            use_tokens(reading, about < i ? about : i, about < i ? i : about);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The window of a maintenance named beside the hours is part of what is
+ * excluded: its amounts are understood. */
+static void use_maintenance_amounts(struct reading *reading)
+{
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        size_t first = sentence_first(reading, amount->first);
+        size_t last = sentence_last(reading, amount->last);
+        if (has_topic(reading, first, last, TOPIC_MAINTENANCE)) {
+            use_tokens(reading, amount->first, amount->last);
+        }
+    }
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        bool clock = token_is(&reading->tokens, i, TOKEN_CLOCK);
+        if (clock && has_topic(reading, sentence_first(reading, i),
+                               sentence_last(reading, i), TOPIC_MAINTENANCE)) {
+            use_tokens(reading, i, i + 1);
+        }
+    }
+}
+
+static void claim_hours(struct reading *reading, const struct hours_read *hours)
+{
+    bool service = reading->no == 1;
+    const char *note = hours->channel;
+    if (service && excludes_maintenance(reading)) {
+        note = "excludes planned maintenance";
+    } else if (hours->no_holidays) {
+        note = note == NULL
+                   ? "excludes public holidays"
+                   : arena_printf(reading->arena,
+                                  "%s; excludes public holidays", note);
+    }
+    struct draft draft = {.metric = service ? "service_hours" : "support_hours",
+                          .relation = RELATION_IS,
+                          .values = {hours->value},
+                          .n_values = 1,
+                          .scope = service             ? NULL
+                                   : reading->no == 26 ? "incidents"
+                                                       : "general",
+                          .note = note,
+                          .first = hours->first,
+                          .last = hours->last};
+    make_claim(reading, &draft);
+}
+
+void read_hours(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    if (reading->no != 1 && reading->no != 26 && reading->no != 27) {
+        return;
+    }
+    struct hours_list list =
+        hours_find(reading->arena, &reading->tokens, 0, reading->tokens.n);
+    for (size_t i = 0; i < list.n; i++) {
+        const struct hours_read *hours = &list.items[i];
+        if (!is_denied(reading, hours->first, hours->last, reading->tokens.n)) {
+            claim_hours(reading, hours);
+        }
+        if (reading->no == 1) {
+            break; /* others are for parts of the service */
+        }
+    }
+    if (list.n > 0) {
+        use_maintenance_amounts(reading);
+    }
+}
+
+static bool is_store_denied(const struct reading *reading, size_t first,
+                            size_t last)
+{
+    return find_word(reading, first, last, WORD_NOT) < last ||
+           find_word(reading, first, last, WORD_NO) < last ||
+           find_word(reading, first, last, WORD_NOTHING) < last ||
+           has_topic(reading, first, last, TOPIC_OFF);
+}
+
+/* Stores named anywhere before `topic` in its part of the sentence: each is
+ * encrypted. */
+static size_t named_stores(struct reading *reading, size_t first, size_t last,
+                           const char *slugs[READING_SCOPES_MAX])
+{
+    size_t n = 0;
+    for (size_t i = first; i < last && n < READING_SCOPES_MAX; i++) {
+        if (!token_word(&reading->tokens, i, WORD_SCOPE)) {
+            continue;
+        }
+        const char *slug = reading->tokens.items[i].text;
+        bool known = false;
+        for (size_t j = 0; j < n; j++) {
+            known = known || strcmp(slugs[j], slug) == 0;
+        }
+        use_tokens(reading, i, i + 1);
+        if (!known) {
+            slugs[n++] = slug;
+        }
+    }
+    return n;
+}
+
+static void claim_encryption(struct reading *reading, size_t first, size_t i,
+                             size_t last)
+{
+    const char *slugs[READING_SCOPES_MAX];
+    size_t n = named_stores(reading, first, i, slugs);
+    if (n == 0) {
+        n = named_stores(reading, i, last, slugs);
+    }
+    struct draft draft = {.metric = "encryption",
+                          .relation = RELATION_IS,
+                          .values = {"true"},
+                          .n_values = 1,
+                          .first = i,
+                          .last = i + 1};
+    for (size_t k = 0; k < (n == 0 ? 1 : n); k++) {
+        draft.scope = n == 0 ? NULL : slugs[k];
+        make_claim(reading, &draft);
+    }
+}
+
+void read_encryption(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    size_t from = 0; /* behind the encryption read before */
+    for (size_t i = 0; reading->no == 33 && i < reading->tokens.n; i++) {
+        if (find_topic(reading, i, i + 1, TOPIC_ENCRYPT) != i) {
+            continue;
+        }
+        size_t first = sentence_first(reading, i);
+        first = from > first ? from : first;
+        size_t last = sentence_last(reading, i);
+        size_t next = find_topic(reading, i + 1, last, TOPIC_ENCRYPT);
+        size_t end = next < last ? next : last;
+        size_t but = find_word(reading, i, end, WORD_BUT);
+        reading->tokens.items[i].used = true;
+        if (!is_store_denied(reading, i, but) &&
+            find_word(reading, first, i, WORD_NO) == i) {
+            claim_encryption(reading, first, i, but);
+        }
+        from = i + 1;
+    }
+}
+
+void read_api_documentation(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    size_t n = reading->tokens.n;
+    if (reading->no != 23 || !has_topic(reading, 0, n, TOPIC_API)) {
+        return;
+    }
+    for (size_t i = 0; i < n; i = sentence_last(reading, i) + 1) {
+        size_t last = sentence_last(reading, i);
+        size_t about = find_topic(reading, i, last, TOPIC_DOCUMENT);
+        bool open = has_topic(reading, i, last, TOPIC_PUBLIC);
+        bool given = open || has_topic(reading, i, last, TOPIC_PROVIDE);
+        if (about == last || !given || is_store_denied(reading, i, last)) {
+            continue;
+        }
+        bool limited = has_topic(reading, i, last, TOPIC_LIMITED);
+        struct draft draft = {.metric = "api_documentation",
+                              .relation = RELATION_IS,
+                              .values = {"true"},
+                              .n_values = 1,
+                              .note = open && !limited ? "public" : NULL,
+                              .first = about,
+                              .last = about + 1};
+        make_claim(reading, &draft);
+    }
+}
+
+/* "JIS Q 27001:2014(ISO/IEC 27001:2013), statement 2.0" */
+static const char *certificate_note(struct reading *reading,
+                                    const struct certificate *certificate)
+{
+    bool numbered = certificate->number != NULL;
+    const char *standard = numbered ? certificate->standard : NULL;
+    const char *statement = certificate->statement;
+    if (standard == NULL && statement == NULL) {
+        return NULL;
+    }
+    return arena_printf(reading->arena, "%s%s%s%s",
+                        standard != NULL ? standard : "",
+                        standard != NULL && statement != NULL ? ", " : "",
+                        statement != NULL ? "statement " : "",
+                        statement != NULL ? statement : "");
+}
+
+/* Tokens that cover bytes [from, to) of the normalised text. */
+static void covering(const struct reading *reading, size_t from, size_t to,
+                     size_t *ret_first, size_t *ret_last)
+{
+    size_t first = 0, last = 0;
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        first = reading->tokens.items[i].to <= from ? i + 1 : first;
+        last = reading->tokens.items[i].from < to ? i + 1 : last;
+    }
+    first = first < reading->tokens.n ? first : reading->tokens.n - 1;
+    *ret_first = first;
+    *ret_last = last > first ? last : first + 1;
+}
+
+void read_certificates(struct reading *reading)
+{
+    ASSERT(reading->tokens.n > 0);
+    if (reading->no != 39) {
+        return;
+    }
+    struct certificates found =
+        certificates_find(reading->arena, &reading->normal, true);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct certificate *certificate = &found.items[i];
+        size_t first, last;
+        covering(reading, found.from[i], found.to[i], &first, &last);
+        use_tokens(reading, first, last);
+        if (certificate->number == NULL &&
+            is_denied(reading, first, last, reading->tokens.n)) {
+            continue;
+        }
+        struct draft draft = {.metric = "certificate",
+                              .relation = RELATION_IS,
+                              .values = {certificate->number != NULL
+                                             ? certificate->number
+                                             : certificate->standard},
+                              .n_values = 1,
+                              .note = certificate_note(reading, certificate),
+                              .first = first,
+                              .last = last};
+        make_claim(reading, &draft);
+    }
+}

@@ -1,0 +1,254 @@
+/*
+ * What surrounds an amount: its sentence, denial, scope, window.
+ */
+#include <string.h>
+
+#include "base/check.h"
+#include "checklist/reading.h"
+
+static const struct token *at(const struct reading *reading, size_t i)
+{
+    ASSERT(i < reading->tokens.n);
+    return &reading->tokens.items[i];
+}
+
+static bool word(const struct reading *reading, size_t i, enum word w)
+{
+    return token_word(&reading->tokens, i, w);
+}
+
+static bool is_stop(const struct reading *reading, size_t i)
+{
+    return token_is(&reading->tokens, i, TOKEN_STOP);
+}
+
+size_t sentence_first(const struct reading *reading, size_t i)
+{
+    while (i > 0 && !is_stop(reading, i - 1)) {
+        i--;
+    }
+    return i;
+}
+
+size_t sentence_last(const struct reading *reading, size_t i)
+{
+    while (i < reading->tokens.n && !is_stop(reading, i)) {
+        i++;
+    }
+    return i;
+}
+
+size_t find_word(const struct reading *reading, size_t first, size_t last,
+                 enum word w)
+{
+    while (first < last && !word(reading, first, w)) {
+        first++;
+    }
+    return first;
+}
+
+size_t find_topic(const struct reading *reading, size_t first, size_t last,
+                  unsigned topics)
+{
+    for (; first < last; first++) {
+        if (word(reading, first, WORD_TOPIC) &&
+            (at(reading, first)->arg & topics) != 0) {
+            return first;
+        }
+    }
+    return last;
+}
+
+bool has_topic(const struct reading *reading, size_t first, size_t last,
+               unsigned topics)
+{
+    return find_topic(reading, first, last, topics) < last;
+}
+
+static bool denies(const struct reading *reading, size_t i)
+{
+    return word(reading, i, WORD_NOT) ||
+           (token_is(&reading->tokens, i, TOKEN_MARK) &&
+            at(reading, i)->arg == 0);
+}
+
+/* English denies before its object. */
+static bool denied_before(const struct reading *reading, size_t first)
+{
+    size_t start = sentence_first(reading, first);
+    for (size_t i = first; i > start; i--) {
+        const struct token *token = at(reading, i - 1);
+        if (word(reading, i - 1, WORD_BUT) || token->kind == TOKEN_COMMA ||
+            token->kind == TOKEN_COLON) {
+            return false;
+        }
+        bool english = (unsigned char)reading->normal.text[token->from] < 0x80;
+        if (word(reading, i - 1, WORD_NO) ||
+            (word(reading, i - 1, WORD_NOT) && english) ||
+            (word(reading, i - 1, WORD_TOPIC) &&
+             token->arg == TOPIC_BEFORE_NOW)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_denied(const struct reading *reading, size_t first, size_t last,
+               size_t until)
+{
+    int depth = at(reading, first)->depth;
+    size_t end = sentence_last(reading, last);
+    end = until < end ? until : end;
+    for (size_t i = last; i < end; i++) {
+        if (at(reading, i)->depth > depth) {
+            continue;
+        }
+        if (word(reading, i, WORD_BUT)) {
+            break;
+        }
+        if (denies(reading, i)) {
+            return true;
+        }
+    }
+    return denied_before(reading, first);
+}
+
+/* Words of one kind joined by と, および, ・ before `i`, nearest last:
+ * データベースおよびファイル. */
+static size_t joined_scopes(const struct reading *reading, enum word kind,
+                            size_t first, size_t i,
+                            const char *slugs[READING_SCOPES_MAX])
+{
+    size_t n = 0;
+    slugs[n++] = at(reading, i)->text;
+    while (i > first + 1 && n < READING_SCOPES_MAX) {
+        bool joint = word(reading, i - 1, WORD_AND) ||
+                     token_is(&reading->tokens, i - 1, TOKEN_COMMA) ||
+                     token_is(&reading->tokens, i - 1, TOKEN_SLASH);
+        if (!joint || !word(reading, i - 2, kind)) {
+            break;
+        }
+        i -= 2;
+        bool same = strcmp(slugs[n - 1], at(reading, i)->text) == 0;
+        if (!same) {
+            slugs[n++] = at(reading, i)->text;
+        }
+    }
+    return n;
+}
+
+/* The store named as a heading above: "DBについて ・…", "【DB】", "■DB". */
+static size_t heading_scope(const struct reading *reading, enum word kind,
+                            size_t before, const char **ret)
+{
+    for (size_t i = before; i > 0; i--) {
+        if (!word(reading, i - 1, kind)) {
+            continue;
+        }
+        bool alone = (i == 1 || is_stop(reading, i - 2)) && is_stop(reading, i);
+        if (alone || word(reading, i, WORD_ABOUT) ||
+            token_is(&reading->tokens, i, TOKEN_COLON)) {
+            *ret = at(reading, i - 1)->text;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* In brackets right behind, or behind within the same part of the sentence. */
+static size_t scope_behind(struct reading *reading, enum word kind, size_t last,
+                           bool in_brackets,
+                           const char *slugs[READING_SCOPES_MAX])
+{
+    size_t i = last;
+    if (in_brackets != token_is(&reading->tokens, i, TOKEN_OPEN)) {
+        return 0;
+    }
+    i += in_brackets;
+    for (; i < reading->tokens.n; i++) {
+        enum token_kind kind_at = at(reading, i)->kind;
+        if (word(reading, i, kind)) {
+            bool place = word(reading, i + 1, WORD_PER); /* ファイルに保存 */
+            if (place) {
+                return 0;
+            }
+            reading->tokens.items[i].used = true;
+            slugs[0] = at(reading, i)->text;
+            return 1;
+        }
+        if (kind_at == TOKEN_STOP || kind_at == TOKEN_COMMA ||
+            kind_at == TOKEN_CLOSE || kind_at == TOKEN_NUMBER ||
+            kind_at == TOKEN_CLOCK || word(reading, i, WORD_DAYWORD)) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+size_t find_scopes(struct reading *reading, enum word kind, size_t first,
+                   size_t last, const char *ret_slugs[READING_SCOPES_MAX])
+{
+    ASSERT(first < last && last < reading->tokens.n);
+    size_t n = scope_behind(reading, kind, last, true, ret_slugs);
+    if (n > 0) {
+        return n;
+    }
+    size_t start = sentence_first(reading, first);
+    for (size_t i = last; i > start; i--) {
+        bool taken = kind == WORD_CONDITION && at(reading, i - 1)->used;
+        if (word(reading, i - 1, kind) && !taken) {
+            reading->tokens.items[i - 1].used = true;
+            return joined_scopes(reading, kind, start, i - 1, ret_slugs);
+        }
+    }
+    n = heading_scope(reading, kind, start, ret_slugs);
+    return n > 0 ? n : scope_behind(reading, kind, last, false, ret_slugs);
+}
+
+static bool is_window(const struct amount *amount)
+{
+    bool is_long = amount->unit == UNIT_MONTH || amount->unit == UNIT_YEAR;
+    return amount->kind == AMOUNT_DURATION && amount->n_values == 1 &&
+           (amount->past ||
+            (is_long && !amount->lead && amount->compare == COMPARE_NONE));
+}
+
+static const char *window_in(struct reading *reading, size_t first, size_t last)
+{
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *amount = &reading->amounts.items[i];
+        if (amount->first >= first && amount->last <= last &&
+            is_window(amount)) {
+            use_tokens(reading, amount->first, amount->last);
+            return amount->values[0];
+        }
+    }
+    for (size_t i = first; i < last; i++) {
+        const struct token *token = at(reading, i);
+        bool yearly = word(reading, i, WORD_PAST) && token->arg > 0;
+        bool spoken = word(reading, i, WORD_SPAN) ||
+                      (word(reading, i, WORD_RATE) && token->arg >= UNIT_MONTH);
+        if (yearly || spoken) {
+            reading->tokens.items[i].used = true;
+            return amount_duration(reading->arena, "1",
+                                   yearly ? token->arg - 1 : token->arg);
+        }
+    }
+    return NULL;
+}
+
+const char *find_window(struct reading *reading, size_t i)
+{
+    const char *window = window_in(reading, sentence_first(reading, i),
+                                   sentence_last(reading, i));
+    return window != NULL ? window
+                          : window_in(reading, 0, reading->tokens.n - 1);
+}
+
+void use_tokens(struct reading *reading, size_t first, size_t last)
+{
+    ASSERT(first <= last && last <= reading->tokens.n);
+    for (size_t i = first; i < last; i++) {
+        reading->tokens.items[i].used = true;
+    }
+}

@@ -1,0 +1,433 @@
+#include "checklist/hours.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+
+#define RANGES_MAX 8
+#define GROUPS_MAX 8
+#define LIST_MAX 8
+#define DAY_MINUTES 1440u
+#define ALL_DAYS 0x7Fu
+
+struct range {
+    unsigned from, to; /* minutes */
+};
+
+struct group {
+    unsigned days; /* bits; 0 = none were named */
+    struct range ranges[RANGES_MAX];
+    size_t n_ranges;
+    bool all_day; /* 24 hours on every day */
+};
+
+struct reader {
+    struct arena *arena;
+    struct tokens *tokens;
+    size_t last;
+    struct group groups[GROUPS_MAX];
+    size_t n_groups;
+    const char *channel;
+    bool channel_named; /* since the last hours */
+    bool no_holidays;
+    size_t first_used, last_used;
+    struct hours_read list[LIST_MAX];
+    size_t n_list;
+};
+
+static bool word(const struct reader *r, size_t i, enum word w)
+{
+    return i < r->last && token_word(r->tokens, i, w);
+}
+
+static bool is(const struct reader *r, size_t i, enum token_kind kind)
+{
+    return i < r->last && token_is(r->tokens, i, kind);
+}
+
+static bool topic(const struct reader *r, size_t i, unsigned bits)
+{
+    return word(r, i, WORD_TOPIC) && (r->tokens->items[i].arg & bits) != 0;
+}
+
+static void use(struct reader *r, size_t from, size_t to)
+{
+    ASSERT(from <= to);
+    for (size_t i = from; i < to; i++) {
+        r->tokens->items[i].used = true;
+    }
+    if (r->first_used == r->last_used) {
+        r->first_used = from;
+    }
+    r->last_used = to;
+}
+
+/* The group that takes the next thing. */
+static struct group *current(struct reader *r)
+{
+    if (r->n_groups == 0) {
+        r->n_groups = 1;
+        r->groups[0] = (struct group){0};
+    }
+    return &r->groups[r->n_groups - 1];
+}
+
+static bool has_times(const struct group *group)
+{
+    return group->all_day || group->n_ranges > 0;
+}
+
+/* Days named after times begin a new group. */
+static void add_days(struct reader *r, unsigned days)
+{
+    struct group *group = current(r);
+    bool late = r->n_groups == 1 && group->days == 0; /* 9~18時(平日) */
+    if (has_times(group) && !late && r->n_groups < GROUPS_MAX) {
+        r->groups[r->n_groups++] = (struct group){.days = days};
+    } else {
+        group->days |= days;
+    }
+}
+
+static void add_range(struct reader *r, unsigned from, unsigned to)
+{
+    struct group *group = current(r);
+    bool fits = from < to && to <= 2 * DAY_MINUTES;
+    if (fits && group->n_ranges < RANGES_MAX) {
+        group->ranges[group->n_ranges++] =
+            (struct range){.from = from, .to = to};
+    }
+}
+
+/* 9:00~18:00 except 12:00~13:00 */
+static void cut_range(struct reader *r, unsigned from, unsigned to)
+{
+    struct group *group = current(r);
+    for (size_t i = 0; i < group->n_ranges; i++) {
+        struct range *range = &group->ranges[i];
+        if (from <= range->from || to >= range->to) {
+            continue;
+        }
+        unsigned end = range->to;
+        range->to = from;
+        add_range(r, to, end);
+        return;
+    }
+}
+
+static void put_range(struct buf *out, const struct range *range)
+{
+    buf_printf(out, "%02u:%02u-%02u:%02u", range->from / 60, range->from % 60,
+               range->to / 60, range->to % 60);
+}
+
+/* "mon-fri ", "sat,sun ", "" if none were named. */
+static void put_days(struct buf *out, unsigned days)
+{
+    static const char *const names[] = {"mon", "tue", "wed", "thu",
+                                        "fri", "sat", "sun"};
+    const char *separator = "";
+    for (unsigned day = 0; day < 7; day++) {
+        if ((days >> day & 1) == 0) {
+            continue;
+        }
+        unsigned end = day;
+        while (end + 1 < 7 && (days >> (end + 1) & 1) != 0) {
+            end++;
+        }
+        buf_printf(out, "%s%s", separator, names[day]);
+        if (end > day) {
+            buf_printf(out, "-%s", names[end]);
+        }
+        separator = ",";
+        day = end;
+    }
+    if (days != 0) {
+        buf_putc(out, ' ');
+    }
+}
+
+static bool is_always(const struct group *group)
+{
+    bool whole = group->n_ranges == 1 && group->ranges[0].from == 0 &&
+                 group->ranges[0].to == DAY_MINUTES;
+    bool every_day = group->days == 0 || group->days == ALL_DAYS;
+    return every_day && (group->all_day || whole);
+}
+
+static void put_group(struct buf *out, const struct group *group)
+{
+    if (is_always(group)) {
+        buf_puts(out, "24x365");
+        return;
+    }
+    put_days(out, group->days);
+    if (group->all_day) {
+        put_range(out, &(struct range){0, DAY_MINUTES});
+    }
+    for (size_t i = 0; i < group->n_ranges; i++) {
+        buf_puts(out, i > 0 ? "," : "");
+        put_range(out, &group->ranges[i]);
+    }
+}
+
+/* Ends the hours of one channel. */
+static void finish(struct reader *r)
+{
+    struct buf value;
+    buf_init(&value, 512);
+    bool any = false;
+    for (size_t i = 0; i < r->n_groups; i++) {
+        if (has_times(&r->groups[i])) {
+            buf_puts(&value, any ? ", " : "");
+            put_group(&value, &r->groups[i]);
+            any = true;
+        }
+    }
+    if (any && r->n_list < LIST_MAX) {
+        r->list[r->n_list++] = (struct hours_read){
+            .value = arena_strdup(r->arena, buf_str(&value)),
+            .channel = r->channel,
+            .no_holidays = r->no_holidays,
+            .first = r->first_used,
+            .last = r->last_used};
+    }
+    buf_fini(&value);
+    r->n_groups = 0;
+    r->first_used = r->last_used = 0;
+}
+
+/* Whether the days at `i` are named to be left out: 土日祝を除く. Looks to the
+ * end of the bracket, list element or next time. */
+static bool is_excluded(const struct reader *r, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    if (word(r, i, WORD_DAYS) && (r->tokens->items[i].arg & 1) != 0) {
+        return false; /* nobody leaves out the working days */
+    }
+    for (; i < r->last && !is(r, i, TOKEN_STOP); i++) {
+        if (r->tokens->items[i].depth > depth) {
+            continue;
+        }
+        if (topic(r, i, TOPIC_EXCLUDE) || word(r, i, WORD_CLOSED) ||
+            word(r, i, WORD_NOT)) {
+            return true;
+        }
+        if (is(r, i, TOKEN_CLOCK) || is(r, i, TOKEN_ALL_DAY) ||
+            r->tokens->items[i].depth < depth ||
+            topic(r, i, TOPIC_MAINTENANCE)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "excluding weekends": the denial stands before. */
+static bool is_excluded_before(const struct reader *r, size_t first, size_t i)
+{
+    for (size_t back = 0; i > first && back < 4; back++) {
+        i--;
+        if (topic(r, i, TOPIC_EXCLUDE) || word(r, i, WORD_NO) ||
+            word(r, i, WORD_CLOSED)) {
+            return true;
+        }
+        if (is(r, i, TOKEN_CLOCK) || is(r, i, TOKEN_STOP) ||
+            is(r, i, TOKEN_ALL_DAY)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "9", "9:00", the first half of a range; ret in minutes. */
+static bool clock_at(const struct reader *r, size_t i, unsigned *ret)
+{
+    const struct token *token = &r->tokens->items[i];
+    if (is(r, i, TOKEN_CLOCK)) {
+        *ret = token->arg;
+        return true;
+    }
+    if (is(r, i, TOKEN_NUMBER) && strlen(token->text) <= 2) {
+        *ret = (unsigned)strtoul(token->text, NULL, 10) * 60;
+        return *ret <= DAY_MINUTES;
+    }
+    return false;
+}
+
+static unsigned half_day_at(const struct reader *r, size_t *i)
+{
+    if (!word(r, *i, WORD_HALF_DAY)) {
+        return 0;
+    }
+    return r->tokens->items[(*i)++].arg * 60;
+}
+
+/* 午前9時~午後6時; the index behind it, or i. */
+static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
+{
+    size_t j = i;
+    struct range range;
+    unsigned half = half_day_at(r, &j);
+    if (!clock_at(r, j, &range.from)) {
+        return i;
+    }
+    bool is_clock = is(r, j, TOKEN_CLOCK);
+    range.from += range.from < 720 ? half : 0;
+    j++;
+    bool joined = word(r, j, WORD_TILDE) || word(r, j, WORD_AND);
+    if (!joined) {
+        return i;
+    }
+    j++;
+    half = half_day_at(r, &j);
+    if (!clock_at(r, j, &range.to) || !(is_clock || is(r, j, TOKEN_CLOCK))) {
+        return i;
+    }
+    range.to += range.to < 720 ? half : 0;
+    if (range.to <= range.from) {
+        range.to += DAY_MINUTES; /* 22:00~5:00 */
+    }
+    *ret = range;
+    return j + 1;
+}
+
+/* A time of maintenance, not of service: the words stand near, in the same
+ * bracket or part of the sentence. */
+static bool is_maintenance(const struct reader *r, size_t first, size_t i,
+                           size_t end)
+{
+    int depth = r->tokens->items[i].depth;
+    for (size_t j = i; j > first && !is(r, j - 1, TOKEN_STOP); j--) {
+        if (topic(r, j - 1, TOPIC_MAINTENANCE)) {
+            return true;
+        }
+        if (is(r, j - 1, TOKEN_CLOCK) || is(r, j - 1, TOKEN_ALL_DAY) ||
+            is(r, j - 1, TOKEN_COMMA) ||
+            r->tokens->items[j - 1].depth < depth) {
+            break;
+        }
+    }
+    for (size_t j = end; j < r->last && !is(r, j, TOKEN_STOP); j++) {
+        if (topic(r, j, TOPIC_MAINTENANCE)) {
+            return true;
+        }
+        if (is(r, j, TOKEN_CLOCK) || is(r, j, TOKEN_ALL_DAY) ||
+            is(r, j, TOKEN_COMMA) || r->tokens->items[j].depth != depth) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static size_t read_range(struct reader *r, size_t first, size_t i)
+{
+    struct range range;
+    size_t end = parse_range(r, i, &range);
+    if (end == i) {
+        return i;
+    }
+    if (is_maintenance(r, first, i, end)) {
+        for (size_t j = i; j < end; j++) {
+            r->tokens->items[j].used = true;
+        }
+        return end;
+    }
+    if (has_times(current(r)) && is_excluded(r, end)) {
+        cut_range(r, range.from, range.to);
+    } else {
+        add_range(r, range.from, range.to);
+    }
+    use(r, i, end);
+    return end;
+}
+
+/* 24時間 with nothing that makes it a delay. */
+static bool is_24_hours(const struct reader *r, size_t i)
+{
+    bool fits =
+        is(r, i, TOKEN_NUMBER) && strcmp(r->tokens->items[i].text, "24") == 0 &&
+        word(r, i + 1, WORD_UNIT) && r->tokens->items[i + 1].arg == UNIT_HOUR;
+    return fits && !word(r, i + 2, WORD_COMPARE) &&
+           !word(r, i + 2, WORD_BEFORE) && !word(r, i + 2, WORD_EVERY) &&
+           !word(r, i + 2, WORD_PER) &&
+           !(i > 0 && word(r, i - 1, WORD_COMPARE));
+}
+
+static void read_days(struct reader *r, size_t first, size_t i)
+{
+    const struct token *token = &r->tokens->items[i];
+    bool holiday = word(r, i, WORD_HOLIDAY);
+    bool out = is_excluded(r, i) || is_excluded_before(r, first, i);
+    use(r, i, i + 1);
+    if (holiday) {
+        r->no_holidays = r->no_holidays || out;
+    } else if (!out) {
+        add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : token->arg);
+    } else if (r->n_groups > 0) {
+        current(r)->days &= ~token->arg;
+    } else {
+        add_days(r, ALL_DAYS & ~token->arg); /* 土日祝を除く 9:00~18:00 */
+    }
+}
+
+static void read_channel(struct reader *r, size_t i)
+{
+    bool told = r->n_groups > 0 && has_times(current(r));
+    if (told) {
+        finish(r);
+        r->no_holidays = false;
+    }
+    if (told || !r->channel_named) {
+        r->channel = r->tokens->items[i].text;
+    } else {
+        r->channel = NULL; /* several share the hours */
+    }
+    r->channel_named = true;
+}
+
+/* Reads at `i`; the index to go on at. */
+static size_t read_at(struct reader *r, size_t first, size_t i)
+{
+    size_t end = read_range(r, first, i);
+    if (end != i) {
+        r->channel_named = false;
+        return end;
+    }
+    if (is(r, i, TOKEN_ALL_DAY) || is_24_hours(r, i)) {
+        bool denied = is_maintenance(r, first, i, i + 1);
+        end = i + (is(r, i, TOKEN_ALL_DAY) ? 1 : 2);
+        if (!denied || is(r, i, TOKEN_ALL_DAY)) {
+            struct group *group = current(r);
+            group->all_day = true;
+            group->days |=
+                is(r, i, TOKEN_ALL_DAY) && group->days == 0 ? ALL_DAYS : 0;
+            use(r, i, end);
+        }
+        r->channel_named = false;
+        return end;
+    }
+    bool daily = word(r, i, WORD_RATE) && r->tokens->items[i].arg == UNIT_DAY;
+    if (word(r, i, WORD_DAYS) || word(r, i, WORD_HOLIDAY) || daily) {
+        read_days(r, first, i);
+    } else if (word(r, i, WORD_CHANNEL)) {
+        read_channel(r, i);
+    }
+    return i + 1;
+}
+
+struct hours_list hours_find(struct arena *arena, struct tokens *tokens,
+                             size_t first, size_t last)
+{
+    ASSERT(first <= last && last <= tokens->n);
+    struct reader *r = arena_alloc(arena, sizeof *r);
+    r->arena = arena;
+    r->tokens = tokens;
+    r->last = last;
+    for (size_t i = first; i < last;) {
+        i = read_at(r, first, i);
+    }
+    finish(r);
+    return (struct hours_list){.items = r->list, .n = r->n_list};
+}

@@ -1,0 +1,323 @@
+#include "checklist/import.h"
+
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "checklist/answer.h"
+#include "checklist/columns.h"
+#include "checklist/decode.h"
+#include "checklist/doubt.h"
+#include "checklist/match.h"
+#include "checklist/meti.h"
+#include "checklist/preamble.h"
+#include "checklist/rows.h"
+
+#define PREAMBLE_MAX ((size_t)256 * 1024)
+
+struct importer {
+    struct arena *arena;
+    struct rows rows;
+    struct columns columns;
+    const struct matcher *matcher;
+    const struct lexicon *lexicon;
+    struct doubts doubts;
+    struct checklist_item *items[CLAIM_ITEMS + 1];
+    int lines[CLAIM_ITEMS + 1];
+    size_t n_renumbered; /* rows whose title disagrees with their number */
+    size_t n_agreed;     /* rows whose title and number agree */
+    const char *category, *kind;
+};
+
+static const char *cell(const struct importer *importer, const struct row *row,
+                        enum column column, int shift)
+{
+    int at = importer->columns.at[column];
+    return row_text(row, at < 0 ? -1 : at + shift);
+}
+
+/* A row-spanned 種別 shifts every cell of a row: where its known title really
+ * stands. */
+static int shift_of(const struct importer *importer, const struct row *row)
+{
+    int title = importer->columns.at[COLUMN_TITLE];
+    if (title < 0 || match_title(importer->arena, importer->matcher,
+                                 row_text(row, title)) != 0) {
+        return 0;
+    }
+    for (int shift = -1; shift >= -2 && title + shift >= 0; shift--) {
+        if (match_title(importer->arena, importer->matcher,
+                        row_text(row, title + shift)) != 0) {
+            return shift;
+        }
+    }
+    return 0;
+}
+
+/* "アプリケーション運用" alone in its row heads what follows. */
+static bool is_heading(const struct importer *importer, const struct row *row)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < row->n_cells; i++) {
+        filled += row->cells[i].text[0] != '\0';
+    }
+    return filled == 1 && importer->columns.at[COLUMN_TITLE] != 0 &&
+           row->cells[0].text[0] != '\0';
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] == '\0' ? NULL : text;
+}
+
+static const char *with_remark(struct arena *arena, const char *answer,
+                               const char *remark)
+{
+    if (remark[0] == '\0') {
+        return answer;
+    }
+    return answer[0] == '\0' ? remark
+                             : arena_printf(arena, "%s\n%s", answer, remark);
+}
+
+static void doubt_match(struct importer *importer, int line,
+                        const struct match *match, const char *title)
+{
+    struct arena *arena = importer->arena;
+    if (match->is_likely) {
+        doubts_add(
+            &importer->doubts, line, match->no,
+            arena_printf(arena, "項目「%.120s」を%d「%s」と見なしました", title,
+                         match->no, claim_item_title(match->no, true)),
+            arena_printf(arena, "item \"%.120s\" is taken for %d, %s", title,
+                         match->no, claim_item_title(match->no, false)));
+    }
+}
+
+/* Numbers of the vendor's own are told once, a slip here and there each. */
+static void doubt_numbers(struct importer *importer, int line,
+                          const struct match *match)
+{
+    bool disagrees =
+        match->is_title && match->sheet_no != 0 && match->sheet_no != match->no;
+    importer->n_agreed += match->is_title && match->sheet_no == match->no;
+    importer->n_renumbered += disagrees;
+    if (!disagrees || importer->n_renumbered > importer->n_agreed + 1) {
+        return;
+    }
+    doubts_add(
+        &importer->doubts, line, match->no,
+        arena_printf(importer->arena,
+                     "番号 %d と項目名(%d)が合いません。項目名に従いました",
+                     match->sheet_no, match->no),
+        arena_printf(importer->arena,
+                     "number %d and title (%d) disagree; the title "
+                     "counts",
+                     match->sheet_no, match->no));
+}
+
+static void doubt_twice(struct importer *importer, int line, int no)
+{
+    doubts_add(&importer->doubts, line, no,
+               arena_printf(importer->arena,
+                            "%d は %d 行にもあります。後のものは読みません", no,
+                            importer->lines[no]),
+               arena_printf(importer->arena,
+                            "%d stands in line %d too; the later one is not "
+                            "read",
+                            no, importer->lines[no]));
+}
+
+static void take_item(struct importer *importer, const struct row *row,
+                      int shift, const struct match *match)
+{
+    ASSERT(match->no >= 1 && match->no <= CLAIM_ITEMS);
+    struct arena *arena = importer->arena;
+    const char *title = cell(importer, row, COLUMN_TITLE, shift);
+    const char *unit = cell(importer, row, COLUMN_UNIT, shift);
+    struct checklist_item *item = arena_alloc(arena, sizeof *item);
+    item->no = match->no;
+    item->category = importer->category;
+    item->kind = importer->kind;
+    item->title = or_null(title);
+    item->definition = or_null(cell(importer, row, COLUMN_DEFINITION, shift));
+    item->unit = or_null(unit);
+    item->answer = with_remark(arena, cell(importer, row, COLUMN_ANSWER, shift),
+                               cell(importer, row, COLUMN_REMARK, shift));
+    struct answer_input input = {.no = match->no,
+                                 .line = row->line,
+                                 .mark =
+                                     cell(importer, row, COLUMN_MARK, shift),
+                                 .answer = item->answer,
+                                 .unit = unit};
+    answer_read(importer->lexicon, &input, &importer->doubts, item);
+    importer->items[match->no] = item;
+    importer->lines[match->no] = row->line;
+}
+
+/* The row holds nothing but what a heading or a repeated header would. */
+static void take_row(struct importer *importer, const struct row *row)
+{
+    if (columns_repeat(importer->arena, &importer->columns, &importer->rows,
+                       row)) {
+        return;
+    }
+    int shift = shift_of(importer, row);
+    const char *kind = cell(importer, row, COLUMN_KIND, shift);
+    const char *category = cell(importer, row, COLUMN_CATEGORY, shift);
+    if (is_heading(importer, row)) {
+        importer->category = row->cells[0].text;
+        importer->kind = NULL;
+        return;
+    }
+    importer->category = category[0] != '\0' ? category : importer->category;
+    importer->kind = kind[0] != '\0' && shift == 0 ? kind : importer->kind;
+    const char *title = cell(importer, row, COLUMN_TITLE, shift);
+    struct match match =
+        match_item(importer->arena, importer->matcher,
+                   cell(importer, row, COLUMN_NO, shift), title,
+                   cell(importer, row, COLUMN_DEFINITION, shift));
+    if (match.no == 0) {
+        return;
+    }
+    if (importer->items[match.no] != NULL) {
+        doubt_twice(importer, row->line, match.no);
+        return;
+    }
+    doubt_match(importer, row->line, &match,
+                title[0] != '\0' ? title
+                                 : cell(importer, row, COLUMN_NO, shift));
+    doubt_numbers(importer, row->line, &match);
+    take_item(importer, row, shift, &match);
+}
+
+static void take_preamble(struct importer *importer,
+                          struct checklist *checklist)
+{
+    struct buf text;
+    buf_init(&text, PREAMBLE_MAX);
+    for (size_t i = 0; i < importer->columns.header; i++) {
+        const struct row *row = &importer->rows.items[i];
+        for (size_t k = 0; k < row->n_cells; k++) {
+            buf_puts(&text, k > 0 ? " " : "");
+            buf_puts(&text, row->cells[k].text);
+        }
+        buf_putc(&text, '\n');
+    }
+    preamble_read(importer->arena,
+                  arena_strdup(importer->arena, buf_str(&text)), checklist);
+    buf_fini(&text);
+}
+
+static void take_digest(struct arena *arena, const void *bytes, size_t n,
+                        struct checklist *checklist)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256(bytes, n, digest);
+    char *hex = arena_alloc(arena, 2 * sizeof digest + 1);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+    checklist->source_sha256 = hex;
+}
+
+/* Rows and columns by tab, else by comma. */
+static enum err find_table(struct importer *importer, const char *text,
+                           size_t n, struct errmsg *msg)
+{
+    static const char delimiters[] = {'\t', ','};
+    enum err err = ERR_NOT_FOUND;
+    for (size_t i = 0; i < ARRAY_LEN(delimiters) && err == ERR_NOT_FOUND; i++) {
+        err = rows_parse(importer->arena, text, n, delimiters[i],
+                         &importer->rows, msg);
+        if (err == ERR_OK) {
+            err = columns_find(importer->arena, &importer->rows,
+                               &importer->columns, msg);
+        }
+    }
+    if (err == ERR_NOT_FOUND && strstr(text, "|---") != NULL) {
+        return errmsg_fail(msg, ERR_UNSUPPORTED,
+                           "looks like a Markdown table; this version reads "
+                           "tab-separated text: save it as that");
+    }
+    return err == ERR_NOT_FOUND ? ERR_INVALID : err;
+}
+
+static void take_items(struct importer *importer, struct checklist *checklist)
+{
+    struct checklist_item *items =
+        arena_array(importer->arena, CLAIM_ITEMS, sizeof *items);
+    size_t n = 0;
+    for (int no = 1; no <= CLAIM_ITEMS; no++) {
+        if (importer->items[no] != NULL) {
+            items[n++] = *importer->items[no];
+        }
+    }
+    checklist->items = items;
+    checklist->n_items = n;
+}
+
+static void take_doubts(struct importer *importer, struct import_result *result)
+{
+    struct doubts *doubts = &importer->doubts;
+    if (doubts->n_dropped > 0) {
+        size_t more = doubts->n_dropped;
+        doubts->n--;
+        doubts_add(doubts, 0, 0,
+                   arena_printf(importer->arena, "ほかに %zu 件", more + 1),
+                   arena_printf(importer->arena, "%zu more", more + 1));
+    }
+    struct import_doubt *kept =
+        arena_array(importer->arena, doubts->n, sizeof *kept);
+    if (doubts->n > 0) {
+        memcpy(kept, doubts->items, doubts->n * sizeof *kept);
+    }
+    result->doubts = kept;
+    result->n_doubts = doubts->n;
+    doubts_fini(doubts);
+}
+
+enum err import_checklist(struct arena *arena, const char *file,
+                          const void *bytes, size_t n,
+                          struct import_result *ret_result, struct errmsg *msg)
+{
+    ASSERT(arena != NULL && file != NULL);
+    const char *text = NULL;
+    size_t text_n = 0;
+    struct importer *importer = arena_alloc(arena, sizeof *importer);
+    importer->arena = arena;
+    enum err err = decode_text(bytes, n, &text, &text_n, msg);
+    if (err == ERR_OK) {
+        text = arena_strndup(arena, text, text_n);
+        err = find_table(importer, text, text_n, msg);
+    }
+    if (err != ERR_OK) {
+        errmsg_prefix(msg, "%s: ", file);
+        return err;
+    }
+    importer->doubts.arena = arena;
+    importer->matcher = matcher_create(arena);
+    importer->lexicon = lexicon_create(arena);
+    struct import_result result = {0};
+    for (size_t i = importer->columns.header + 1; i < importer->rows.n; i++) {
+        take_row(importer, &importer->rows.items[i]);
+    }
+    take_preamble(importer, &result.checklist);
+    take_items(importer, &result.checklist);
+    take_digest(arena, bytes, n, &result.checklist);
+    result.checklist.source_file = arena_strdup(arena, file);
+    take_doubts(importer, &result);
+    if (result.checklist.n_items == 0) {
+        return errmsg_fail(msg, ERR_INVALID,
+                           "%s: line %d: no row below the column titles names "
+                           "one of METI's items; give the title (項目) or "
+                           "METI's number of each",
+                           file,
+                           importer->rows.items[importer->columns.header].line);
+    }
+    *ret_result = result;
+    return ERR_OK;
+}

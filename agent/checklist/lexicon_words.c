@@ -1,0 +1,397 @@
+#include "checklist/lexicon.h"
+
+/* Grouped by meaning. Of words that start alike the longest counts, which is
+ * why harmless ones stand here too: 規約 hides the 約 of 約30分. Of a word that
+ * stands twice the first counts. */
+const struct lexeme_group lexicon_groups[] = {
+    {WORD_UNIT, UNIT_SECOND, NULL, "秒間|秒|seconds|second|secs|sec|s"},
+    {WORD_UNIT, UNIT_MINUTE, NULL, "分間|分|minutes|minute|mins|min"},
+    {WORD_UNIT, UNIT_HOUR, NULL, "時間|hours|hour|hrs|hr|h"},
+    {WORD_UNIT, UNIT_DAY, NULL,
+     "日間|日分|日|days|day|calendar days|calendar day|d"},
+    {WORD_UNIT, UNIT_BUSINESS_DAY, NULL,
+     "営業日間|営業日|稼働日|就業日|business days|business day|"
+     "working days|working day"},
+    {WORD_UNIT, UNIT_WEEK, NULL, "週間分|週間|週|weeks|week"},
+    {WORD_UNIT, UNIT_MONTH, NULL,
+     "ヶ月間|ヶ月分|ヶ月|ヵ月間|ヵ月分|ヵ月|か月間|か月分|か月|カ月間|"
+     "カ月分|カ月|ケ月間|ケ月分|ケ月|箇月間|箇月分|箇月|個月間|個月分|"
+     "個月|months|month|月"},
+    {WORD_UNIT, UNIT_HALF_YEAR, NULL, "半年間|半年|half a year|half year"},
+    {WORD_UNIT, UNIT_YEAR, NULL, "年間分|年間|年分|年|years|year"},
+    {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times"},
+    {WORD_COUNTER, COUNTER_CASES, NULL,
+     "件|incidents|incident|outages|outage|failures|failure"},
+    {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
+     "世代分|世代|generations|generation|copies|versions|restore points|"
+     "コピー"},
+    {WORD_COUNTER, COUNTER_USERS, NULL,
+     "ユーザー|ユーザ|名|人|users|user|concurrent users|"
+     "concurrent sessions|sessions|セッション|アカウント|同時接続"},
+    {WORD_COUNTER, COUNTER_OTHER, NULL,
+     "要素|bits|bit|ビット|号|条|項|章|段階|次|年度|階層|factor|factors|"
+     "年目|日目|回目|月目|週目|ヶ月目|時間目|種類|層"},
+    {WORD_PERCENT, 0, NULL, "%|パーセント|percent|per cent"},
+    {WORD_ONCE, 1, NULL, "once"},
+    {WORD_ONCE, 2, NULL, "twice"},
+    {WORD_NUMBER, 0, NULL, "zero"},
+    {WORD_NUMBER, 1, NULL, "one"},
+    {WORD_NUMBER, 2, NULL, "two"},
+    {WORD_NUMBER, 3, NULL, "three"},
+    {WORD_NUMBER, 4, NULL, "four"},
+    {WORD_NUMBER, 5, NULL, "five"},
+    {WORD_NUMBER, 6, NULL, "six"},
+    {WORD_NUMBER, 7, NULL, "seven"},
+    {WORD_NUMBER, 8, NULL, "eight"},
+    {WORD_NUMBER, 9, NULL, "nine"},
+    {WORD_NUMBER, 10, NULL, "ten"},
+    {WORD_NUMBER, 11, NULL, "eleven"},
+    {WORD_NUMBER, 12, NULL, "twelve"},
+    {WORD_NUMBER, 14, NULL, "fourteen"},
+    {WORD_NUMBER, 15, NULL, "fifteen"},
+    {WORD_NUMBER, 20, NULL, "twenty"},
+    {WORD_NUMBER, 24, NULL, "twenty-four"},
+    {WORD_NUMBER, 30, NULL, "thirty"},
+    {WORD_NUMBER, 60, NULL, "sixty"},
+    {WORD_NUMBER, 90, NULL, "ninety"},
+    {WORD_NUMBER, 1, NULL, "a|an"},
+    {WORD_FEW, 0, NULL, "数十|十数|数|several|a few|few|a couple of|some"},
+    {WORD_RATE, UNIT_MINUTE, NULL, "毎分|every minute|minutely"},
+    {WORD_RATE, UNIT_HOUR, NULL, "毎時間|毎時|hourly|every hour|each hour"},
+    {WORD_RATE, UNIT_DAY, NULL,
+     "日次|日毎|日ごと|毎日|毎晩|毎夜|毎朝|毎深夜|毎営業日|デイリー|"
+     "daily|nightly|every day|each day|every night|each night|everyday"},
+    {WORD_RATE, UNIT_WEEK, NULL,
+     "週次|毎週|ウィークリー|ウイークリー|週ごと|週毎|weekly|every week|"
+     "each week"},
+    {WORD_RATE, UNIT_FORTNIGHT, NULL,
+     "隔週|fortnightly|biweekly|bi-weekly|every other week"},
+    {WORD_RATE, UNIT_MONTH, NULL,
+     "月次|毎月|マンスリー|月ごと|月毎|monthly|every month|each month"},
+    {WORD_RATE, UNIT_QUARTER, NULL,
+     "四半期毎|四半期ごと|四半期|quarterly|every quarter|each quarter"},
+    {WORD_RATE, UNIT_HALF_YEAR, NULL,
+     "半期毎|半期ごと|半期|半年毎|半年ごと|semiannually|semi-annually|"
+     "half-yearly"},
+    {WORD_RATE, UNIT_YEAR, NULL,
+     "年次|毎年|年毎|年ごと|yearly|annually|annual|every year|each year"},
+    {WORD_EVERY, 2, NULL,
+     "ごと|毎に|毎|おき|間隔|周期|サイクル|intervals|interval|"
+     "-minute intervals"},
+    {WORD_EVERY, 1, NULL, "every|each"},
+    {WORD_PER, 0, NULL, "に|の間に"},
+    {WORD_PER, 1, NULL, "につき|あたり|当たり|当り"},
+    {WORD_PER, 2, NULL, "per"},
+    {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_AFTER, NULL,
+     "以上|以降|超|を超える|を超えて|を上回る|を上回り|を下回らない|"
+     "を下回らず|or more|or higher|or above|or better|or later|or newer|"
+     "or longer|or greater|and above|and higher|and later|and newer|"
+     "and up|and over|より新しい|and later versions"},
+    {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
+     "以内|以下|未満|まで|迄|を下回る|を下回った|を下回り|を割った|"
+     "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
+     "at most"},
+    {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE, NULL,
+     "最低でも|最低|少なくとも|最短でも|最短|遅くとも|at least|"
+     "a minimum of|minimum of|no less than|not less than|more than|over|"
+     "no fewer than|no later than|not later than|exceeds|exceeding|"
+     "above|>=|≧|≥|longer than|no earlier than"},
+    {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE, NULL,
+     "最大でも|最大|最長でも|最長|長くとも|within|up to|no more than|"
+     "not more than|less than|fewer than|a maximum of|maximum of|under|"
+     "below|in under|not exceeding|<=|≦|≤|no longer than|by|falls below|"
+     "drops below|fall below"},
+    {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE | COMPARE_AFTER, NULL,
+     "minimum"},
+    {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE | COMPARE_AFTER, NULL,
+     "maximum|max"},
+    {WORD_BEFORE, 0, NULL,
+     "前|before|in advance|prior|beforehand|ahead|notice|advance notice|"
+     "prior notice|written notice|' notice|'s notice|earlier"},
+    {WORD_AGO, 0, NULL,
+     "前のデータ|前の時点|前時点|前の状態|前のバックアップ|"
+     "前までのデータ|前までの時点|前に戻|前まで遡|まで遡|前にさかのぼ|"
+     "前まで復元|前まで戻|ago"},
+    {WORD_EVE, UNIT_DAY, NULL,
+     "前日|the day before|the previous day|a day before"},
+    {WORD_EVE, UNIT_BUSINESS_DAY, NULL, "前営業日"},
+    {WORD_EVE, UNIT_WEEK, NULL, "前週"},
+    {WORD_EVE, UNIT_MONTH, NULL, "前月"},
+    {WORD_EVE, UNIT_HALF_YEAR, NULL, "半年前"},
+    {WORD_DAYWORD, DAYWORD_SAME_DAY, NULL,
+     "当日中|当日|同日中|同日|即日|the same day|same day|same-day|"
+     "same business day"},
+    {WORD_DAYWORD, DAYWORD_NEXT_DAY, NULL,
+     "翌日中|翌日|the next day|next day|next-day|the following day|"
+     "following day"},
+    {WORD_DAYWORD, DAYWORD_NEXT_BUSINESS_DAY, NULL,
+     "翌営業日中|翌営業日|次営業日|翌稼働日|next business day|"
+     "next working day|following business day|next-business-day"},
+    {WORD_HEDGE, 0, NULL,
+     "原則的に|原則として|原則|通常|基本的に|概ね|おおむね|"
+     "おおよそ|およそ|程度|ほど|前後|目安|目処|めど|可能な限り|"
+     "できる限り|極力|なるべく|ほぼ|努めます|努め|努力|"
+     "about|approximately|approx.|approx|around|generally|normally|"
+     "usually|typically|in principle|as a rule|roughly|"
+     "where possible|as far as possible|endeavour|endeavor|"
+     "strive|strives"},
+    {WORD_HEDGE, 1, NULL, "約"},
+    {WORD_HEDGE, 2, NULL, "等"},
+    {WORD_PLAIN, 0, NULL,
+     "規約|解約|制約|契約|予約|要約|条約|節約|集約|誓約|公約|均等|同等|"
+     "平等|等級|等しい|一部|一般|一時的|一時停止|一時|一次|二次|二重|"
+     "三重|第三者|一括|一元|一定|一切|統一|万一|万が一|一方|一覧|一貫|"
+     "一致|一律|一連|一環|唯一|単一|同一|第一|随一|一番|十分|百分|数値|"
+     "数量|件数|回数|世代数|台数|日数|時間数|年数|人数|個数|本数|複数|"
+     "多数|少数|関数|変数|総数|係数|回復|回線|回避|巡回|迂回|下回|上回|"
+     "今回|次回|前回|回答|年末年始|年末|年始|年金|時間帯|時刻|分析|分割|"
+     "分散|分類|部分|自分|区分|分離|秒単位|分単位|時間単位|日単位|"
+     "月単位|年単位|休日|日時|日程|日本|日中|日付|日曜|曜日|月額|月末|"
+     "月初|名前|名称|件名|人的|人員|個人|本人|法人|人材|制度|精度|速度|"
+     "強度|頻度|限度|年度末|再度|都度|毎度|角度|態度|温度|事前|前述|"
+     "前提|直前|以前|前記|前者|目前|サービス前|度合|項目|条件|条項|事項|"
+     "章立|ために|すでに|既に|特に|さらに|ともに|共に|ついに|常に|名義|"
+     "に対し|に関|により|によ|にて|における|について|に基づ|次期|順次|"
+     "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
+     "noted|some of"},
+    {WORD_ACTUAL, 0, NULL,
+     "実績値|実績|でした|measured|actual|actually|achieved|recorded|"
+     "track record|was|were"},
+    {WORD_TARGET, 0, NULL,
+     "目標値|目標として|目標|目指し|目指す|target|targets|targeted|"
+     "objective|goal|aim|aims|slo"},
+    {WORD_PROMISE, 0, NULL,
+     "保証値|保証|保障|確約|sla|guarantee|guaranteed|guarantees|commit|"
+     "committed|commitment|warrant"},
+    {WORD_NOT, 0, NULL,
+     "ません|ありません|おりません|いません|できません|ございません|"
+     "なりません|いたしません|致しません|していない|しておらず|"
+     "しておりません|行わない|行っていない|ではない|ではなく|はない|"
+     "がない|できない|しない|設けない|定めない|されない|なし|無し|不可|"
+     "不要|不可能|非公開|非対応|未対応|未実施|未整備|未公開|未取得|"
+     "未導入|対象外|検討中|予定です|予定しており|予定しています|"
+     "予定となって|予定。|準備中|計画中|廃止|中止しました|取りやめ|"
+     "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
+     "planned for|is planned|under consideration|under review|"
+     "in preparation"},
+    {WORD_NO, 0, NULL, "no|none|never|neither|nor"},
+    {WORD_ABSENT, 0, NULL,
+     "発生していません|発生しておりません|発生していない|発生しておらず|"
+     "発生なし|発生無し|発生はなし|発生はありません|発生はございません|"
+     "発生ありません|発生実績なし|発生実績はありません|起きていません|"
+     "起きておりません|障害なし|障害無し|障害はなし|障害はありません|"
+     "障害はありませんでした|障害はございません|障害ゼロ|no incidents|"
+     "no incident|no outages|no outage|no failures|no failure|"
+     "zero incidents|no service incidents|no system failures|"
+     "発生しませんでした|発生はゼロ|did not occur|have not occurred|"
+     "has not occurred"},
+    {WORD_NOTHING, 0, NULL,
+     "未設定|未定義|未定|規定なし|規定無し|定めなし|該当なし|該当せず|"
+     "該当無し|定義なし|設定なし|n/a|not applicable|not specified|"
+     "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
+     "to be determined|tbd"},
+    {WORD_NOTHING, 1, NULL, "ベストエフォート|best effort|best-effort"},
+    {WORD_BUT, 0, NULL,
+     "ただし|但し|なお|しかし|が、|ますが|ですが|ものの|一方で|けれど|"
+     "せんが|but|however|although|though|except that|whereas|while"},
+    {WORD_PAST, 0, NULL,
+     "直近の|直近|過去|最近の|最近|past|last|previous|preceding|"
+     "trailing|over the last|over the past"},
+    {WORD_PAST, UNIT_MONTH + 1, NULL,
+     "先月|past month|last month|previous month"},
+    {WORD_PAST, UNIT_YEAR + 1, NULL,
+     "昨年度|昨年|前年度|前年|last year|past year|previous year|"
+     "last fiscal year"},
+    {WORD_SPAN, UNIT_MONTH, NULL, "月間|当月|月あたり|ひと月"},
+    {WORD_SPAN, UNIT_YEAR, NULL, "通年|通期|per annum"},
+    {WORD_SCOPE, 0, "database",
+     "データベースサーバー|データベースサーバ|データベース|"
+     "データーベース|auroradb|aurora db|aurora|dbサーバー|dbサーバ|"
+     "rdbms|rds|dynamodb|mysql|postgresql|postgres|oracle db|db|"
+     "databases|database"},
+    {WORD_SCOPE, 0, "server_storage",
+     "サーバーのストレージ|サーバのストレージ|サーバーストレージ|"
+     "サーバストレージ|サーバーディスク|サーバのディスク|"
+     "サーバーのディスク|ディスク|ブロックストレージ|ebs|server storage|"
+     "server disks|server disk|block storage|server volumes|volumes|"
+     "disks"},
+    {WORD_SCOPE, 0, "files",
+     "ファイルストレージ|ファイルサーバー|ファイルサーバ|添付ファイル|"
+     "アップロードファイル|ファイルデータ|ファイル|"
+     "オブジェクトストレージ|file storage|file server|uploaded files|"
+     "attachments|object storage|files|file data"},
+    {WORD_SCOPE, 0, "servers",
+     "サーバーイメージ|サーバイメージ|仮想サーバー|仮想サーバ|"
+     "マシンイメージ|ami|server images|virtual machines|server image"},
+    {WORD_SCOPE, 0, "logs",
+     "ログデータ|アクセスログ|操作ログ|監査ログ|ログファイル|"
+     "access logs|audit logs"},
+    {WORD_SCOPE, 0, "backups", "バックアップデータ|backup data"},
+    {WORD_SCOPE, 0, "communication",
+     "通信経路|通信路|通信|communications|communication|in transit|"
+     "data in transit|network traffic"},
+    {WORD_SCOPE, 0, "passwords", "パスワード|passwords|password"},
+    {WORD_CONDITION, 0, "business_hours",
+     "営業時間中|営業時間内|業務時間中|業務時間内|サポート時間内|"
+     "サポート時間中|受付時間内|平日日中|平日昼間|during business hours|"
+     "in business hours|within business hours|business hours|"
+     "during working hours|during office hours|in office hours|"
+     "in working hours|office hours|working hours"},
+    {WORD_CONDITION, 0, "off_hours",
+     "営業時間外|業務時間外|サポート時間外|受付時間外|時間外|夜間・休日|"
+     "夜間/休日|夜間休日|夜間および休日|休日・夜間|夜間|土日祝日|"
+     "outside business hours|outside of business hours|out of hours|"
+     "outside office hours|outside working hours|after hours|off hours|"
+     "off-hours|otherwise|nights and weekends|at night"},
+    {WORD_CONDITION, 0, "emergency",
+     "緊急メンテナンス|緊急時|緊急の|緊急|emergencies|emergency|urgent"},
+    {WORD_CONDITION, 0, "major",
+     "重大障害|重大な障害|重大|全面停止|critical|severe|major"},
+    {WORD_CONDITION, 0, "minor", "軽微な障害|軽微|minor"},
+    {WORD_CONDITION, 0, "disaster", "災害時|災害|disaster"},
+    {WORD_MONITORED, 0, "resources",
+     "サーバーリソース|サーバリソース|リソース|cpu|メモリ|負荷|"
+     "server resources|resources|resource usage"},
+    {WORD_MONITORED, 0, "errors", "エラーログ|エラー|errors|error"},
+    {WORD_MONITORED, 0, "reachability",
+     "死活監視|死活|ping監視|ping|外形監視|url監視|liveness|"
+     "health checks|health check|external checks|外部監視"},
+    {WORD_MONITORED, 0, "processes", "プロセス監視|プロセス|processes"},
+    {WORD_MONITORED, 0, "logs", "ログ監視|log monitoring"},
+    {WORD_MONITORED, 0, "network", "ネットワーク|network"},
+    {WORD_CHANNEL, 0, "phone", "電話|お電話|phone|telephone|by phone"},
+    {WORD_CHANNEL, 0, "mail",
+     "メール|eメール|電子メール|e-mail|email|by email|mail"},
+    {WORD_CHANNEL, 0, "chat", "チャット|chat"},
+    {WORD_CHANNEL, 0, "form",
+     "問い合わせフォーム|お問い合わせフォーム|問合せフォーム|"
+     "webフォーム|フォーム|web form|ticket system|web portal"},
+    {WORD_TOPIC, TOPIC_PATCH, NULL,
+     "セキュリティパッチ|パッチ|脆弱性|セキュリティアップデート|"
+     "セキュリティ更新|修正プログラム|ミドルウェア|patches|patch|"
+     "patched|patching|vulnerabilities|vulnerability|security updates|"
+     "security update|updates|security fixes|fixes"},
+    {WORD_TOPIC, TOPIC_RELEASE, NULL,
+     "バージョンアップ|リリース|機能追加|アップグレード|アップデート|"
+     "release|releases|version upgrades|upgrades"},
+    {WORD_TOPIC, TOPIC_BACKUP, NULL,
+     "バックアップ|スナップショット|backups|backup|backed up|snapshots|"
+     "snapshot"},
+    {WORD_TOPIC, TOPIC_RETAIN, NULL,
+     "保存|保持|保管|保有|残し|格納|retention|retain|retained|retains|"
+     "kept|keep|stored|store|keeps"},
+    {WORD_TOPIC, TOPIC_LOG, NULL, "ログ|logs|log"},
+    {WORD_TOPIC, TOPIC_NOTIFY, NULL,
+     "通知|連絡|告知|お知らせ|案内|通報|アラート|報告します|notify|"
+     "notified|notifies|notification|notifications|inform|informed|"
+     "alert|alerts|alerted"},
+    {WORD_TOPIC, TOPIC_MAINTENANCE, NULL,
+     "計画停止|計画的な停止|計画メンテナンス|定期メンテナンス|"
+     "メンテナンス|保守|点検|サービス停止|停止時間|停止|maintenance|"
+     "planned outages|planned outage|planned downtime|"
+     "scheduled downtime|downtime|scheduled outages"},
+    {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
+     "除く|除き|除いて|除いた|除外|含まない|含みません|含まず|を除|以外|"
+     "excluding|excludes|excluded|except|excl.|excl|other than|"
+     "exclusive of|apart from"},
+    {WORD_TOPIC, TOPIC_CREDIT, NULL,
+     "返金|減額|返還|割引|クレジット|返戻|払い戻し|払戻|利用料金|利用料|"
+     "月額料金|料金|service credits|service credit|credits|credit|"
+     "refund|refunds|fee|fees"},
+    {WORD_TOPIC, TOPIC_PATTERN, NULL,
+     "パターンファイル|定義ファイル|ウイルス定義|ウィルス定義|パターン|"
+     "シグネチャ|シグニチャ|virus definitions|definitions|"
+     "definition files|signatures|signature|definition updates"},
+    {WORD_TOPIC, TOPIC_SCAN, NULL,
+     "スキャン|ウイルスチェック|ウィルスチェック|検査|scans|scan|"
+     "scanned|scanning"},
+    {WORD_TOPIC, TOPIC_ENCRYPT, NULL,
+     "暗号化|encrypted|encryption|encrypts|encrypt"},
+    {WORD_PLAIN, 0, NULL,
+     "暗号化キー|暗号鍵|暗号化鍵|encryption keys|encryption key|"
+     "暗号化要件|暗号化通信"},
+    {WORD_TOPIC, TOPIC_API | TOPIC_DOCUMENT, NULL,
+     "api仕様書|api仕様|apiドキュメント|apiリファレンス|api仕様書類|"
+     "api documentation|api docs|api reference|api specification|"
+     "api specifications|openapi|swagger"},
+    {WORD_TOPIC, TOPIC_API, NULL, "api|apis|web api"},
+    {WORD_TOPIC, TOPIC_DOCUMENT, NULL,
+     "仕様書|接続仕様|ドキュメント|リファレンス|マニュアル|開発者ガイド|"
+     "documentation|docs|reference|specification|specifications|"
+     "developer guide"},
+    {WORD_TOPIC, TOPIC_PUBLIC, NULL,
+     "公開|一般公開|web公開|public|publicly|published|publishes|publish|"
+     "openly"},
+    {WORD_TOPIC, TOPIC_PROVIDE, NULL,
+     "提供|用意|掲載|閲覧|参照可能|available|provided|provide|provides|"
+     "offered"},
+    {WORD_TOPIC, TOPIC_LIMITED, NULL,
+     "のみ|限り|限定|nda|機密保持契約|秘密保持契約|only|on request|"
+     "upon request"},
+    {WORD_TOPIC, TOPIC_INCIDENT, NULL, "障害|インシデント"},
+    {WORD_TOPIC, TOPIC_LONG, NULL, "長時間|長期"},
+    {WORD_TOPIC, TOPIC_ASSESS, NULL,
+     "脆弱性診断|診断|ペネトレーションテスト|侵入テスト|第三者評価|評価|"
+     "監査|penetration tests|penetration test|penetration testing|"
+     "assessment|assessments|vulnerability scan|"
+     "vulnerability assessment|audit|audits|pentest"},
+    {WORD_TOPIC, TOPIC_DELETE, NULL,
+     "削除|消去|抹消|破棄|deleted|delete|erased|erase|destroyed|"
+     "deletion|erasure"},
+    {WORD_TOPIC, TOPIC_RECOVER, NULL,
+     "復旧|再開|復帰|復元|recovery|recover|recovered|restored|restore|"
+     "restoration|resume|resumed|rto"},
+    {WORD_TOPIC, TOPIC_RPO, NULL,
+     "rpo|目標復旧時点|recovery point objective|recovery point|"
+     "データ損失|data loss"},
+    {WORD_TOPIC, TOPIC_REPORT, NULL,
+     "報告|レポート|報告書|report|reports|reported|reporting"},
+    {WORD_TOPIC, TOPIC_CANCEL, NULL,
+     "解約後|解約時|契約終了後|契約終了|cancellation|termination|"
+     "terminated"},
+    {WORD_TOPIC, TOPIC_OFF, NULL,
+     "無効|禁止|拒否|遮断|使用停止|disabled|disable|rejected|refused|"
+     "blocked|prohibited|deprecated|非推奨"},
+    {WORD_TOPIC, TOPIC_SERVER, NULL, "サーバー|サーバ|server|servers"},
+    {WORD_TOPIC, TOPIC_INTERVAL, NULL,
+     "インターバル|実施間隔|取得間隔|frequency|frequencies"},
+    {WORD_TOPIC, TOPIC_AVAILABILITY, NULL, "稼働率|可用性|uptime|availability"},
+    {WORD_TOPIC, TOPIC_BEFORE_NOW, NULL,
+     "以前は|従来は|かつては|previously|formerly|used to"},
+    {WORD_DAYS, 0x1F, NULL,
+     "平日|営業日の|月曜日から金曜日|月曜から金曜|月曜~金曜|"
+     "月曜日~金曜日|月曜-金曜|月-金|月~金|月から金|月〜金|weekdays|"
+     "weekday|monday to friday|monday through friday|monday-friday|"
+     "mon-fri|mon to fri|mon. to fri.|mon.-fri.|mon - fri|"
+     "monday - friday|on business days|当社営業日|弊社営業日|m-f"},
+    {WORD_DAYS, 0x3F, NULL,
+     "月曜日から土曜日|月曜から土曜|月曜~土曜|月~土|月-土|mon-sat|"
+     "monday to saturday|monday through saturday|monday-saturday"},
+    {WORD_DAYS, 0x7F, NULL,
+     "年中無休|月~日|月-日|全日|mon-sun|monday to sunday|"
+     "monday through sunday|every day of the year|seven days a week|"
+     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|無休"},
+    {WORD_DAYS, 0x20, NULL, "土曜日|土曜|土|saturdays|saturday|sat"},
+    {WORD_DAYS, 0x40, NULL, "日曜日|sundays|sunday|sun"},
+    {WORD_DAYS, 0x60, NULL,
+     "土日|土・日|土曜日曜|weekends|weekend|saturdays and sundays|"
+     "saturday and sunday|土曜・日曜|土曜日・日曜日"},
+    {WORD_DAYS, 0x01, NULL, "月曜日|月曜|mondays|monday|mon"},
+    {WORD_DAYS, 0x02, NULL, "火曜日|火曜|tuesdays|tuesday|tue"},
+    {WORD_DAYS, 0x04, NULL, "水曜日|水曜|wednesdays|wednesday|wed"},
+    {WORD_DAYS, 0x08, NULL, "木曜日|木曜|thursdays|thursday|thu"},
+    {WORD_DAYS, 0x10, NULL, "金曜日|金曜|fridays|friday|fri"},
+    {WORD_HOLIDAY, 0, NULL,
+     "国民の祝日|祝祭日|祝日|祭日|祝|夏季休業|弊社休業日|当社休業日|"
+     "弊社指定休日|弊社指定休業日|当社指定休日|public holidays|"
+     "public holiday|national holidays|holidays|holiday|休業日|"
+     "年末年始休業|夏季休暇"},
+    {WORD_CLOSED, 0, NULL, "休み|定休日|定休|休業|お休み|closed|受付なし"},
+    {WORD_HALF_DAY, 0, NULL, "午前"},
+    {WORD_HALF_DAY, 12, NULL, "午後"},
+    {WORD_OR, 0, NULL, "または|又は|もしくは|若しくは|あるいは|ないし|or"},
+    {WORD_AND, 0, NULL, "および|及び|ならびに|並びに|かつ|と|and|&"},
+    {WORD_TILDE, 0, NULL, "から|より|to|till|until|through|~|-"},
+    {WORD_ABOUT, 0, NULL, "については|に関して|に関しては|に対して|】|]"},
+    {0, 0, NULL, NULL},
+};

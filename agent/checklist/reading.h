@@ -1,0 +1,99 @@
+/*
+ * One answer while it is being read: its tokens and amounts, what surrounds
+ * them, and the claims found so far.
+ */
+#ifndef CHECKLIST_READING_H
+#define CHECKLIST_READING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "checklist/amount.h"
+#include "checklist/doubt.h"
+#include "checklist/normal.h"
+#include "checklist/token.h"
+#include "core/claim.h"
+
+#define READING_CLAIMS_MAX 32
+#define READING_SCOPES_MAX 4
+
+struct reading {
+    struct arena *arena;
+    struct doubts *doubts;
+    int no;   /* METI number */
+    int line; /* of the answer in the source */
+    int mark; /* 1, 0, -1 */
+    struct normal normal;
+    struct tokens tokens;
+    struct amounts amounts;
+    struct claim claims[READING_CLAIMS_MAX];
+    size_t n_claims;
+    size_t claim_tokens[READING_CLAIMS_MAX]; /* where each one's amount ends */
+};
+
+/* A claim about to be made. */
+struct draft {
+    const char *metric;
+    enum claim_relation relation;
+    const char *values[AMOUNT_VALUES_MAX];
+    size_t n_values; /* 0: vague */
+    const char *unit, *window, *scope, *note;
+    bool target_hedges; /* 目標 softens it; not where the item is a target */
+    size_t first, last; /* tokens it was read from */
+};
+
+/* Tokens [first, last) of the sentence or list element around token `i`. */
+size_t sentence_first(const struct reading *reading, size_t i);
+size_t sentence_last(const struct reading *reading, size_t i);
+
+/* A word, or a topic, within tokens [first, last): its index, or `last`. */
+size_t find_word(const struct reading *reading, size_t first, size_t last,
+                 enum word word);
+size_t find_topic(const struct reading *reading, size_t first, size_t last,
+                  unsigned topics);
+bool has_topic(const struct reading *reading, size_t first, size_t last,
+               unsigned topics);
+
+/* Whether tokens [first, last) are denied: 行っておりません behind them, an
+ * English "not" before them, 以前は. Does not look past `until` or a ただし. */
+bool is_denied(const struct reading *reading, size_t first, size_t last,
+               size_t until);
+
+/* The slugs of the `kind` of words (SCOPE, CONDITION, MONITORED) that tokens
+ * [first, last) are about: in brackets behind, nearest before in the sentence,
+ * the heading above, or right behind. Returns how many. */
+size_t find_scopes(struct reading *reading, enum word kind, size_t first,
+                   size_t last, const char *ret_slugs[READING_SCOPES_MAX]);
+
+/* The window named in the sentence around token `i`, else in the answer:
+ * 直近1年 → "P1Y"; NULL if there is none. */
+const char *find_window(struct reading *reading, size_t i);
+
+/* Marks tokens as understood. */
+void use_tokens(struct reading *reading, size_t first, size_t last);
+
+/* Adds the claim unless the same one is there: gives it id, hedges and quote.
+ * Where the answer is marked 無 it becomes a doubt instead. */
+void make_claim(struct reading *reading, const struct draft *draft);
+
+/* A doubt about this answer. */
+void doubt(struct reading *reading, const char *ja, const char *en);
+
+/* The original text of tokens [first, last). */
+const char *quote_tokens(const struct reading *reading, size_t first,
+                         size_t last);
+
+/* What amounts say by general rule (claims.c), and what needs its own
+ * (claims_measured.c, claims_stated.c). Each does nothing for items it has no rule for. */
+void read_amounts(struct reading *reading);
+void read_availability(struct reading *reading);
+void read_mttr(struct reading *reading);
+void read_incidents(struct reading *reading);
+void read_tls(struct reading *reading);
+void read_hours(struct reading *reading);
+void read_encryption(struct reading *reading);
+void read_api_documentation(struct reading *reading);
+void read_certificates(struct reading *reading);
+
+#endif

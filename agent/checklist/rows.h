@@ -1,0 +1,44 @@
+/*
+ * Delimited text to rows and cells that know their line.
+ *
+ * RFC 4180 with a tab or a comma between cells, read leniently: a quote that
+ * does not enclose its whole cell is an ordinary character.
+ */
+#ifndef CHECKLIST_ROWS_H
+#define CHECKLIST_ROWS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define ROWS_CELL_MAX ((size_t)64 * 1024) /* bytes of a cell */
+#define ROWS_CELLS_MAX 256                /* cells of a row */
+
+struct cell {
+    const char *text; /* unquoted, trimmed, terminated */
+    int line;         /* where it starts, 1-based */
+};
+
+struct row {
+    const struct cell *cells;
+    size_t n_cells; /* 1 or more; blank lines are left out */
+    int line;
+};
+
+struct rows {
+    const struct row *items;
+    size_t n;
+};
+
+/* `text` is valid UTF-8 without NUL; copied. ERR_LIMIT: more than
+ * IMPORT_ROWS_MAX rows that are not blank, or a cell or row too large; the
+ * message names the line. */
+MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
+                             char delimiter, struct rows *ret_rows,
+                             struct errmsg *msg);
+
+/* The cell's text, "" where the row has no such cell (index -1 too). */
+const char *row_text(const struct row *row, int index);
+
+#endif

@@ -1,0 +1,243 @@
+#include "checklist/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "checklist/token_special.h"
+
+struct lexer {
+    struct arena *arena;
+    const struct lexicon *lexicon;
+    const char *text;
+    size_t n, at;
+    struct token *tokens;
+    size_t n_tokens, capacity;
+    int depth;
+};
+
+static bool is_letter(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static struct token *push(struct lexer *lexer, enum token_kind kind, size_t n)
+{
+    lexer->tokens = heap_grow(lexer->tokens, lexer->n_tokens, &lexer->capacity,
+                              sizeof *lexer->tokens);
+    struct token *token = &lexer->tokens[lexer->n_tokens++];
+    size_t at = lexer->at;
+    *token = (struct token){.kind = kind,
+                            .from = at,
+                            .to = at + n,
+                            .depth = lexer->depth,
+                            .spaced = at == 0 || lexer->text[at - 1] == ' ' ||
+                                      lexer->text[at - 1] == '\n'};
+    lexer->at += n;
+    return token;
+}
+
+/* At the start of a sentence, after a space counts as well. */
+static bool at_start(const struct lexer *lexer)
+{
+    return lexer->n_tokens == 0 || lexer->text[lexer->at - 1] == ' ' ||
+           lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_STOP ||
+           lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_MARK;
+}
+
+struct sign {
+    const char *text;
+    enum token_kind kind;
+    bool only_at_start; /* a list mark: "・", not the dot of ASP・SaaS */
+};
+
+static const struct sign signs[] = {
+    {"\n", TOKEN_STOP, false},  {"。", TOKEN_STOP, false},
+    {";", TOKEN_STOP, false},   {"!", TOKEN_STOP, false},
+    {"?", TOKEN_STOP, false},   {"※", TOKEN_STOP, false},
+    {"■", TOKEN_STOP, false},   {"●", TOKEN_STOP, false},
+    {"◆", TOKEN_STOP, false},   {"□", TOKEN_STOP, false},
+    {"【", TOKEN_STOP, false},  {"▼", TOKEN_STOP, false},
+    {"◎", TOKEN_STOP, false},   {"★", TOKEN_STOP, false},
+    {"*", TOKEN_STOP, true},    {"・", TOKEN_STOP, true},
+    {"- ", TOKEN_STOP, true},   {"○", TOKEN_STOP, true},
+    {"・", TOKEN_COMMA, false}, {"、", TOKEN_COMMA, false},
+    {",", TOKEN_COMMA, false},  {"(", TOKEN_OPEN, false},
+    {"[", TOKEN_OPEN, false},   {")", TOKEN_CLOSE, false},
+    {"]", TOKEN_CLOSE, false},  {"/", TOKEN_SLASH, false},
+    {"÷", TOKEN_SLASH, false},  {":", TOKEN_COLON, false},
+    {"=", TOKEN_COLON, false},
+};
+
+static bool lex_sign(struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+        const struct sign *sign = &signs[i];
+        if (!text_starts(text, sign->text) ||
+            (sign->only_at_start && !at_start(lexer))) {
+            continue;
+        }
+        if (sign->kind == TOKEN_CLOSE && lexer->depth > 0) {
+            lexer->depth--;
+        }
+        struct token *token = push(lexer, sign->kind, strlen(sign->text));
+        token->used = true;
+        if (sign->kind == TOKEN_OPEN) {
+            lexer->depth++;
+        } else if (sign->kind == TOKEN_STOP && text[0] == '\n') {
+            lexer->depth = 0;
+        }
+        return true;
+    }
+    if (text[0] == '.' && (text[1] == ' ' || text[1] == '\0' ||
+                           text[1] == '\n' || text[1] == ')')) {
+        push(lexer, TOKEN_STOP, 1)->used = true;
+        return true;
+    }
+    return false;
+}
+
+/* What the hand-written scanners of token_special.h know. */
+static bool lex_special(struct lexer *lexer)
+{
+    bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
+    struct special special;
+    if (!special_scan(lexer->text + lexer->at, at_start(lexer), after_letter,
+                      &special)) {
+        return false;
+    }
+    struct token *token = push(lexer, special.kind, special.n);
+    token->arg = special.arg;
+    token->used = special.kind != TOKEN_NUMBER && special.kind != TOKEN_CLOCK &&
+                  special.kind != TOKEN_ALL_DAY && special.kind != TOKEN_TLS;
+    if (special.kind == TOKEN_NUMBER || special.kind == TOKEN_TLS) {
+        token->text =
+            special_text(lexer->arena, lexer->text + token->from, &special);
+    }
+    return true;
+}
+
+/* 一ヶ月, 二十四時間: kanji are a number only before a unit. */
+static bool lex_kanji_number(struct lexer *lexer)
+{
+    struct special special;
+    if (!special_kanji_number(lexer->text + lexer->at, &special)) {
+        return false;
+    }
+    size_t after = lexer->at + special.n;
+    const struct lexeme *next = lexicon_find(
+        lexer->lexicon, lexer->text + after, lexer->n - after, false);
+    if (next == NULL ||
+        (next->word != WORD_UNIT && next->word != WORD_COUNTER) ||
+        text_starts(lexer->text + after, "月")) {
+        return false;
+    }
+    struct token *token = push(lexer, TOKEN_NUMBER, special.n);
+    token->text = arena_printf(lexer->arena, "%u", special.arg);
+    return true;
+}
+
+/* The h of "24h" is a unit; elsewhere a letter is a letter: S3. */
+static bool is_stray_letter(const struct lexer *lexer,
+                            const struct lexeme *lexeme)
+{
+    char before = lexer->at > 0 ? lexer->text[lexer->at - 1] : ' ';
+    char after = lexer->text[lexer->at + 1];
+    return lexeme->n == 1 && lexeme->word == WORD_UNIT &&
+           is_letter(lexer->text[lexer->at]) &&
+           (before < '0' || before > '9' || (after >= '0' && after <= '9'));
+}
+
+static bool lex_word(struct lexer *lexer)
+{
+    bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
+    const struct lexeme *lexeme =
+        lexicon_find(lexer->lexicon, lexer->text + lexer->at,
+                     lexer->n - lexer->at, after_letter);
+    if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
+        return false;
+    }
+    enum token_kind kind =
+        lexeme->word == WORD_NUMBER ? TOKEN_NUMBER : TOKEN_WORD;
+    struct token *token = push(lexer, kind, lexeme->n);
+    token->word = lexeme->word;
+    token->arg = lexeme->arg;
+    token->text = lexeme->value;
+    if (kind == TOKEN_NUMBER) {
+        token->text = arena_printf(lexer->arena, "%u", lexeme->arg);
+        token->used = true; /* "one" is no digit to doubt about */
+    }
+    return true;
+}
+
+static bool lex_name(struct lexer *lexer)
+{
+    struct special special;
+    bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
+    if (after_letter || !special_name(lexer->text + lexer->at, &special)) {
+        return false;
+    }
+    push(lexer, TOKEN_NAME, special.n)->used = true;
+    return true;
+}
+
+/* Text no pattern knows: a character, or an ASCII word. */
+static void lex_unknown(struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    size_t n = text_utf8_len(text, lexer->n - lexer->at);
+    ASSERT(n > 0);
+    if (is_letter(text[0])) {
+        while (is_letter(text[n]) && lexer->at + n < lexer->n) {
+            n++;
+        }
+    }
+    struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    bool joins = last != NULL && last->kind == TOKEN_WORD &&
+                 last->word == WORD_PLAIN && last->to == lexer->at &&
+                 last->text == NULL && last->arg == 0;
+    if (joins) {
+        last->to += n;
+        lexer->at += n;
+        return;
+    }
+    push(lexer, TOKEN_WORD, n)->word = WORD_PLAIN;
+}
+
+struct tokens tokens_make(struct arena *arena, const struct lexicon *lexicon,
+                          const struct normal *normal)
+{
+    ASSERT(normal->text[normal->n] == '\0');
+    struct lexer lexer = {.arena = arena,
+                          .lexicon = lexicon,
+                          .text = normal->text,
+                          .n = normal->n};
+    while (lexer.at < lexer.n) {
+        if (lexer.text[lexer.at] == ' ') {
+            lexer.at++;
+        } else if (!lex_special(&lexer) && !lex_sign(&lexer) &&
+                   !lex_word(&lexer) && !lex_kanji_number(&lexer) &&
+                   !lex_name(&lexer)) {
+            lex_unknown(&lexer);
+        }
+    }
+    push(&lexer, TOKEN_STOP, 0)->used = true;
+    struct tokens tokens = {.n = lexer.n_tokens};
+    tokens.items = arena_array(arena, tokens.n, sizeof *tokens.items);
+    memcpy(tokens.items, lexer.tokens, tokens.n * sizeof *tokens.items);
+    free(lexer.tokens);
+    return tokens;
+}
+
+bool token_is(const struct tokens *tokens, size_t i, enum token_kind kind)
+{
+    return i < tokens->n && tokens->items[i].kind == kind;
+}
+
+bool token_word(const struct tokens *tokens, size_t i, enum word word)
+{
+    return token_is(tokens, i, TOKEN_WORD) && tokens->items[i].word == word;
+}

@@ -1,0 +1,21 @@
+/*
+ * What was read out of a checklist, for a person to check in five minutes.
+ * Used by cmd_import.c only.
+ */
+#ifndef CLI_IMPORT_TABLE_H
+#define CLI_IMPORT_TABLE_H
+
+#include "base/buf.h"
+#include "checklist/import.h"
+#include "report/model.h"
+
+/* Appends title, a row for each item with its answer, each claim, class and
+ * what will verify it, and the tally of classes. All borrowed. */
+void import_table(struct buf *out, const struct checklist *checklist,
+                  enum language language);
+
+/* Appends the doubts, a line each: "FILE:LINE: item NO: text". */
+void import_table_doubts(struct buf *out, const struct import_result *result,
+                         enum language language);
+
+#endif
