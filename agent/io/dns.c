@@ -22,6 +22,7 @@
 #include "io/clock.h"
 #include "io/hosts.h"
 #include "io/link.h"
+#include "io/memory.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
 #define TICK_MS 50
@@ -285,7 +286,8 @@ static char *join_servers(const char *const *servers, size_t n)
 enum err dns_create(uv_loop_t *loop, const char *const *servers,
                     size_t n_servers, struct dns **ret_dns, struct errmsg *msg)
 {
-    int failed = ares_library_init(ARES_LIB_INIT_ALL);
+    int failed = ares_library_init_mem(ARES_LIB_INIT_ALL, memory_malloc,
+                                       memory_free, memory_realloc);
     if (failed != ARES_SUCCESS) {
         return errmsg_fail(msg, ERR_SYSTEM, "c-ares cannot start: %s",
                            ares_strerror(failed));

@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "io/fetch_inside.h"
+#include "io/memory.h"
 
 #define EVENTS_AT_ONCE 64
 
@@ -196,7 +197,9 @@ enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
                         struct stall *stall, struct fetcher **ret_fetcher,
                         struct errmsg *msg)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_malloc, memory_free,
+                             memory_realloc, memory_strdup,
+                             memory_calloc) != CURLE_OK) {
         return errmsg_fail(msg, ERR_SYSTEM, "libcurl cannot start");
     }
     struct fetcher *fetcher = heap_alloc(sizeof *fetcher);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io/gateway.h"
+
 static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
 {
     if (a->sa_family != b->sa_family) {
@@ -80,5 +82,6 @@ bool link_runs_to(const struct sockaddr *address, socklen_t length)
         return errno != ENETUNREACH && errno != ENETDOWN &&
                errno != EHOSTUNREACH;
     }
-    return !interface_stands((const struct sockaddr *)&source);
+    return !interface_stands((const struct sockaddr *)&source) &&
+           !gateway_is_silent(address);
 }

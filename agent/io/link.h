@@ -9,7 +9,8 @@
 
 /* Asks the kernel without sending a packet (a UDP socket, connected and
  * closed). False: no route, or the interface that holds the source address is
- * down or has no carrier. True also where it cannot be told. */
+ * down or has no carrier, or the gateway on the way does not answer on our own
+ * link. True also where it cannot be told. */
 bool link_runs_to(const struct sockaddr *address, socklen_t length);
 
 /* Whether the kernel has a source address for that destination: false if its
