@@ -80,7 +80,8 @@ static void tell_opened(struct notice_list *list, const struct told_list *told,
 {
     const struct told_incident *known = told_of(told, incident);
     ASSERT(incident != NULL);
-    if (known != NULL && !known->open && incident->open) {
+    if (known != NULL && !known->open && incident->open &&
+        incident->end_ms > known->end_ms) {
         tell(list, (struct notice){.kind = NOTICE_INCIDENT_REOPENED,
                                    .incident = incident});
     } else if (is_news(told, tell_from_ms, incident)) {
@@ -141,38 +142,53 @@ static bool change_of(const struct told_claim *before,
     return true;
 }
 
-const struct notice *
-notices(struct arena *arena, const struct told_claim *told, size_t n_told,
-        const struct judgement *now, size_t n_now,
-        const struct told_incident *told_incidents, size_t n_told_incidents,
-        const struct incident *incidents, size_t n_incidents,
-        int64_t tell_from_ms, size_t *ret_n)
+/* Changes of verdicts, one for each claim at most. */
+static struct notice *
+changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
 {
-    struct notice_list list = {.capacity = 2 * n_incidents + n_now};
+    struct notice *changes =
+        arena_array(arena, input->n_judgements, sizeof *changes);
+    size_t n = 0;
+    for (size_t i = 0; i < input->n_judgements; i++) {
+        const struct judgement *now = &input->judgements[i];
+        const struct told_claim *before = told_claim(
+            input->told_claims, input->n_told_claims, now->claim->id);
+        n += change_of(before, now, &changes[n]);
+    }
+    ASSERT(n <= input->n_judgements);
+    *ret_n = n;
+    return changes;
+}
+
+static void tell_changes(struct notice_list *list, enum notice_kind kind,
+                         const struct notice *changes, size_t n)
+{
+    ASSERT(list->n <= list->capacity);
+    for (size_t i = 0; i < n; i++) {
+        if (changes[i].kind == kind) {
+            tell(list, changes[i]);
+        }
+    }
+}
+
+const struct notice *notices(struct arena *arena,
+                             const struct notice_input *input, size_t *ret_n)
+{
+    struct notice_list list = {.capacity = 2 * input->n_incidents +
+                                           input->n_judgements};
     list.items = arena_array(arena, list.capacity, sizeof *list.items);
-    struct told_list known = {told_incidents, n_told_incidents};
-    for (size_t i = 0; i < n_incidents; i++) {
-        tell_opened(&list, &known, tell_from_ms, &incidents[i]);
-    }
-    struct notice *changes = arena_array(arena, n_now, sizeof *changes);
+    struct told_list known = {input->told_incidents, input->n_told_incidents};
     size_t n_changes = 0;
-    for (size_t i = 0; i < n_now; i++) {
-        const struct told_claim *before =
-            told_claim(told, n_told, now[i].claim->id);
-        n_changes += change_of(before, &now[i], &changes[n_changes]);
+    const struct notice *changes = changes_of(arena, input, &n_changes);
+    for (size_t i = 0; i < input->n_incidents; i++) {
+        tell_opened(&list, &known, input->tell_from_ms, &input->incidents[i]);
     }
-    for (int turn = 0; turn < 3; turn++) {
-        static const enum notice_kind order[] = {NOTICE_DRIFT, NOTICE_RECOVERED,
-                                                 NOTICE_VERDICT};
-        for (size_t i = 0; i < n_incidents && turn == 1; i++) {
-            tell_closed(&list, &known, tell_from_ms, &incidents[i]);
-        }
-        for (size_t i = 0; i < n_changes; i++) {
-            if (changes[i].kind == order[turn]) {
-                tell(&list, changes[i]);
-            }
-        }
+    tell_changes(&list, NOTICE_DRIFT, changes, n_changes);
+    for (size_t i = 0; i < input->n_incidents; i++) {
+        tell_closed(&list, &known, input->tell_from_ms, &input->incidents[i]);
     }
+    tell_changes(&list, NOTICE_RECOVERED, changes, n_changes);
+    tell_changes(&list, NOTICE_VERDICT, changes, n_changes);
     ASSERT(list.n <= list.capacity);
     *ret_n = list.n;
     return list.items;

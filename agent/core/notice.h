@@ -38,6 +38,7 @@ struct told_claim {
 };
 struct told_incident {
     int64_t start_ms;
+    int64_t end_ms; /* as told with the newest event */
     bool open;
 };
 
@@ -48,17 +49,28 @@ struct notice {
     const struct incident *incident;   /* INCIDENT_* */
 };
 
+/* All borrowed. */
+struct notice_input {
+    const struct told_claim *told_claims;
+    size_t n_told_claims;
+    const struct told_incident *told_incidents;
+    size_t n_told_incidents;
+    const struct judgement *judgements; /* just made */
+    size_t n_judgements;
+    const struct incident *incidents; /* by start_ms */
+    size_t n_incidents;
+    int64_t tell_from_ms; /* older ones were there before we were asked */
+};
+
 /* Events in the order they should be told: opened, drift, closed, recovered,
  * other. A first verdict of a claim is DRIFT if it is drift, else VERDICT.
  * An incident already closed when first seen yields opened and closed. One
  * whose start moved because later data arrived is matched by overlap.
- * Incidents older than `tell_from_ms` that were never told are not (they were
- * there before claimd was asked to tell). Result in the arena. */
-const struct notice *
-notices(struct arena *arena, const struct told_claim *told, size_t n_told,
-        const struct judgement *now, size_t n_now,
-        const struct told_incident *told_incidents, size_t n_told_incidents,
-        const struct incident *incidents, size_t n_incidents,
-        int64_t tell_from_ms, size_t *ret_n);
+ * REOPENED needs down time after the end that was told: an incident that only
+ * reads as open again, because what was seen of its recovery became unknown
+ * (claimd was stopped right after it), is no news. Incidents that ended before
+ * `tell_from_ms` and were never told are not. Result in the arena. */
+const struct notice *notices(struct arena *arena,
+                             const struct notice_input *input, size_t *ret_n);
 
 #endif

@@ -382,6 +382,7 @@ static enum engine_end start_and_run(struct engine *engine)
     struct errmsg msg = {0};
     enum err ledger_err = ERR_OK;
     if (!open_ledger(engine, &keeper, &ledger_err, &msg)) {
+        snapshot_unref(engine->snapshot);
         return ENGINE_FAILED;
     }
     struct errmsg io_msg = {0};
@@ -389,6 +390,7 @@ static enum engine_end start_and_run(struct engine *engine)
         start_io(engine, &io_msg) != ERR_OK) {
         fprintf(stderr, "claimd run: cannot start: %s\n", io_msg.text);
         keeper_close(keeper);
+        snapshot_unref(engine->snapshot);
         return ENGINE_FAILED;
     }
     start_work(engine, keeper);

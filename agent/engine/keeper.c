@@ -194,11 +194,18 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
     for (size_t i = 0; i < assessment->n_claims; i++) {
         judgements[i] = assessment->claims[i].judgement;
     }
-    return notices(arena, told->claims, told->n_claims, judgements,
-                   assessment->n_claims, told->incidents, told->n_incidents,
-                   incidents_to_tell(arena, assessment->reckoning, told),
-                   assessment->reckoning->n_incidents,
-                   keeper->book.first_start_ms, ret_n);
+    struct notice_input input = {
+        .told_claims = told->claims,
+        .n_told_claims = told->n_claims,
+        .told_incidents = told->incidents,
+        .n_told_incidents = told->n_incidents,
+        .judgements = judgements,
+        .n_judgements = assessment->n_claims,
+        .incidents = incidents_to_tell(arena, assessment->reckoning, told),
+        .n_incidents = assessment->reckoning->n_incidents,
+        .tell_from_ms = keeper->book.first_start_ms,
+    };
+    return notices(arena, &input, ret_n);
 }
 
 /* Writes what was found and then remembers that it was told. */

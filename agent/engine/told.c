@@ -45,6 +45,7 @@ static void set_incident(struct told *told, int64_t start_ms, int64_t end_ms,
                       known->start_ms < end_ms;
         if (same || within) {
             known->start_ms = start_ms;
+            known->end_ms = end_ms;
             known->open = open;
             return;
         }
@@ -52,8 +53,8 @@ static void set_incident(struct told *told, int64_t start_ms, int64_t end_ms,
     told->incidents =
         heap_grow(told->incidents, told->n_incidents, &told->incidents_capacity,
                   sizeof *told->incidents);
-    told->incidents[told->n_incidents++] =
-        (struct told_incident){.start_ms = start_ms, .open = open};
+    told->incidents[told->n_incidents++] = (struct told_incident){
+        .start_ms = start_ms, .end_ms = end_ms, .open = open};
 }
 
 struct told *told_of(struct told_book *book, const char *service)

@@ -51,7 +51,12 @@ static struct notice change(const struct told_claim *told, size_t n_told,
 {
     size_t n = 0;
     const struct notice *got =
-        notices(&arena, told, n_told, now, 1, NULL, 0, NULL, 0, 0, &n);
+        notices(&arena,
+                &(struct notice_input){.told_claims = told,
+                                       .n_told_claims = n_told,
+                                       .judgements = now,
+                                       .n_judgements = 1},
+                &n);
     assert_int_equal(n, 1);
     return got[0];
 }
@@ -60,7 +65,12 @@ static const struct notice *about(const struct told_incident *told,
                                   size_t n_told, const struct incident *now,
                                   size_t n_now, size_t *ret_n)
 {
-    return notices(&arena, NULL, 0, NULL, 0, told, n_told, now, n_now, 1000,
+    return notices(&arena,
+                   &(struct notice_input){.told_incidents = told,
+                                          .n_told_incidents = n_told,
+                                          .incidents = now,
+                                          .n_incidents = n_now,
+                                          .tell_from_ms = 1000},
                    ret_n);
 }
 
@@ -84,7 +94,12 @@ static void drift_and_recovery_are_told_once(void **state)
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_DRIFT);
     told.verdict = VERDICT_OVERSTATED;
     size_t n = 9;
-    notices(&arena, &told, 1, &now, 1, NULL, 0, NULL, 0, 0, &n);
+    notices(&arena,
+            &(struct notice_input){.told_claims = &told,
+                                   .n_told_claims = 1,
+                                   .judgements = &now,
+                                   .n_judgements = 1},
+            &n);
     assert_int_equal(n, 0);
     now = now_is(VERDICT_UNDETERMINED, WHY_COVERAGE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_RECOVERED);
@@ -114,7 +129,7 @@ static void an_incident_is_opened_then_closed(void **state)
     assert_int_equal(n, 1);
     assert_int_equal(got[0].kind, NOTICE_INCIDENT_OPENED);
     assert_ptr_equal(got[0].incident, &open);
-    struct told_incident told = {2000, true};
+    struct told_incident told = {2000, 2100, true};
     about(&told, 1, &open, 1, &n);
     assert_int_equal(n, 0);
     struct incident closed = incident_at(2000, 2500, false);
@@ -129,12 +144,24 @@ static void an_incident_is_opened_then_closed(void **state)
 static void down_again_is_no_new_incident(void **state)
 {
     (void)state;
-    struct told_incident told = {2000, false};
+    struct told_incident told = {2000, 2500, false};
     struct incident again = incident_at(2000, 3000, true);
     size_t n = 0;
     const struct notice *got = about(&told, 1, &again, 1, &n);
     assert_int_equal(n, 1);
     assert_int_equal(got[0].kind, NOTICE_INCIDENT_REOPENED);
+}
+
+/* Stopped right after the recovery: the little that was seen of it is unknown
+ * now, but nothing was down since. */
+static void a_recovery_become_unseen_is_no_news(void **state)
+{
+    (void)state;
+    struct told_incident told = {2000, 2500, false};
+    struct incident unsure = incident_at(2000, 2500, true);
+    size_t n = 9;
+    about(&told, 1, &unsure, 1, &n);
+    assert_int_equal(n, 0);
 }
 
 static void one_that_is_over_when_first_seen_is_told_whole(void **state)
@@ -162,7 +189,7 @@ static void what_was_over_before_we_were_asked_stays_untold(void **state)
 static void a_moved_start_is_the_same_incident(void **state)
 {
     (void)state;
-    struct told_incident told = {2000, true};
+    struct told_incident told = {2000, 2100, true};
     struct incident moved = incident_at(1900, 2500, true);
     size_t n = 9;
     about(&told, 1, &moved, 1, &n);
@@ -186,7 +213,14 @@ static void they_come_in_the_order_to_be_told(void **state)
     struct incident closed = incident_at(2000, 2500, false);
     size_t n = 0;
     const struct notice *got =
-        notices(&arena, told, 1, now, 3, NULL, 0, &closed, 1, 0, &n);
+        notices(&arena,
+                &(struct notice_input){.told_claims = told,
+                                       .n_told_claims = 1,
+                                       .judgements = now,
+                                       .n_judgements = 3,
+                                       .incidents = &closed,
+                                       .n_incidents = 1},
+                &n);
     static const enum notice_kind order[] = {
         NOTICE_INCIDENT_OPENED, NOTICE_DRIFT, NOTICE_INCIDENT_CLOSED,
         NOTICE_RECOVERED, NOTICE_VERDICT};
@@ -205,6 +239,7 @@ int main(void)
         cmocka_unit_test(other_changes_do_not_alert),
         cmocka_unit_test(an_incident_is_opened_then_closed),
         cmocka_unit_test(down_again_is_no_new_incident),
+        cmocka_unit_test(a_recovery_become_unseen_is_no_news),
         cmocka_unit_test(one_that_is_over_when_first_seen_is_told_whole),
         cmocka_unit_test(what_was_over_before_we_were_asked_stays_untold),
         cmocka_unit_test(a_moved_start_is_the_same_incident),
