@@ -14,13 +14,25 @@ static int64_t read_ms(clockid_t id)
     return (int64_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
 }
 
+/* Three clocks cannot be read at one moment. If too much passed between the
+ * first and the last (we were not scheduled), their difference would look like
+ * a clock that was set: read again. */
+#define READ_TOGETHER_MS 2
+#define READ_TRIES 20
+
 struct clock_reading clock_now(void)
 {
-    return (struct clock_reading){
-        .real_ms = read_ms(CLOCK_REALTIME),
-        .mono = clock_mono(),
-        .boot_ms = read_ms(CLOCK_BOOTTIME),
-    };
+    struct clock_reading reading;
+    int tries = 0;
+    int64_t passed_ms;
+    do {
+        reading.mono = clock_mono();
+        reading.real_ms = read_ms(CLOCK_REALTIME);
+        reading.boot_ms = read_ms(CLOCK_BOOTTIME);
+        passed_ms = clock_mono().ms - reading.mono.ms;
+        tries++;
+    } while (passed_ms > READ_TOGETHER_MS && tries < READ_TRIES);
+    return reading;
 }
 
 struct mono clock_mono(void)

@@ -64,6 +64,11 @@ static void fill(const struct http *http, const struct fetch_response *response,
         result->facts.outcome = expect_judge(&http->expect, response,
                                              clock_now().real_ms, result->text);
     }
+    /* The limit that was broken is the one own lateness is held against. */
+    if (result->facts.outcome == REASON_LATENCY) {
+        result->facts.timeout_ms =
+            params_number(http->params, "expect.max_latency", http->timeout_ms);
+    }
 }
 
 static void http_on_response(void *owner, const struct fetch_response *response)
