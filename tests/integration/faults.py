@@ -59,6 +59,9 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
+    def handle_error(self, request, client_address):
+        """A client that dies in between is what is tested here."""
+
 
 def serve(address, port, delay_s=0.0):
     handler = type("Delayed", (Site,), {"delay_s": delay_s,
