@@ -50,12 +50,13 @@ counted() {
         "$1" | tail -n 1
 }
 
-# An integration test must say how many checks it made, and at least one.
+# run_integration TEST CLAIMD. An integration test must say how many checks it
+# made, and at least one.
 run_integration() {
     local out=$logs/integration-last
     case $1 in
-    *.py) python3 "$1" build/release/claimd ;;
-    *) bash "$1" build/release/claimd ;;
+    *.py) python3 "$1" "$2" ;;
+    *) bash "$1" "$2" ;;
     esac | tee $out
     [ "${PIPESTATUS[0]}" -eq 0 ] || return 1
     grep -qE '^[1-9][0-9]* passed, 0 failed$' $out && return 0
