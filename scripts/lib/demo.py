@@ -34,7 +34,7 @@ def import_sheet(folder):
         raise rig.Failure(f"claimd import ended with {code}")
 
 
-def write_config(folder, probe, receiver):
+def write_config(folder, name, probe, receiver):
     """The configuration of the demo; config/claimd.json explains more."""
     path = os.path.join(folder, "claimd.json")
     weekdays = ["mon", "tue", "wed", "thu", "fri"]
@@ -45,7 +45,7 @@ def write_config(folder, probe, receiver):
         "alerts": {"channels": [{"id": "receiver", "type": "webhook",
                                  "url": receiver.url}]},
         "services": [{
-            "id": "orders", "name": "受発注サービス",
+            "id": "orders", "name": name,
             "timezone": "Asia/Tokyo", "claims": "claims.json",
             "business_hours": [{"days": weekdays,
                                 "from": "10:00", "to": "18:00"}],
@@ -127,7 +127,9 @@ def run(options, folder, running):
         nginx, probe = own_site(folder)
         running.append(nginx.stop)
     import_sheet(folder)
-    daemon = rig.Daemon(CLAIMD, write_config(folder, probe, receiver))
+    config = write_config(folder, options.url or "受発注サービス", probe,
+                          receiver)
+    daemon = rig.Daemon(CLAIMD, config)
     daemon.start()
     running.append(daemon.stop)
     say(f"claimd watches {probe['url']} every {probe['interval']}")
@@ -147,7 +149,8 @@ def main():
     parser.add_argument("url", nargs="?")
     parser.add_argument("--once", action="store_true")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     folder = tempfile.mkdtemp(prefix="claimd-demo-")
     say(f"everything is in {folder}")
     running = []
