@@ -136,7 +136,7 @@ static bool read_observations(struct replay *replay)
     enum err err =
         observations_read(replay->observations, stream, name, only, &msg);
     if (!standard) {
-        fclose(stream);
+        (void)fclose(stream);
     }
     if (err != ERR_OK) {
         fprintf(stderr, "%s\n", msg.text);

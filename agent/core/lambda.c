@@ -54,15 +54,15 @@ static double tail_ratio(double k, double lambda)
     return sum;
 }
 
-double figures_lambda95(uint32_t count)
+double figures_lambda95(uint32_t k)
 {
-    double k = count;
-    double lambda = k + 3 + 1.7 * sqrt(k);
+    double hits = k;
+    double lambda = hits + 3 + 1.7 * sqrt(hits);
     for (int i = 0; i < 50; i++) {
-        double p = point_probability(k, lambda);
-        double step = tail_ratio(k, lambda) - PROBABILITY / p;
+        double p = point_probability(hits, lambda);
+        double step = tail_ratio(hits, lambda) - PROBABILITY / p;
         lambda += step;
-        ASSERT(lambda > k);
+        ASSERT(lambda > hits);
         if (fabs(step) <= lambda * 1e-15) {
             break;
         }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "conf/observation_line.h"
 #include "conf/observations.h"
 
 static const struct run_terms terms = {60000, 150000, 2};
@@ -226,6 +227,46 @@ static void test_wrong_lines_are_told(void **state)
     }
 }
 
+static void assert_same_id(struct observation_id a, struct observation_id b)
+{
+    assert_int_equal(a.len, b.len);
+    assert_memory_equal(a.text, b.text, a.len);
+}
+
+/* Scanning is only a faster way: what it accepts, jansson reads alike. */
+static void test_scan_and_parse_agree(void **state)
+{
+    (void)state;
+    static const char start[] =
+        "{\"t\":1767225600000, \"probe\":\"w\xC3\xA9\",\"vantage\":\"x\","
+        "\"state\" :\"down\",\"latency_ms\":12.5,\"reason\":\"r\"}";
+    static const char letters[] = "{}\":,.0123456789eE-+ \tprobe\\n\xC3\x01";
+    size_t n = sizeof start - 1;
+    size_t accepted = 0;
+    srand(7);
+    for (int i = 0; i < 200000; i++) {
+        char line[sizeof start];
+        memcpy(line, start, n);
+        for (int j = rand() % 3; j > 0; j--) {
+            line[(size_t)rand() % n] =
+                letters[(size_t)rand() % (sizeof letters - 1)];
+        }
+        struct observation_line a;
+        struct observation_line b;
+        if (!observation_line_scan(line, n, &a)) {
+            continue;
+        }
+        accepted++;
+        if (observation_line_parse(line, n, &b, NULL) != ERR_OK) {
+            fail_msg("only scanned: %.*s", (int)n, line);
+        }
+        assert_true(a.t_ms == b.t_ms && a.state == b.state);
+        assert_same_id(a.probe, b.probe);
+        assert_same_id(a.vantage, b.vantage);
+    }
+    assert_true(accepted > 60000);
+}
+
 static void test_vantage_is_needed_where_there_are_several(void **state)
 {
     struct fixture *fixture = *state;
@@ -329,6 +370,7 @@ int main(void)
         READ(test_what_is_later_than_now_is_left_out),
         READ(test_what_nobody_asks_for_is_named),
         READ(test_wrong_lines_are_told),
+        cmocka_unit_test(test_scan_and_parse_agree),
         READ(test_vantage_is_needed_where_there_are_several),
         READ(test_bytes_that_are_no_text),
         READ(test_long_lines),

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 
 #include "core/run.h"
 
@@ -160,6 +161,40 @@ static void test_cutting_adds_no_observations(void **state)
     arena_fini(&arena);
 }
 
+/* Whatever clocks have done: in order, apart, over no instant nobody watched,
+ * and none that was watched left out. */
+static void test_any_runs_become_orderly(void **state)
+{
+    (void)state;
+    srand(6);
+    for (int round = 0; round < 20000; round++) {
+        struct arena arena;
+        arena_init(&arena);
+        struct run runs[6];
+        size_t n_runs = (size_t)rand() % 7;
+        uint64_t watched = 0;
+        for (size_t i = 0; i < n_runs; i++) {
+            int first = rand() % 60;
+            int last = first + rand() % (60 - first);
+            uint32_t count = first == last ? 1 : 2 + (uint32_t)rand() % 3;
+            runs[i] = run_of(first, last, count, (enum obs_state)(rand() % 3));
+            watched |= (UINT64_MAX >> (63 - (last - first))) << first;
+        }
+        size_t n;
+        struct run *out = runs_normalize(&arena, runs, n_runs, &n);
+        uint64_t kept = 0;
+        for (size_t i = 0; i < n; i++) {
+            assert_true(out[i].first_ms <= out[i].last_ms);
+            assert_true(i == 0 || out[i - 1].last_ms < out[i].first_ms);
+            assert_true(out[i].count >= 1 && out[i].confirm == 2);
+            kept |= (UINT64_MAX >> (63 - (out[i].last_ms - out[i].first_ms)))
+                    << out[i].first_ms;
+        }
+        assert_true(kept == watched);
+        arena_fini(&arena);
+    }
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -182,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_agreement_stays),
         cmocka_unit_test(test_worst_stays_at_one_instant),
         cmocka_unit_test(test_cutting_adds_no_observations),
+        cmocka_unit_test(test_any_runs_become_orderly),
         cmocka_unit_test(test_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
