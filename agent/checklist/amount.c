@@ -118,6 +118,10 @@ static size_t parse_times_unit(const struct parser *p, size_t i,
         times = at(p, i)->text;
         j = i + 1;
     }
+    if (j != i && word(p, j, WORD_RATE)) { /* twice daily */
+        set_rate(p, amount, "1", at(p, j)->arg, times);
+        return j + 1;
+    }
     bool joined = is(p, j, TOKEN_SLASH) || is_article(p, j) ||
                   (word(p, j, WORD_PER) && at(p, j)->arg == 2) ||
                   (word(p, j, WORD_EVERY) && at(p, j)->arg == 1);
@@ -181,6 +185,17 @@ static bool is_decimal_of_tls(const char *text)
            text[2] <= '3';
 }
 
+/* TLS1.0~1.2: with all between. */
+static void fill_versions(const struct parser *p, struct amount *amount)
+{
+    char from = amount->values[0][2], to = amount->values[1][2];
+    amount->n_values = 0;
+    for (; from <= to && amount->n_values < AMOUNT_VALUES_MAX; from++) {
+        amount->values[amount->n_values++] =
+            arena_printf(p->arena, "1.%c", from);
+    }
+}
+
 /* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
 static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
 {
@@ -190,10 +205,12 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
     amount->kind = AMOUNT_TLS;
     amount->values[amount->n_values++] = at(p, i)->text;
     size_t end = i + 1;
+    bool range = false;
     for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
         while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
                word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
                word(p, j, WORD_TILDE)) {
+            range = range || word(p, j, WORD_TILDE);
             j++;
         }
         bool version =
@@ -204,6 +221,10 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
         }
         amount->values[amount->n_values++] = at(p, j)->text;
         end = ++j;
+    }
+    bool known = is_decimal_of_tls(amount->values[0]);
+    if (range && known && amount->n_values == 2) {
+        fill_versions(p, amount);
     }
     return end;
 }

@@ -140,6 +140,23 @@ static void use_windows(struct reading *reading)
     }
 }
 
+/* The time of day at which something regular is done, and that it goes on all
+ * day, say no more than its rate. */
+static void use_times_of_day(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->tokens.n; i++) {
+        bool day = token_is(&reading->tokens, i, TOKEN_ALL_DAY);
+        bool clock = token_is(&reading->tokens, i, TOKEN_CLOCK);
+        bool regular = reading->no == 9 || reading->no == 16 ||
+                       (reading->no >= 28 && reading->no <= 32) ||
+                       reading->no == 47;
+        if ((day && reading->no >= 13 && reading->no <= 16) ||
+            (clock && regular && reading->n_claims > 0)) {
+            use_tokens(reading, i, i + 1);
+        }
+    }
+}
+
 /* Amounts in a sentence that says what is not done are understood as such. */
 static void use_denied(struct reading *reading)
 {
@@ -316,6 +333,7 @@ void answer_read(const struct lexicon *lexicon,
     use_idle_amounts(reading);
     read_claims(reading);
     use_windows(reading);
+    use_times_of_day(reading);
     use_denied(reading);
     const char *digits = NULL;
     item->unread = unread_of(reading, &digits);

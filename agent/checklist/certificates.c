@@ -140,25 +140,51 @@ static size_t value_end(const char *text, size_t at)
     return at;
 }
 
-/* "jp027133", "jp20/080650", "is 123456", "10820123(05)": its length. */
-static size_t number_length(const char *text)
+/* "jp027133", "jp20/080650", "is 123456", "10820123(05)": its length. Behind a
+ * label letters may stand among the digits: "ic04j0123". */
+static size_t number_length(const char *text, bool labelled)
 {
     size_t n = 0;
     while (is_letter(text[n]) && n < 5) {
         n++;
     }
     n += n > 0 && (text[n] == ' ' || text[n] == '-') ? 1 : 0;
-    size_t start = n;
-    while (is_digit(text[n]) ||
-           ((text[n] == '-' || text[n] == '/') && is_digit(text[n + 1]))) {
-        n++;
+    size_t digits = 0;
+    for (;; n++) {
+        bool joint =
+            (text[n] == '-' || text[n] == '/') &&
+            (is_digit(text[n + 1]) || (labelled && is_letter(text[n + 1])));
+        bool letter = labelled && is_letter(text[n]);
+        if (!is_digit(text[n]) && !joint && !letter) {
+            break;
+        }
+        digits += is_digit(text[n]);
     }
-    if (n - start < 4) {
+    if (digits < (labelled ? 3 : 4)) {
         return 0;
     }
     size_t inner = text[n] == '(' ? strspn(text + n + 1, "0123456789") : 0;
     return inner > 0 && inner < 4 && text[n + 1 + inner] == ')' ? n + inner + 2
                                                                 : n;
+}
+
+/* A number as published, full-width digits made ordinary. */
+static const char *number_text(struct arena *arena, const struct normal *normal,
+                               size_t from, size_t to)
+{
+    const char *quote = normal_quote(arena, normal, from, to);
+    bool plain = true;
+    for (size_t i = 0; quote[i] != '\0'; i++) {
+        plain = plain && (unsigned char)quote[i] < 0x80;
+    }
+    if (plain) {
+        return quote;
+    }
+    char *text = arena_strndup(arena, normal->text + from, to - from);
+    for (char *c = text; *c != '\0'; c++) {
+        *c = is_letter(*c) ? (char)(*c - 'a' + 'A') : *c;
+    }
+    return text;
 }
 
 /* A new one begins where the current one has the field already. */
@@ -200,7 +226,9 @@ static void put(struct scan *scan, enum field field, size_t label, size_t from,
         return;
     }
     *field_of(&found->items[i], field) =
-        normal_quote(scan->arena, scan->normal, from, to);
+        field == FIELD_NUMBER
+            ? number_text(scan->arena, scan->normal, from, to)
+            : normal_quote(scan->arena, scan->normal, from, to);
     found->to[i] = to;
 }
 
@@ -224,7 +252,7 @@ static size_t take_label(struct scan *scan, size_t at,
     size_t from = after_label(text, at + strlen(label->text));
     size_t to = value_end(text, from);
     if (label->field == FIELD_NUMBER) {
-        size_t n = number_length(text + from);
+        size_t n = number_length(text + from, true);
         if (n == 0) {
             return from;
         }
@@ -267,6 +295,36 @@ static size_t with_twin(const char *text, size_t end)
     return text[end + close] == ')' ? end + close + 1 : end;
 }
 
+/* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",
+ * "プライバシーマーク 第10820000(08)号": where its number stands and how long it
+ * is, 0 if none does. */
+static size_t number_behind(const char *text, size_t end, size_t *ret_n)
+{
+    static const char *const ends[] = {"\n", "。", "、", "/", "※"};
+    *ret_n = 0;
+    size_t at = end;
+    for (size_t far = end + 60; at < far && text[at] != '\0'; at++) {
+        for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+            if (text_starts(text + at, ends[i])) {
+                return at;
+            }
+        }
+        if (label_at(text + at) != NULL || standard_at(text + at) > 0) {
+            return at;
+        }
+        bool ordinal = text_starts(text + at, "第");
+        bool opens = text[at] == '(' || (at == end && text[at] == ' ');
+        size_t start = at + (ordinal ? strlen("第") : 1);
+        if ((opens || ordinal) && standard_at(text + start) == 0) {
+            *ret_n = number_length(text + start, false);
+        }
+        if (*ret_n > 0) {
+            return start;
+        }
+    }
+    return at;
+}
+
 /* A bare standard names the certificate whose number follows. */
 static size_t take_standard(struct scan *scan, size_t at, size_t n)
 {
@@ -289,13 +347,10 @@ static size_t take_standard(struct scan *scan, size_t at, size_t n)
     if (!twin) {
         put(scan, FIELD_STANDARD, at, at, end);
     }
-    /* "ISO/IEC 27001:2022(JP20/080650)" */
-    size_t gap = strspn(text + end, " (:");
-    size_t number = number_length(text + end + gap);
-    bool standard = standard_at(text + end + gap) > 0;
-    if (gap > 0 && number > 0 && !standard && !is_digit(text[end + gap - 1])) {
-        put(scan, FIELD_NUMBER, at, end + gap, end + gap + number);
-        return end + gap + number;
+    size_t number = 0, start = number_behind(text, end, &number);
+    if (number > 0) {
+        put(scan, FIELD_NUMBER, at, start, start + number);
+        return start + number;
     }
     return end;
 }

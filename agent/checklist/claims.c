@@ -46,16 +46,20 @@ static const struct rule rules[] = {
      TOPIC_RECOVER, TOPIC_RPO, WORD_PLAIN, 0},
     {9, "patch_latency", AMOUNT_DURATION | AMOUNT_DAYWORD, AT_MOST, TOPIC_PATCH,
      TOPIC_NOTIFY, WORD_PLAIN, 0},
+    {11, "recovery_point", AMOUNT_DURATION, AT_MOST, TOPIC_RPO, 0, WORD_PLAIN,
+     0},
     {11, "recovery_time", AMOUNT_DURATION | AMOUNT_DAYWORD, AT_MOST, 0,
      TOPIC_NOTIFY | TOPIC_RPO, WORD_CONDITION, 0},
     {14, "notification_delay", AMOUNT_DURATION, AT_MOST, TOPIC_NOTIFY, 0,
      WORD_PLAIN, 0},
-    {15, "notification_delay", AMOUNT_DURATION, AT_MOST, 0, TOPIC_RECOVER,
-     WORD_CONDITION, 0},
+    {15, "notification_delay", AMOUNT_DURATION | AMOUNT_DAYWORD, AT_MOST, 0,
+     TOPIC_RECOVER, WORD_CONDITION, 0},
     {16, "monitoring_interval", AMOUNT_RATE, AT_MOST, 0, TOPIC_REPORT,
      WORD_MONITORED, 0},
     {16, "monitoring_interval", AMOUNT_DURATION, AT_MOST, 0,
      TOPIC_NOTIFY | TOPIC_RETAIN | TOPIC_REPORT, WORD_MONITORED, 0},
+    {16, "notification_delay", AMOUNT_DURATION, AT_MOST, TOPIC_NOTIFY, 0,
+     WORD_PLAIN, 0},
     {17, "report_interval", AMOUNT_RATE, AT_MOST, 0, 0, WORD_PLAIN, 0},
     {18, "log_retention", AMOUNT_DURATION, AT_LEAST, 0,
      TOPIC_NOTIFY | TOPIC_DELETE, WORD_PLAIN, 0},
@@ -72,6 +76,7 @@ static const struct rule rules[] = {
      NOT_KEPT | TOPIC_RPO, WORD_SCOPE, 0},
     {29, "recovery_point", AMOUNT_DURATION, AT_MOST, 0, TOPIC_CANCEL,
      WORD_SCOPE, 0},
+    {29, "recovery_point", LEAD, AT_MOST, TOPIC_INCIDENT, 0, WORD_SCOPE, 0},
     AROUND_BACKUPS(30),
     {30, "backup_retention", AMOUNT_DURATION, AT_LEAST, 0, NOT_KEPT, WORD_SCOPE,
      0},
@@ -133,7 +138,9 @@ static bool rule_fits(const struct reading *reading, const struct rule *rule,
         return false;
     }
     size_t first = 0, last = reading->tokens.n;
-    bool narrow = rule->needs == TOPIC_INTERVAL || rule->needs == TOPIC_PATTERN;
+    bool narrow = rule->needs == TOPIC_INTERVAL ||
+                  rule->needs == TOPIC_PATTERN || rule->needs == TOPIC_RPO ||
+                  (rule->needs == TOPIC_NOTIFY && rule->no == 16);
     if (narrow) {
         part_around(reading, amount, &first, &last);
     }

@@ -15,10 +15,21 @@ static bool word(const struct reading *reading, size_t i, enum word w)
 
 enum speaks { SPEAKS_NOTHING, SPEAKS_ACTUAL, SPEAKS_TARGET, SPEAKS_PROMISE };
 
+/* 2025年度: a figure beside it is of that year. */
+static bool is_fiscal_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年度";
+    const struct token *token = &reading->tokens.items[i];
+    size_t n = strlen(year);
+    return token->kind == TOKEN_DATE && token->to - token->from > n &&
+           strncmp(reading->normal.text + token->to - n, year, n) == 0;
+}
+
 static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
-    if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST)) {
+    if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
+        is_fiscal_year(reading, i)) {
         return SPEAKS_ACTUAL;
     }
     if (word(reading, i, WORD_TARGET) ||
@@ -218,28 +229,36 @@ void read_mttr(struct reading *reading)
 /* How long the incidents lasted that a count speaks of. */
 enum length { LENGTH_ANY, LENGTH_SHORT, LENGTH_LONG };
 
+/* The amount that counts; `window` is NULL where it names none itself. */
+struct count {
+    const char *value;
+    const char *window;
+    enum claim_relation relation;
+    size_t first, last; /* tokens */
+};
+
 struct counting {
     enum length length; /* said since the last count */
     bool has_total, has_short, has_long;
-    const char *short_count;
-    size_t short_first, short_last;
+    struct count shorter; /* of the short ones */
 };
 
 static void claim_count(struct reading *reading, bool is_long,
-                        const char *count, enum claim_relation relation,
-                        size_t first, size_t last)
+                        const struct count *count)
 {
-    const char *window = find_window(reading, first);
+    const char *window = count->window != NULL
+                             ? count->window
+                             : find_window(reading, count->first);
     struct draft draft = {.metric = is_long ? "incidents_long" : "incidents",
-                          .relation = relation,
-                          .values = {count},
+                          .relation = count->relation,
+                          .values = {count->value},
                           .n_values = 1,
                           .unit = "count",
                           .window = window,
                           .note = is_long ? "1 day or longer" : NULL,
                           .target_hedges = true,
-                          .first = first,
-                          .last = last};
+                          .first = count->first,
+                          .last = count->last};
     make_claim(reading, &draft);
 }
 
@@ -310,18 +329,50 @@ static void take_count(struct reading *reading, size_t k, const char *count,
     }
     counting->length = LENGTH_ANY;
     use_tokens(reading, amount->first, amount->last);
+    struct count found = {.value = count,
+                          .window =
+                              amount->kind == AMOUNT_RATE ? amount->per : NULL,
+                          .relation = count_relation(reading, k),
+                          .first = amount->first,
+                          .last = amount->last};
     if (length == LENGTH_SHORT) {
         counting->has_short = true;
-        counting->short_count = count;
-        counting->short_first = amount->first;
-        counting->short_last = amount->last;
+        counting->shorter = found;
         return;
     }
     bool is_long = length == LENGTH_LONG;
     counting->has_long = counting->has_long || is_long;
     counting->has_total = counting->has_total || !is_long;
-    claim_count(reading, is_long, count, count_relation(reading, k),
-                amount->first, amount->last);
+    claim_count(reading, is_long, &found);
+}
+
+static void claim_none(struct reading *reading, bool is_long, size_t i)
+{
+    struct count none = {
+        .value = "0", .relation = RELATION_ACTUAL, .first = i, .last = i + 1};
+    claim_count(reading, is_long, &none);
+}
+
+/* 1日以上の障害：なし: behind a length, before the next amount; the index of the
+ * word, or 0. */
+static size_t none_behind(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"なし", "無し", "ありません",
+                                        "ございません"};
+    size_t i = reading->amounts.items[k].last;
+    size_t last = sentence_last(reading, i);
+    if (k + 1 < reading->amounts.n &&
+        reading->amounts.items[k + 1].first < last) {
+        last = reading->amounts.items[k + 1].first;
+    }
+    i = find_word(reading, i, last, WORD_NOT);
+    for (size_t w = 0; i < last && w < ARRAY_LEN(words); w++) {
+        const char *text = reading->normal.text + reading->tokens.items[i].from;
+        if (strncmp(text, words[w], strlen(words[w])) == 0) {
+            return i;
+        }
+    }
+    return 0;
 }
 
 /* 障害は発生していません is a count of 0, where no count stands beside it. */
@@ -346,7 +397,7 @@ static void take_absence(struct reading *reading, struct counting *counting)
         }
         reading->tokens.items[i].used = true;
         if (!counted && !(is_long ? counting->has_long : counting->has_total)) {
-            claim_count(reading, is_long, "0", RELATION_ACTUAL, i, i + 1);
+            claim_none(reading, is_long, i);
             counting->has_total = counting->has_total || !is_long;
         }
     }
@@ -359,6 +410,25 @@ static bool says_long(const struct reading *reading, size_t k)
     region(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
                      TOPIC_LONG);
+}
+
+/* A length qualifies the count that follows, or says by itself: none. */
+static void take_length(struct reading *reading, size_t k,
+                        struct counting *counting)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    enum length length = length_of(amount);
+    if (length == LENGTH_ANY) {
+        return;
+    }
+    use_tokens(reading, amount->first, amount->last);
+    size_t none = none_behind(reading, k);
+    if (none > 0 && length == LENGTH_LONG) {
+        claim_none(reading, true, none);
+        counting->has_long = true;
+        return;
+    }
+    counting->length = length;
 }
 
 void read_incidents(struct reading *reading)
@@ -374,24 +444,23 @@ void read_incidents(struct reading *reading)
         size_t first, last;
         region(reading, k, &first, &last);
         if (count == NULL) {
-            enum length length = length_of(amount);
-            counting.length = length != LENGTH_ANY ? length : counting.length;
-            if (length != LENGTH_ANY) {
-                use_tokens(reading, amount->first, amount->last);
-            }
+            take_length(reading, k, &counting);
             continue;
         }
         if (counting.length == LENGTH_ANY && says_long(reading, k)) {
             counting.length = LENGTH_LONG;
         }
-        if (!is_denied(reading, amount->first, amount->last, last)) {
+        size_t next = k + 1 < reading->amounts.n
+                          ? reading->amounts.items[k + 1].first
+                          : last;
+        if (!is_denied(reading, amount->first, amount->last,
+                       next < last ? next : last)) {
             take_count(reading, k, count, &counting);
         }
     }
     take_absence(reading, &counting);
     if (counting.has_short && !counting.has_total && !counting.has_long) {
-        claim_count(reading, false, counting.short_count, RELATION_ACTUAL,
-                    counting.short_first, counting.short_last);
+        claim_count(reading, false, &counting.shorter);
     }
 }
 

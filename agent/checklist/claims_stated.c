@@ -49,10 +49,28 @@ static void use_maintenance_amounts(struct reading *reading)
     }
 }
 
+static bool is_for(const struct hours_read *hours, const char *whom)
+{
+    return hours->channel != NULL && strcmp(hours->channel, whom) == 0;
+}
+
+/* An answer may name both kinds of support; each item takes its own. */
+static bool is_for_other_item(int no, const struct hours_list *list, size_t i)
+{
+    const char *own = no == 26 ? "incidents" : "general";
+    const char *other = no == 26 ? "general" : "incidents";
+    bool named = false;
+    for (size_t k = 0; k < list->n; k++) {
+        named = named || is_for(&list->items[k], own);
+    }
+    return named && is_for(&list->items[i], other);
+}
+
 static void claim_hours(struct reading *reading, const struct hours_read *hours)
 {
     bool service = reading->no == 1;
-    const char *note = hours->channel;
+    bool whom = is_for(hours, "incidents") || is_for(hours, "general");
+    const char *note = whom ? NULL : hours->channel;
     if (service && excludes_maintenance(reading)) {
         note = "excludes planned maintenance";
     } else if (hours->no_holidays) {
@@ -84,7 +102,8 @@ void read_hours(struct reading *reading)
         hours_find(reading->arena, &reading->tokens, 0, reading->tokens.n);
     for (size_t i = 0; i < list.n; i++) {
         const struct hours_read *hours = &list.items[i];
-        if (!is_denied(reading, hours->first, hours->last, reading->tokens.n)) {
+        if (!is_for_other_item(reading->no, &list, i) &&
+            !is_denied(reading, hours->first, hours->last, reading->tokens.n)) {
             claim_hours(reading, hours);
         }
         if (reading->no == 1) {
@@ -105,24 +124,45 @@ static bool is_store_denied(const struct reading *reading, size_t first,
            has_topic(reading, first, last, TOPIC_OFF);
 }
 
-/* Stores named anywhere before `topic` in its part of the sentence: each is
+/* Adds the store at token `i` unless it is there. */
+static size_t add_store(struct reading *reading, size_t i,
+                        const char *slugs[READING_SCOPES_MAX], size_t n)
+{
+    const char *slug = reading->tokens.items[i].text;
+    use_tokens(reading, i, i + 1);
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(slugs[k], slug) == 0) {
+            return n;
+        }
+    }
+    if (n < READING_SCOPES_MAX) {
+        slugs[n++] = slug;
+    }
+    return n;
+}
+
+/* A comma in a list of stores: "RDS、S3、EBSの暗号化", not "通信:TLS、…". */
+static bool parts_stores(const struct reading *reading, size_t i)
+{
+    return token_word(&reading->tokens, i - 1, WORD_SCOPE) ||
+           token_is(&reading->tokens, i - 1, TOKEN_NAME) ||
+           token_is(&reading->tokens, i - 1, TOKEN_CLOSE) ||
+           token_word(&reading->tokens, i - 1, WORD_TOPIC);
+}
+
+/* Stores named in the part of tokens [first, last) next to its end: each is
  * encrypted. */
 static size_t named_stores(struct reading *reading, size_t first, size_t last,
                            const char *slugs[READING_SCOPES_MAX])
 {
     size_t n = 0;
-    for (size_t i = first; i < last && n < READING_SCOPES_MAX; i++) {
-        if (!token_word(&reading->tokens, i, WORD_SCOPE)) {
-            continue;
+    for (size_t i = last; i > first; i--) {
+        if (token_is(&reading->tokens, i - 1, TOKEN_COMMA) && i - 1 > first &&
+            !parts_stores(reading, i - 1)) {
+            break;
         }
-        const char *slug = reading->tokens.items[i].text;
-        bool known = false;
-        for (size_t j = 0; j < n; j++) {
-            known = known || strcmp(slugs[j], slug) == 0;
-        }
-        use_tokens(reading, i, i + 1);
-        if (!known) {
-            slugs[n++] = slug;
+        if (token_word(&reading->tokens, i - 1, WORD_SCOPE)) {
+            n = add_store(reading, i - 1, slugs, n);
         }
     }
     return n;
@@ -142,8 +182,8 @@ static void claim_encryption(struct reading *reading, size_t first, size_t i,
                           .n_values = 1,
                           .first = i,
                           .last = i + 1};
-    for (size_t k = 0; k < (n == 0 ? 1 : n); k++) {
-        draft.scope = n == 0 ? NULL : slugs[k];
+    for (size_t k = n == 0 ? 1 : n; k > 0; k--) {
+        draft.scope = n == 0 ? NULL : slugs[k - 1];
         make_claim(reading, &draft);
     }
 }
@@ -164,6 +204,7 @@ void read_encryption(struct reading *reading)
         size_t but = find_word(reading, i, end, WORD_BUT);
         reading->tokens.items[i].used = true;
         if (!is_store_denied(reading, i, but) &&
+            !is_denied(reading, i, i + 1, but) &&
             find_word(reading, first, i, WORD_NO) == i) {
             claim_encryption(reading, first, i, but);
         }

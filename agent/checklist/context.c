@@ -145,9 +145,16 @@ static size_t heading_scope(const struct reading *reading, enum word kind,
         if (!word(reading, i - 1, kind)) {
             continue;
         }
+        /* "】" ends a heading; について and ":" do where nothing follows. */
+        const struct token *after = at(reading, i);
+        bool bracket = word(reading, i, WORD_ABOUT) &&
+                       strncmp(reading->normal.text + after->from, "】",
+                               strlen("】")) == 0;
+        bool introduces =
+            (word(reading, i, WORD_ABOUT) || after->kind == TOKEN_COLON) &&
+            is_stop(reading, i + 1);
         bool alone = (i == 1 || is_stop(reading, i - 2)) && is_stop(reading, i);
-        if (alone || word(reading, i, WORD_ABOUT) ||
-            token_is(&reading->tokens, i, TOKEN_COLON)) {
+        if (alone || bracket || introduces) {
             *ret = at(reading, i - 1)->text;
             return 1;
         }
@@ -177,8 +184,9 @@ static size_t scope_behind(struct reading *reading, enum word kind, size_t last,
             return 1;
         }
         if (kind_at == TOKEN_STOP || kind_at == TOKEN_COMMA ||
-            kind_at == TOKEN_CLOSE || kind_at == TOKEN_NUMBER ||
-            kind_at == TOKEN_CLOCK || word(reading, i, WORD_DAYWORD)) {
+            kind_at == TOKEN_OPEN || kind_at == TOKEN_CLOSE ||
+            kind_at == TOKEN_NUMBER || kind_at == TOKEN_CLOCK ||
+            word(reading, i, WORD_DAYWORD)) {
             return 0;
         }
     }
@@ -195,7 +203,9 @@ size_t find_scopes(struct reading *reading, enum word kind, size_t first,
     }
     size_t start = sentence_first(reading, first);
     for (size_t i = last; i > start; i--) {
-        bool taken = kind == WORD_CONDITION && at(reading, i - 1)->used;
+        bool taken =
+            (kind == WORD_CONDITION && at(reading, i - 1)->used) ||
+            has_topic(reading, i, i + 2 < last ? i + 2 : last, TOPIC_EXCLUDE);
         if (word(reading, i - 1, kind) && !taken) {
             reading->tokens.items[i - 1].used = true;
             return joined_scopes(reading, kind, start, i - 1, ret_slugs);

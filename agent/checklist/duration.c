@@ -81,7 +81,14 @@ static const char *divided(struct arena *arena, enum unit unit, long thousands,
     }
     long rest = thousands % (1000 * times);
     if (rest != 0 && times == 1) {
-        return arena_printf(arena, "PT%ld.%03ldS", thousands / 1000, rest);
+        char part[16];
+        snprintf(part, sizeof part, "%03ld", rest);
+        size_t n = strlen(part);
+        while (n > 1 && part[n - 1] == '0') {
+            n--;
+        }
+        return arena_printf(arena, "PT%ld.%.*sS", thousands / 1000, (int)n,
+                            part);
     }
     return framed(arena, unit, thousands / (1000 * times));
 }

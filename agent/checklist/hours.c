@@ -32,6 +32,7 @@ struct reader {
     const char *channel;
     bool channel_named; /* since the last hours */
     bool no_holidays;
+    bool comma_since; /* 、 stands between the last hours and here */
     size_t first_used, last_used;
     struct hours_read list[LIST_MAX];
     size_t n_list;
@@ -83,7 +84,8 @@ static bool has_times(const struct group *group)
 static void add_days(struct reader *r, unsigned days)
 {
     struct group *group = current(r);
-    bool late = r->n_groups == 1 && group->days == 0; /* 9~18時(平日) */
+    bool late = r->n_groups == 1 && group->days == 0 && /* 9~18時(平日) */
+                !r->comma_since;
     if (has_times(group) && !late && r->n_groups < GROUPS_MAX) {
         r->groups[r->n_groups++] = (struct group){.days = days};
     } else {
@@ -167,7 +169,7 @@ static void put_group(struct buf *out, const struct group *group)
     if (group->all_day) {
         put_range(out, &(struct range){0, DAY_MINUTES});
     }
-    for (size_t i = 0; i < group->n_ranges; i++) {
+    for (size_t i = 0; !group->all_day && i < group->n_ranges; i++) {
         buf_puts(out, i > 0 ? "," : "");
         put_range(out, &group->ranges[i]);
     }
@@ -227,6 +229,9 @@ static bool is_excluded(const struct reader *r, size_t i)
 /* "excluding weekends": the denial stands before. */
 static bool is_excluded_before(const struct reader *r, size_t first, size_t i)
 {
+    if (word(r, i, WORD_DAYS) && (r->tokens->items[i].arg & 1) != 0) {
+        return false;
+    }
     for (size_t back = 0; i > first && back < 4; back++) {
         i--;
         if (topic(r, i, TOPIC_EXCLUDE) || word(r, i, WORD_NO) ||
@@ -310,12 +315,13 @@ static bool is_maintenance(const struct reader *r, size_t first, size_t i,
         }
     }
     for (size_t j = end; j < r->last && !is(r, j, TOKEN_STOP); j++) {
+        if (is(r, j, TOKEN_CLOCK) || is(r, j, TOKEN_ALL_DAY) ||
+            is(r, j, TOKEN_COMMA) || r->tokens->items[j].depth != depth ||
+            topic(r, j, TOPIC_EXCLUDE)) {
+            return false;
+        }
         if (topic(r, j, TOPIC_MAINTENANCE)) {
             return true;
-        }
-        if (is(r, j, TOKEN_CLOCK) || is(r, j, TOKEN_ALL_DAY) ||
-            is(r, j, TOKEN_COMMA) || r->tokens->items[j].depth != depth) {
-            return false;
         }
     }
     return false;
@@ -390,8 +396,12 @@ static void read_channel(struct reader *r, size_t i)
 /* Reads at `i`; the index to go on at. */
 static size_t read_at(struct reader *r, size_t first, size_t i)
 {
+    const struct token *token = &r->tokens->items[i];
+    bool comma = is(r, i, TOKEN_COMMA) && token->to - token->from > 1;
+    r->comma_since = r->comma_since || comma || is(r, i, TOKEN_STOP);
     size_t end = read_range(r, first, i);
     if (end != i) {
+        r->comma_since = false;
         r->channel_named = false;
         return end;
     }
@@ -405,6 +415,7 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
                 is(r, i, TOKEN_ALL_DAY) && group->days == 0 ? ALL_DAYS : 0;
             use(r, i, end);
         }
+        r->comma_since = false;
         r->channel_named = false;
         return end;
     }

@@ -19,7 +19,7 @@ const struct lexeme_group lexicon_groups[] = {
      "個月|months|month|月"},
     {WORD_UNIT, UNIT_HALF_YEAR, NULL, "半年間|半年|half a year|half year"},
     {WORD_UNIT, UNIT_YEAR, NULL, "年間分|年間|年分|年|years|year"},
-    {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times"},
+    {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times|time"},
     {WORD_COUNTER, COUNTER_CASES, NULL,
      "件|incidents|incident|outages|outage|failures|failure"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
@@ -83,7 +83,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_PER, 1, NULL, "につき|あたり|当たり|当り"},
     {WORD_PER, 2, NULL, "per"},
     {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_AFTER, NULL,
-     "以上|以降|超|を超える|を超えて|を上回る|を上回り|を下回らない|"
+     "以上|以降|+|超|を超える|を超えて|を上回る|を上回り|を下回らない|"
      "を下回らず|or more|or higher|or above|or better|or later|or newer|"
      "or longer|or greater|and above|and higher|and later|and newer|"
      "and up|and over|より新しい|and later versions"},
@@ -92,12 +92,13 @@ const struct lexeme_group lexicon_groups[] = {
      "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
      "at most"},
     {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE, NULL,
-     "最低でも|最低|少なくとも|最短でも|最短|遅くとも|at least|"
+     "最低でも|最低|少なくとも|最短でも|最短|at least|"
      "a minimum of|minimum of|no less than|not less than|more than|over|"
-     "no fewer than|no later than|not later than|exceeds|exceeding|"
+     "no fewer than|exceeds|exceeding|"
      "above|>=|≧|≥|longer than|no earlier than"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE, NULL,
-     "最大でも|最大|最長でも|最長|長くとも|within|up to|no more than|"
+     "遅くとも|no later than|not later "
+     "than|最大でも|最大|最長でも|最長|長くとも|within|up to|no more than|"
      "not more than|less than|fewer than|a maximum of|maximum of|under|"
      "below|in under|not exceeding|<=|≦|≤|no longer than|by|falls below|"
      "drops below|fall below"},
@@ -151,7 +152,7 @@ const struct lexeme_group lexicon_groups[] = {
      "強度|頻度|限度|年度末|再度|都度|毎度|角度|態度|温度|事前|前述|"
      "前提|直前|以前|前記|前者|目前|サービス前|度合|項目|条件|条項|事項|"
      "章立|ために|すでに|既に|特に|さらに|ともに|共に|ついに|常に|名義|"
-     "に対し|に関|により|によ|にて|における|について|に基づ|次期|順次|"
+     "に対し|に関|により|によ|にて|における|に基づ|次期|順次|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
      "noted|some of"},
     {WORD_ACTUAL, 0, NULL,
@@ -239,7 +240,7 @@ const struct lexeme_group lexicon_groups[] = {
      "in working hours|office hours|working hours"},
     {WORD_CONDITION, 0, "off_hours",
      "営業時間外|業務時間外|サポート時間外|受付時間外|時間外|夜間・休日|"
-     "夜間/休日|夜間休日|夜間および休日|休日・夜間|夜間|土日祝日|"
+     "夜間/休日|夜間休日|夜間および休日|休日・夜間|夜間|"
      "outside business hours|outside of business hours|out of hours|"
      "outside office hours|outside working hours|after hours|off hours|"
      "off-hours|otherwise|nights and weekends|at night"},
@@ -247,7 +248,8 @@ const struct lexeme_group lexicon_groups[] = {
      "緊急メンテナンス|緊急時|緊急の|緊急|emergencies|emergency|urgent"},
     {WORD_CONDITION, 0, "major",
      "重大障害|重大な障害|重大|全面停止|critical|severe|major"},
-    {WORD_CONDITION, 0, "minor", "軽微な障害|軽微|minor"},
+    {WORD_CONDITION, 0, "minor",
+     "軽微な障害|軽微|軽度な障害|軽度障害|軽度|minor"},
     {WORD_CONDITION, 0, "disaster", "災害時|災害|disaster"},
     {WORD_MONITORED, 0, "resources",
      "サーバーリソース|サーバリソース|リソース|cpu|メモリ|負荷|"
@@ -266,6 +268,11 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_CHANNEL, 0, "form",
      "問い合わせフォーム|お問い合わせフォーム|問合せフォーム|"
      "webフォーム|フォーム|web form|ticket system|web portal"},
+    {WORD_CHANNEL, 0, "incidents",
+     "障害対応|障害受付|障害連絡|障害時|incident support"},
+    {WORD_CHANNEL, 0, "general",
+     "問い合わせ対応|問合せ対応|お問い合わせ対応|一般問合せ|一般問い合わせ|"
+     "一般のお問い合わせ|問い合わせ受付|general inquiries"},
     {WORD_TOPIC, TOPIC_PATCH, NULL,
      "セキュリティパッチ|パッチ|脆弱性|セキュリティアップデート|"
      "セキュリティ更新|修正プログラム|ミドルウェア|patches|patch|"
@@ -316,7 +323,7 @@ const struct lexeme_group lexicon_groups[] = {
      "api specifications|openapi|swagger"},
     {WORD_TOPIC, TOPIC_API, NULL, "api|apis|web api"},
     {WORD_TOPIC, TOPIC_DOCUMENT, NULL,
-     "仕様書|接続仕様|ドキュメント|リファレンス|マニュアル|開発者ガイド|"
+     "仕様|仕様書|接続仕様|ドキュメント|リファレンス|マニュアル|開発者ガイド|"
      "documentation|docs|reference|specification|specifications|"
      "developer guide"},
     {WORD_TOPIC, TOPIC_PUBLIC, NULL,
@@ -370,7 +377,9 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_DAYS, 0x7F, NULL,
      "年中無休|月~日|月-日|全日|mon-sun|monday to sunday|"
      "monday through sunday|every day of the year|seven days a week|"
-     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|無休"},
+     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|無休|"
+     "土日祝含む|土日祝日含む|土日祝も含む|土日祝日も含む|土日含む|"
+     "including weekends"},
     {WORD_DAYS, 0x20, NULL, "土曜日|土曜|土|saturdays|saturday|sat"},
     {WORD_DAYS, 0x40, NULL, "日曜日|sundays|sunday|sun"},
     {WORD_DAYS, 0x60, NULL,
@@ -389,9 +398,11 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_CLOSED, 0, NULL, "休み|定休日|定休|休業|お休み|closed|受付なし"},
     {WORD_HALF_DAY, 0, NULL, "午前"},
     {WORD_HALF_DAY, 12, NULL, "午後"},
+    {WORD_HALF_DAY, 24, NULL, "翌"},
     {WORD_OR, 0, NULL, "または|又は|もしくは|若しくは|あるいは|ないし|or"},
     {WORD_AND, 0, NULL, "および|及び|ならびに|並びに|かつ|と|and|&"},
     {WORD_TILDE, 0, NULL, "から|より|to|till|until|through|~|-"},
-    {WORD_ABOUT, 0, NULL, "については|に関して|に関しては|に対して|】|]"},
+    {WORD_ABOUT, 0, NULL,
+     "については|について|に関して|に関しては|に対して|】"},
     {0, 0, NULL, NULL},
 };

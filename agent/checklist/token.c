@@ -46,6 +46,14 @@ static bool at_start(const struct lexer *lexer)
            lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_MARK;
 }
 
+/* A hyphen after a mere space may part the ends of a range: 9:00 - 18:00. */
+static bool at_line_start(const struct lexer *lexer)
+{
+    return lexer->n_tokens == 0 || lexer->text[lexer->at - 1] == '\n' ||
+           lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_STOP ||
+           lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_MARK;
+}
+
 struct sign {
     const char *text;
     enum token_kind kind;
@@ -76,7 +84,8 @@ static bool lex_sign(struct lexer *lexer)
     for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
         const struct sign *sign = &signs[i];
         if (!text_starts(text, sign->text) ||
-            (sign->only_at_start && !at_start(lexer))) {
+            (sign->only_at_start && !at_start(lexer)) ||
+            (text[0] == '-' && !at_line_start(lexer))) {
             continue;
         }
         if (sign->kind == TOKEN_CLOSE && lexer->depth > 0) {
