@@ -25,9 +25,9 @@ enum {
 };
 enum {
     EXIT_DONE = 0,
-    EXIT_FOUND = 1,    /* import: a doubt; lint: an error; verify: tampering */
-    EXIT_USAGE = 2,    /* usage or input error */
-    EXIT_SYSTEM = 3    /* the system failed */
+    EXIT_FOUND = 1, /* import: a doubt; lint: an error; verify: tampering */
+    EXIT_USAGE = 2, /* usage or input error */
+    EXIT_SYSTEM = 3 /* the system failed */
 };
 
 /* What every command takes. */
@@ -36,7 +36,7 @@ struct cli {
     const char *config;  /* as given, or the first default that exists */
     bool json;
     enum language language;
-    bool colour; /* standard output is a terminal and NO_COLOR is not set */
+    bool colour;    /* standard output is a terminal and NO_COLOR is not set */
     int usage_exit; /* EXIT_USAGE, or EXIT_CANNOT_TELL for status and probe */
 };
 
@@ -50,7 +50,8 @@ struct cli_command {
 
 /* getopt_long with the common options (-c --config --json --lang --help -h)
  * handled and `extra` (ended by a zero entry; its `val`s must be > 255 or
- * letters other than c and h) returned. `short_extra` like "o:" for short forms.
+ * letters other than c and h) returned. `short_extra` like "o:" for short
+ * forms.
  * Returns the option, -1 at the end, or '?' after printing what is wrong and
  * the cure; then return cli->usage_exit. --help prints and exits 0. */
 int cli_getopt(struct cli *cli, int argc, char **argv, const char *short_extra,
@@ -80,12 +81,19 @@ int64_t cli_now_ms(void);
 /* Dispatches; the result is the process's exit code. */
 int cli_main(int argc, char **argv);
 
+/* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);
+/* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */
 int cmd_import(struct cli *cli, int argc, char **argv);
+/* Runs probes once. Exit 0 up, 1 unknown, 2 down, 3 cannot tell. */
 int cmd_probe(struct cli *cli, int argc, char **argv);
+/* Figures from recorded observations. Exit 0, or 2 on bad input. */
 int cmd_replay(struct cli *cli, int argc, char **argv);
+/* Writes the reports of a window. Exit 0, 2 bad arguments, 3 failed. */
 int cmd_report(struct cli *cli, int argc, char **argv);
+/* The daemon. Exit codes: enum engine_end. */
 int cmd_run(struct cli *cli, int argc, char **argv);
+/* Verdicts from the ledger. Exit 0, 1 unsure, 2 drift, 3 cannot tell. */
 int cmd_status(struct cli *cli, int argc, char **argv);
 
 #endif

@@ -56,9 +56,10 @@ static bool judge_services(struct status *status)
     for (size_t i = 0; i < conf->n_services; i++) {
         struct assessment assessment = {0};
         struct errmsg msg = {0};
-        if (assess_ledger(&status->arena, conf, &conf->services[i],
-                          status->store, status->now_ms, &assessment,
-                          &msg) != ERR_OK) {
+        if (assess_ledger(&status->arena,
+                          &(struct assess_past){conf, &conf->services[i],
+                                                status->store, status->now_ms},
+                          &assessment, &msg) != ERR_OK) {
             cli_error(status->cli, "%s", msg.text);
             return false;
         }

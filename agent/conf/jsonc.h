@@ -24,8 +24,8 @@ size_t jsonc_bom(const char *bytes, size_t n);
 MUST_USE enum err jsonc_blank(char *bytes, size_t n, size_t *reterr_offset,
                               struct errmsg *msg);
 
-/* Parses what jsonc_blank has been over, terminated. The value is the caller's to
- * json_decref. ERR_INVALID with the offset. */
+/* Parses what jsonc_blank has been over, terminated. The value is the caller's
+ * to json_decref. ERR_INVALID with the offset. */
 MUST_USE enum err jsonc_parse(const char *json, size_t n, json_t **ret_root,
                               size_t *reterr_offset, struct errmsg *msg);
 

@@ -32,7 +32,9 @@ enum verification {
     VERIFY_NONE,     /* nothing is promised */
 };
 
+/* "measured", "evidence", … and back. Static. */
 const char *verification_name(enum verification verification);
+/* False: no such word; *ret is then untouched. */
 bool verification_parse(const char *text, enum verification *ret);
 
 struct claim {
@@ -49,8 +51,8 @@ struct claim {
     size_t n_hedged;
     const char *vague; /* the wording of a vague amount; NULL if not vague */
     const char *quote; /* the published words, as published */
-    const char *note;  /* the column "unit / window / scope" in words: "JIS Q
-                          27001:2014", "excludes planned maintenance"; or NULL */
+    const char *note;  /* unit, window or scope in words: "JIS Q 27001:2014",
+                          "excludes planned maintenance"; or NULL */
 };
 
 struct checklist_item {

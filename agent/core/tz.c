@@ -197,7 +197,7 @@ enum err tz_parse(struct arena *arena, const void *bytes, size_t n,
 {
     ASSERT(bytes != NULL || n == 0);
     struct input input = {.at = bytes, .left = n};
-    struct header header;
+    struct header header = {0};
     struct tz *tz = arena_alloc(arena, sizeof *tz);
     enum err err = read_header(&input, &header, msg);
     if (err != ERR_OK) {

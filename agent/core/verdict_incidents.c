@@ -178,10 +178,12 @@ static void measure_mttr(const struct figures *figures,
     }
     ret->has_point = ret->has_high = true;
     ret->point = (double)figures->mttr_ms;
-    ret->high = (double)(repairs->sum_max_ms / repairs->n);
+    int64_t mean_max_ms = repairs->sum_max_ms / repairs->n;
+    ret->high = (double)mean_max_ms;
     if (repairs->n_certain > 0) {
         ret->has_low = true;
-        ret->low = (double)(repairs->sum_min_ms / repairs->n_certain);
+        int64_t mean_min_ms = repairs->sum_min_ms / repairs->n_certain;
+        ret->low = (double)mean_min_ms;
     }
 }
 

@@ -60,9 +60,14 @@ MUST_USE enum err assess(struct arena *arena, const struct assess_input *input,
 /* The same from a ledger: probes with the times at which they were configured
  * and removed, maintenance with the time it was first seen, `since` of each
  * verdict. */
-MUST_USE enum err assess_ledger(struct arena *arena, const struct conf *conf,
-                                const struct conf_service *service,
-                                struct store *store, int64_t now_ms,
+struct assess_past {
+    const struct conf *conf;
+    const struct conf_service *service; /* of `conf` */
+    struct store *store;
+    int64_t now_ms;
+};
+MUST_USE enum err assess_ledger(struct arena *arena,
+                                const struct assess_past *past,
                                 struct assessment *ret, struct errmsg *msg);
 
 /* What a status shows of it: the configured probes, the newest run of each

@@ -332,21 +332,20 @@ static enum err take_verdict(void *into, const struct store_record_row *row,
     return ERR_OK;
 }
 
-enum err assess_ledger(struct arena *arena, const struct conf *conf,
-                       const struct conf_service *service, struct store *store,
-                       int64_t now_ms, struct assessment *ret,
-                       struct errmsg *msg)
+enum err assess_ledger(struct arena *arena, const struct assess_past *past,
+                       struct assessment *ret, struct errmsg *msg)
 {
     static const char *const verdict_kinds[] = {"verdict", NULL};
     struct source *source = arena_alloc(arena, sizeof *source);
     *source = (struct source){.arena = arena,
-                              .conf = conf,
-                              .service = service,
-                              .store = store,
-                              .now_ms = now_ms};
+                              .conf = past->conf,
+                              .service = past->service,
+                              .store = past->store,
+                              .now_ms = past->now_ms};
     struct conf_service *seen = arena_alloc(arena, sizeof *seen);
     struct assessment assessment = {0};
-    enum err err = past_lives(arena, store, service, &source->lives, msg);
+    enum err err =
+        past_lives(arena, past->store, past->service, &source->lives, msg);
     if (err == ERR_OK) {
         err = with_maintenance(source, seen, msg);
     }
@@ -354,18 +353,18 @@ enum err assess_ledger(struct arena *arena, const struct conf *conf,
         err = gather_probes(source, msg);
     }
     if (err == ERR_OK) {
-        struct assess_input input = {.conf = conf,
+        struct assess_input input = {.conf = past->conf,
                                      .service = seen,
                                      .probes = source->probes,
                                      .n_probes = source->n_probes,
                                      .runs = runs_of,
                                      .source = source,
-                                     .now_ms = now_ms};
+                                     .now_ms = past->now_ms};
         err = assess(arena, &input, &assessment, msg);
     }
     if (err == ERR_OK && assessment.n_claims > 0) {
-        err = past_records(store, service, verdict_kinds, take_verdict,
-                           &assessment, msg);
+        err = past_records(past->store, past->service, verdict_kinds,
+                           take_verdict, &assessment, msg);
     }
     if (err == ERR_OK) {
         *ret = assessment;

@@ -139,8 +139,9 @@ static enum err rows_of(struct store *store, struct arena *arena,
         size_t n = PAGE;
         while (n == PAGE) {
             struct store_record_row *rows = NULL;
-            enum err err = store_load_records(store, kinds[k], NULL, from_seq,
-                                              PAGE, arena, &rows, &n, msg);
+            enum err err = store_load_records(
+                store, &(struct store_query){kinds[k], NULL, from_seq, PAGE},
+                arena, &rows, &n, msg);
             if (err != ERR_OK) {
                 free(all);
                 return err;
@@ -326,8 +327,7 @@ static void compare_all(struct records *records, struct known *known,
 
 enum err configured_records(struct arena *arena, struct store *store,
                             const struct conf *conf, int64_t now_ms,
-                            struct store_record **ret_records, size_t *ret_n,
-                            struct errmsg *msg)
+                            struct store_batch *ret_batch, struct errmsg *msg)
 {
     static const char *const config_kinds[2] = {"config", NULL};
     static const char *const probe_kinds[2] = {"probe_added", "probe_removed"};
@@ -343,12 +343,12 @@ enum err configured_records(struct arena *arena, struct store *store,
     }
     if (err == ERR_OK) {
         compare_all(&records, &known, conf);
-        *ret_records = arena_array(arena, records.n + 1, sizeof **ret_records);
+        struct store_record *kept = arena_array(arena, records.n, sizeof *kept);
         if (records.n > 0) {
-            memcpy(*ret_records, records.items,
-                   records.n * sizeof **ret_records);
+            memcpy(kept, records.items, records.n * sizeof *kept);
         }
-        *ret_n = records.n;
+        ret_batch->records = kept;
+        ret_batch->n_records = records.n;
     }
     free(records.items);
     free(known.present);

@@ -11,10 +11,12 @@
 #include "conf/conf.h"
 #include "store/store.h"
 
-/* Records needed for `conf` in force from `now_ms`; in the arena. */
+/* Records needed for `conf` in force from `now_ms`, put into the batch; they
+ * live in the arena. ERR_CORRUPT: a record that is not what its kind says;
+ * else as store_load_records. */
 MUST_USE enum err configured_records(struct arena *arena, struct store *store,
                                      const struct conf *conf, int64_t now_ms,
-                                     struct store_record **ret_records,
-                                     size_t *ret_n, struct errmsg *msg);
+                                     struct store_batch *ret_batch,
+                                     struct errmsg *msg);
 
 #endif

@@ -22,6 +22,7 @@ struct due {
     size_t n, capacity;
 };
 
+/* Frees the heap, not the nodes. */
 void due_fini(struct due *due);
 
 /* Puts in, or moves if it is in already. */

@@ -23,6 +23,8 @@ enum engine_end {
     ENGINE_FAILED = 3,     /* another daemon has the ledger, the disk failed */
 };
 
+/* Runs until told to stop. Prints configuration errors on standard error and
+ * everything else to the log. */
 enum engine_end engine_run(const struct engine_options *options);
 
 #endif

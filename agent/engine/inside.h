@@ -1,6 +1,6 @@
 /*
- * The engine's inside, shared by engine.c (start and stop), turn.c (the second's
- * work) and reload.c.
+ * The engine's inside, shared by engine.c (start and stop), turn.c (each
+ * second's work) and reload.c.
  */
 #ifndef ENGINE_INSIDE_H
 #define ENGINE_INSIDE_H
@@ -63,6 +63,7 @@ struct engine {
     struct log_gate ledger_gate, judge_gate, dropped_gate;
 };
 
+/* The wall instant now, carried by the monotonic clock. */
 int64_t engine_wall_ms(const struct engine *engine);
 
 /* Takes over a ledger that was just opened: what the last daemon left. */

@@ -32,12 +32,16 @@ struct series_state {
 
 struct journal;
 
+/* Empty; never NULL. */
 struct journal *journal_create(void);
 void journal_destroy(struct journal *journal); /* drops what is pending */
 
+/* With one reference; names are copied. */
 struct series_state *series_create(const char *service, const char *probe,
                                    const char *vantage);
+/* One more owner; returns its argument. */
 struct series_state *series_ref(struct series_state *series);
+/* Frees it with the last owner. NULL-safe. */
 void series_unref(struct series_state *series);
 
 /* Takes one observation. Returns whether the run's state changed (or began).
@@ -58,6 +62,7 @@ void journal_record(struct journal *journal, int64_t at_ms, const char *kind,
 void journal_delivery(struct journal *journal, int64_t message_id,
                       int64_t at_ms, bool delivered, const char *answer);
 
+/* Whether a commit would have nothing to write. */
 bool journal_is_empty(const struct journal *journal);
 
 /* Closed runs, records and answers waiting. */

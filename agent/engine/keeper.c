@@ -124,8 +124,13 @@ static void add_messages(struct keeper *keeper, struct keeper_turn *turn,
         message_key(keeper, turn, outcome->arena, service, notice);
     struct buf body;
     buf_init(&body, BODY_MAX);
-    wording_notice_json(&body, service->id, service->name, notice,
-                        service->calendar.tz, turn->now_ms, key);
+    wording_notice_json(&body,
+                        &(struct notice_message){.service_id = service->id,
+                                                 .service_name = service->name,
+                                                 .notice = notice,
+                                                 .tz = service->calendar.tz,
+                                                 .at_ms = turn->now_ms,
+                                                 .key = key});
     const char *text = arena_strdup(outcome->arena, buf_str(&body));
     buf_fini(&body);
     for (size_t i = 0; i < conf->n_channels; i++) {
@@ -244,8 +249,10 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
     struct arena arena = {0};
     struct assessment assessment = {0};
     enum err err =
-        assess_ledger(&arena, turn->snapshot->conf, service, keeper->store,
-                      turn->now_ms, &assessment, &turn->msg);
+        assess_ledger(&arena,
+                      &(struct assess_past){turn->snapshot->conf, service,
+                                            keeper->store, turn->now_ms},
+                      &assessment, &turn->msg);
     if (err == ERR_OK) {
         size_t n = 0;
         const struct notice *found = decide(keeper, &arena, &assessment, &n);
@@ -260,11 +267,9 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
 static enum err configure(struct keeper *keeper, struct keeper_turn *turn)
 {
     struct store_batch batch = {.now_ms = turn->now_ms};
-    struct store_record *records = NULL;
-    enum err err = configured_records(&turn->arena, keeper->store,
-                                      turn->snapshot->conf, turn->now_ms,
-                                      &records, &batch.n_records, &turn->msg);
-    batch.records = records;
+    enum err err =
+        configured_records(&turn->arena, keeper->store, turn->snapshot->conf,
+                           turn->now_ms, &batch, &turn->msg);
     struct store_run *orphans = NULL;
     if (err == ERR_OK) {
         err = orphans_find(&turn->arena, keeper->store, turn->snapshot->conf,

@@ -66,6 +66,7 @@ struct keeper_turn {
     size_t n_outbox;
 };
 
+/* Does the turn and fills in its results; blocks on the disk. */
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn);
 
 /* Frees what a turn holds and zeroes it. */

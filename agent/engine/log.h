@@ -33,6 +33,7 @@ struct log_line {
     int used;
 };
 
+/* `event` is a stable word, part of what users grep for. */
 struct log_line log_begin(enum log_level level, const char *event);
 
 /* Adds ` key=value`, quoted where needed, at most LOG_FIELD_MAX of it. NULL

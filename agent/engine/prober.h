@@ -53,6 +53,7 @@ struct prober_stats {
     size_t targets;
 };
 
+/* Watches nothing yet; never NULL. */
 struct prober *prober_create(const struct prober_host *host);
 
 /* Watches what the configuration says: targets that stay keep their series,
@@ -73,13 +74,17 @@ void prober_cancel_all(struct prober *prober);
 void prober_stop(struct prober *prober);
 bool prober_is_idle(const struct prober *prober);
 
+/* Counted since start. Borrowed, changes with the loop. */
 const struct prober_stats *prober_stats(const struct prober *prober);
 
 /* Only when idle; its timer's handle closes on the loop. */
 void prober_destroy(struct prober *prober);
 
+/* Borrowed while the target lives. */
 struct series_state *target_series(struct target *target);
+/* Index of its service in the snapshot in force. */
 size_t target_service_index(const struct target *target);
+/* Interval, max_gap and confirm in force. */
 struct run_terms target_terms(const struct target *target);
 
 #endif

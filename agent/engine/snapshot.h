@@ -22,6 +22,7 @@ MUST_USE enum err snapshot_load(const char *path, struct arena *scratch,
                                 struct snapshot **ret_snapshot,
                                 struct conf_errors *ret_errors);
 
+/* One more owner; returns its argument. */
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
 void snapshot_unref(struct snapshot *snapshot); /* NULL-safe */
 

@@ -141,8 +141,9 @@ static enum err load_kind(struct told_book *book, struct store *store,
     while (err == ERR_OK && n == PAGE) {
         struct arena arena = {0};
         struct store_record_row *rows = NULL;
-        err = store_load_records(store, kind, NULL, from_seq, PAGE, &arena,
-                                 &rows, &n, msg);
+        err = store_load_records(
+            store, &(struct store_query){kind, NULL, from_seq, PAGE}, &arena,
+            &rows, &n, msg);
         for (size_t i = 0; err == ERR_OK && i < n; i++) {
             err = read_row(book, read, &rows[i], msg);
             from_seq = rows[i].seq + 1;
@@ -159,7 +160,8 @@ enum err told_load(struct told_book *book, struct store *store,
     struct store_record_row *rows = NULL;
     size_t n = 0;
     enum err err =
-        store_load_records(store, "start", NULL, 0, 1, &arena, &rows, &n, msg);
+        store_load_records(store, &(struct store_query){"start", NULL, 0, 1},
+                           &arena, &rows, &n, msg);
     book->first_start_ms = n > 0 ? rows[0].at_ms : INSTANT_MIN;
     arena_fini(&arena);
     if (err == ERR_OK) {

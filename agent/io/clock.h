@@ -12,6 +12,7 @@
  * clocks with libfaketime. */
 struct clock_reading clock_now(void);
 
+/* CLOCK_MONOTONIC: for deadlines and durations. */
 struct mono clock_mono(void);
 
 /* 64 uniform bits from getrandom(2). */

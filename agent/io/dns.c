@@ -100,6 +100,7 @@ static void note_refusal(struct dns *dns, const unsigned char *reply)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): c-ares prescribes it */
 static ares_ssize_t dns_on_receive(ares_socket_t fd, void *into, size_t size,
                                    int flags, struct sockaddr *from,
                                    ares_socklen_t *length, void *user)

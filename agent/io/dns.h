@@ -1,5 +1,5 @@
 /*
- * c-ares on the loop: one question to host table and resolvers, without a cache.
+ * c-ares on the loop: one question to host table and resolvers, no cache.
  *
  * The part of resolver.h that talks. Knows sockets, retries, the resolvers'
  * addresses and their change; knows nothing of who asked or of families put

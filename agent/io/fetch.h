@@ -77,6 +77,7 @@ struct fetch_response {
 
 typedef void fetch_done(void *owner, const struct fetch_response *response);
 
+/* All are borrowed until destroy. ERR_SYSTEM: libcurl cannot be set up. */
 MUST_USE enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
                                  struct stall *stall,
                                  struct fetcher **ret_fetcher,

@@ -33,7 +33,7 @@ static bool read_file(struct hosts *hosts, size_t size)
     }
     char *text = heap_alloc(size + 1);
     size_t bytes = fread(text, 1, size, file);
-    fclose(file);
+    (void)fclose(file); /* only read: nothing can be lost */
     free(hosts->text);
     hosts->text = text;
     hosts->bytes = bytes;

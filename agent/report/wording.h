@@ -37,8 +37,13 @@ int wording_decimals(const struct claim *claim);
 void wording_duration(struct buf *out, int64_t ms, enum language language);
 
 /* The webhook's JSON body for a notice (docs/alerts.md). */
-void wording_notice_json(struct buf *out, const char *service_id,
-                         const char *service_name, const struct notice *notice,
-                         const struct tz *tz, int64_t at_ms, const char *key);
+struct notice_message {
+    const char *service_id, *service_name;
+    const struct notice *notice;
+    const struct tz *tz; /* of the service */
+    int64_t at_ms;       /* when it was decided */
+    const char *key;     /* idempotency key */
+};
+void wording_notice_json(struct buf *out, const struct notice_message *message);
 
 #endif

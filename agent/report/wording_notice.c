@@ -80,26 +80,27 @@ static void add_text(struct json_out *json, const char *key,
     buf_fini(&text);
 }
 
-void wording_notice_json(struct buf *out, const char *service_id,
-                         const char *service_name, const struct notice *notice,
-                         const struct tz *tz, int64_t at_ms, const char *key)
+void wording_notice_json(struct buf *out, const struct notice_message *message)
 {
-    ASSERT(service_id != NULL && key != NULL);
+    const struct notice *notice = message->notice;
+    const struct tz *tz = message->tz;
+    const char *name = message->service_name;
+    ASSERT(message->service_id != NULL && message->key != NULL);
     struct json_out json;
     json_out_init(&json, out, -1);
     json_out_object(&json, NULL);
-    json_out_text(&json, "key", key);
+    json_out_text(&json, "key", message->key);
     json_out_text(&json, "kind", notice_kind_name(notice->kind));
     json_out_object(&json, "service");
-    json_out_text(&json, "id", service_id);
-    json_out_text(&json, "name", service_name);
+    json_out_text(&json, "id", message->service_id);
+    json_out_text(&json, "name", name);
     json_out_end_object(&json);
-    json_out_instant(&json, "at", true, at_ms, tz);
-    add_verdict(&json, service_id, notice, tz);
+    json_out_instant(&json, "at", true, message->at_ms, tz);
+    add_verdict(&json, message->service_id, notice, tz);
     add_incident(&json, notice->incident, tz);
     json_out_object(&json, "text");
-    add_text(&json, "ja", service_name, notice, tz);
-    add_text(&json, "en", service_name, notice, tz);
+    add_text(&json, "ja", name, notice, tz);
+    add_text(&json, "en", name, notice, tz);
     json_out_end_object(&json);
     json_out_end_object(&json);
 }

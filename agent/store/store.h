@@ -165,9 +165,15 @@ struct store_record_row {
 
 /* Records in order of seq, filtered by kind and service (NULL = any), from
  * `from_seq` on, at most `limit`; in the arena. */
-MUST_USE enum err store_load_records(struct store *store, const char *kind,
-                                     const char *service, int64_t from_seq,
-                                     size_t limit, struct arena *arena,
+struct store_query {
+    const char *kind;    /* NULL = any */
+    const char *service; /* NULL = any, "" = those that concern all */
+    int64_t from_seq;
+    size_t limit;
+};
+MUST_USE enum err store_load_records(struct store *store,
+                                     const struct store_query *query,
+                                     struct arena *arena,
                                      struct store_record_row **ret_rows,
                                      size_t *ret_n, struct errmsg *msg);
 

@@ -8,6 +8,8 @@ PARAMETERS = 6
 FILE_LINES = 800
 HEADER_LINES = 200
 COLUMNS = 80
+# Callbacks whose parameters a library lays down.
+PRESCRIBED = {"dns_on_receive"}
 
 
 def check_functions(report, name, text):
@@ -16,7 +18,8 @@ def check_functions(report, name, text):
             report.add(name, function.first,
                        f"{function.name} has {function.lines} lines, "
                        f"{FUNCTION_LINES} are the most; split it")
-        if function.n_parameters > PARAMETERS:
+        if (function.n_parameters > PARAMETERS
+                and function.name not in PRESCRIBED):
             report.add(name, function.first,
                        f"{function.name} takes {function.n_parameters} "
                        f"parameters, {PARAMETERS} are the most; pass a struct")

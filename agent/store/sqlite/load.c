@@ -108,8 +108,8 @@ static const char *records_query(const char *kind, const char *service)
 #undef RECORDS
 }
 
-enum err store_load_records(struct store *store, const char *kind,
-                            const char *service, int64_t from_seq, size_t limit,
+enum err store_load_records(struct store *store,
+                            const struct store_query *query,
                             struct arena *arena,
                             struct store_record_row **ret_rows, size_t *ret_n,
                             struct errmsg *msg)
@@ -118,16 +118,16 @@ enum err store_load_records(struct store *store, const char *kind,
                                                read_record_row, "record"};
     AUTO_STMT *statement = NULL;
     struct rows rows = {0};
-    enum err err =
-        db_prepare(store, records_query(kind, service), &statement, msg);
+    enum err err = db_prepare(store, records_query(query->kind, query->service),
+                              &statement, msg);
     if (err == ERR_OK) {
-        db_bind_int(statement, 1, from_seq);
-        db_bind_int(statement, 2, sql_limit(limit));
-        if (kind != NULL) {
-            db_bind_text(statement, 3, kind);
+        db_bind_int(statement, 1, query->from_seq);
+        db_bind_int(statement, 2, sql_limit(query->limit));
+        if (query->kind != NULL) {
+            db_bind_text(statement, 3, query->kind);
         }
-        if (service != NULL) {
-            db_bind_text(statement, 4, service);
+        if (query->service != NULL) {
+            db_bind_text(statement, 4, query->service);
         }
         err = rows_collect(store, statement, &rows_kind, arena, &rows, msg);
     }

@@ -437,8 +437,9 @@ static void an_alert_says_what_happened(void **state)
         {.kind = NOTICE_INCIDENT_CLOSED, .incident = &outage},
     };
     buf_clear(&out);
-    wording_notice_json(&out, "orders", "受発注", &notices[0], tz_utc(), TO_MS,
-                        "key-1");
+    wording_notice_json(&out, &(struct notice_message){"orders", "受発注",
+                                                       &notices[0], tz_utc(),
+                                                       TO_MS, "key-1"});
     json_t *root = parsed();
     assert_string_equal(text_at(root, "kind"), "drift");
     assert_string_equal(text_at(root, "key"), "key-1");
@@ -448,8 +449,9 @@ static void an_alert_says_what_happened(void **state)
     assert_true(json_is_null(json_object_get(root, "incident")));
     json_decref(root);
     buf_clear(&out);
-    wording_notice_json(&out, "orders", "受発注", &notices[1], tz_utc(), TO_MS,
-                        "key-2");
+    wording_notice_json(&out, &(struct notice_message){"orders", "受発注",
+                                                       &notices[1], tz_utc(),
+                                                       TO_MS, "key-2"});
     root = parsed();
     assert_true(json_is_null(json_object_get(root, "verdict")));
     assert_string_equal(text_at(json_object_get(root, "incident"), "end"),
