@@ -33,7 +33,7 @@ static int refused(void)
     }
     if (fail_at < 0) {
         const char *text = getenv("FAIL_AT");
-        fail_at = text != NULL ? atol(text) : 0;
+        fail_at = text != NULL ? strtol(text, NULL, 10) : 0;
     }
     if (atomic_fetch_add(&seen, 1) + 1 != fail_at) {
         return 0;
