@@ -26,7 +26,7 @@
 
 struct conf_probe {
     const char *id;
-    const char *type; /* "http" */
+    const char *type;       /* "http" */
     const char *const *was; /* former ids */
     size_t n_was;
     int64_t interval_ms;
@@ -35,8 +35,8 @@ struct conf_probe {
     int64_t max_gap_ms;
     uint32_t confirm;
     bool critical;
-    int64_t since_ms; /* INSTANT_MIN if not given */
-    int64_t until_ms; /* INSTANT_MAX if not given */
+    int64_t since_ms;     /* INSTANT_MIN if not given */
+    int64_t until_ms;     /* INSTANT_MAX if not given */
     struct params params; /* of its type, for probe_ops */
     const char *pointer;  /* "/services/0/probes/1": for conf_place */
     const char *file;     /* where it stands */
@@ -119,7 +119,7 @@ struct conf_errors {
 
 /* Options of a load. */
 struct conf_options {
-    bool for_replay; /* secrets are not needed, so not resolved */
+    bool for_replay;      /* secrets are not needed, so not resolved */
     const char *zoneinfo; /* NULL = /usr/share/zoneinfo */
 };
 

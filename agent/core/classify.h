@@ -26,13 +26,15 @@
     X(TIMEOUT, "timeout", "no complete response in time")                      \
     X(HOST_UNREACHABLE, "host_unreachable", "a router says the host is gone")  \
     X(NAME_NOT_FOUND, "name_not_found", "the name does not exist (NXDOMAIN)")  \
-    X(NAME_NO_ADDRESS, "name_no_address", "the name has no address of the "    \
-                                          "wanted family")                     \
+    X(NAME_NO_ADDRESS, "name_no_address",                                      \
+      "the name has no address of the "                                        \
+      "wanted family")                                                         \
     X(RESOLVER_FAILED, "resolver_failed", "SERVFAIL or REFUSED")               \
     X(RESOLVER_TIMEOUT, "resolver_timeout", "no answer from any resolver")     \
     X(TLS_HANDSHAKE, "tls_handshake", "the TLS handshake failed")              \
-    X(TLS_CERTIFICATE, "tls_certificate", "certificate not valid for this "    \
-                                          "host")                              \
+    X(TLS_CERTIFICATE, "tls_certificate",                                      \
+      "certificate not valid for this "                                        \
+      "host")                                                                  \
     X(TLS_EXPIRING, "tls_expiring", "certificate ends within tls_min_days")    \
     X(STATUS, "status", "unexpected HTTP status")                              \
     X(BODY, "body", "the body does not say what is expected")                  \
@@ -42,8 +44,9 @@
     X(REDIRECTS, "redirects", "too many redirects, or to where it may not")    \
     X(PROTOCOL, "protocol", "not the protocol it should speak")                \
     X(PROXY, "proxy", "the proxy failed")                                      \
-    X(OWN_RESOURCE, "own_resource", "claimd ran out of descriptors, ports, "   \
-                                    "buffers or memory")                       \
+    X(OWN_RESOURCE, "own_resource",                                            \
+      "claimd ran out of descriptors, ports, "                                 \
+      "buffers or memory")                                                     \
     X(OWN_DENIED, "own_denied", "the system forbade claimd to connect")        \
     X(OWN_NETWORK, "own_network", "claimd's own network is gone")              \
     X(OWN_RESOLVER, "own_resolver", "claimd's own resolver does not answer")   \
@@ -53,8 +56,9 @@
     X(SUSPENDED, "suspended", "the machine slept")                             \
     X(CLOCK_STEP, "clock_step", "the clock was set")                           \
     X(STORE_LOST, "store_lost", "the ledger could not keep it")                \
-    X(CONTESTED, "contested", "two readings of one instant after the clock "   \
-                              "was set back")
+    X(CONTESTED, "contested",                                                  \
+      "two readings of one instant after the clock "                           \
+      "was set back")
 
 enum reason {
 #define REASON_ENUM(name, word, text) REASON_##name,
@@ -79,14 +83,14 @@ enum reference_state {
 
 /* Facts about one finished attempt. */
 struct attempt_facts {
-    enum reason outcome;          /* what the probe met; NONE = as expected */
-    int own_errno;                /* errno of our own system call, 0 if none */
+    enum reason outcome; /* what the probe met; NONE = as expected */
+    int own_errno;       /* errno of our own system call, 0 if none */
     enum reference_state reference;     /* the way out */
     enum reference_state reference_dns; /* names looked up at the same time */
-    bool link_down;               /* no running link on the route there */
-    int64_t stalled_ms;           /* our loop stood still while it ran */
-    int64_t late_ms;              /* it started later than planned */
-    int64_t timeout_ms;           /* the limit that was broken, > 0: the
+    bool link_down;                     /* no running link on the route there */
+    int64_t stalled_ms;                 /* our loop stood still while it ran */
+    int64_t late_ms;                    /* it started later than planned */
+    int64_t timeout_ms;                 /* the limit that was broken, > 0: the
                                      attempt's timeout, or max_latency where
                                      the outcome is LATENCY */
 };

@@ -17,9 +17,9 @@
 
 /* Years and months, plus milliseconds. Days of a P form are calendar days. */
 struct span {
-    int months;        /* 12 per year */
-    int days;          /* calendar days in local time */
-    int64_t exact_ms;  /* the T part: hours, minutes, seconds */
+    int months;       /* 12 per year */
+    int days;         /* calendar days in local time */
+    int64_t exact_ms; /* the T part: hours, minutes, seconds */
 };
 
 /* "10s" and the like: one integer, one unit of ms s m h d. ERR_INVALID; at

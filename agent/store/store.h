@@ -166,8 +166,7 @@ struct store_record_row {
 /* Records in order of seq, filtered by kind and service (NULL = any), from
  * `from_seq` on, at most `limit`; in the arena. */
 struct store_query {
-    const char *kind;    /* NULL = any */
-    const char *service; /* NULL = any, "" = those that concern all */
+    const char *kind, *service; /* service "": those that concern all */
     int64_t from_seq;
     size_t limit;
 };
