@@ -40,6 +40,8 @@ MACHINE = re.compile(r"(?<![\w.~$})/-])/(home|root|work|mnt|media|Users)/")
 PATHS_ALLOWED = ("tests/data/", "tests/vectors/")
 # The C library's own time zones, as the oracle ours are held against.
 ORACLES = ("tests/support/zone_oracle.h",)
+# The zones of core are held against those of libc, which has only these.
+ORACLES = ("tests/support/zone_oracle.h",)
 # These name the words in order to forbid them.
 NAMES_THE_WORDS = ("tests/lint/words.py", "HACKING.md")
 
@@ -53,6 +55,8 @@ def check_c(report, name, text):
         if name in ORACLES:
             continue
         word = match.group(1)
+        if name in ORACLES and word in ("tzset", "localtime_r"):
+            continue
         report.add(name, text.count("\n", 0, match.start()) + 1,
                    f"{word}() is banned; use {BANNED[word]}")
 
