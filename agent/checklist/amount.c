@@ -295,6 +295,15 @@ static size_t parse_carried(const struct parser *p, size_t i,
     return end;
 }
 
+/* Behind a number and the same once more in brackets: "two (2) weeks". */
+static size_t behind_number(const struct parser *p, size_t i)
+{
+    bool twice = is(p, i, TOKEN_NUMBER) && is(p, i + 1, TOKEN_OPEN) &&
+                 is(p, i + 2, TOKEN_NUMBER) && is(p, i + 3, TOKEN_CLOSE) &&
+                 strcmp(at(p, i)->text, at(p, i + 2)->text) == 0;
+    return twice ? i + 4 : i + 1;
+}
+
 /* 7日間, 数分, 1時間30分, 半年 */
 static size_t parse_duration(const struct parser *p, size_t i,
                              struct amount *amount)
@@ -304,7 +313,7 @@ static size_t parse_duration(const struct parser *p, size_t i,
     if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
         return i;
     }
-    size_t unit = half ? i : unit_at(p, i + 1);
+    size_t unit = half ? i : unit_at(p, behind_number(p, i));
     if (unit == 0 && !half) {
         return few ? i : parse_carried(p, i, amount);
     }
@@ -343,6 +352,24 @@ static size_t parse_count(const struct parser *p, size_t i,
     return i + 2;
 }
 
+/* 世代：7 */
+static size_t parse_counter_first(const struct parser *p, size_t i,
+                                  struct amount *amount)
+{
+    bool fits = word(p, i, WORD_COUNTER) &&
+                at(p, i)->arg == COUNTER_GENERATIONS &&
+                is(p, i + 1, TOKEN_COLON) && is(p, i + 2, TOKEN_NUMBER) &&
+                !word(p, i + 3, WORD_COUNTER) && !word(p, i + 3, WORD_UNIT);
+    if (!fits) {
+        return i;
+    }
+    amount->kind = AMOUNT_COUNT;
+    amount->counter = COUNTER_GENERATIONS;
+    amount->values[0] = at(p, i + 2)->text;
+    amount->n_values = 1;
+    return i + 3;
+}
+
 static size_t parse_dayword(const struct parser *p, size_t i,
                             struct amount *amount)
 {
@@ -373,9 +400,9 @@ typedef size_t amount_parser(const struct parser *p, size_t i,
                              struct amount *amount);
 
 static amount_parser *const parsers[] = {
-    parse_tls,        parse_percent, parse_unit_times,
-    parse_times_unit, parse_every,   parse_rate_word,
-    parse_duration,   parse_dayword, parse_count,
+    parse_tls,           parse_percent,   parse_unit_times, parse_times_unit,
+    parse_every,         parse_rate_word, parse_duration,   parse_dayword,
+    parse_counter_first, parse_count,
 };
 
 /* A bracket that only says the same in another unit: 3日(72時間)前. */

@@ -118,12 +118,22 @@ static void apply_unit_column(struct reading *reading, const char *column)
     }
 }
 
-/* Amounts that promise nothing wherever they stand: 256bit, 2要素. */
+/* Amounts that promise nothing wherever they stand: 256bit, 2要素, since 2019,
+ * 1テナントあたり. */
 static void use_idle_amounts(struct reading *reading)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         const struct amount *amount = &reading->amounts.items[i];
-        if (amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER) {
+        bool other =
+            amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER;
+        bool bare = amount->kind == AMOUNT_NUMBER;
+        const char *digits = bare ? amount->values[0] : "";
+        bool year = strlen(digits) == 4 &&
+                    (text_starts(digits, "19") || text_starts(digits, "20"));
+        bool per = bare &&
+                   token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
+                   token_word(&reading->tokens, amount->last + 1, WORD_PER);
+        if (other || year || per) {
             use_tokens(reading, amount->first, amount->last);
         }
     }
@@ -150,7 +160,8 @@ static void use_times_of_day(struct reading *reading)
         bool regular = reading->no == 9 || reading->no == 16 ||
                        (reading->no >= 28 && reading->no <= 32) ||
                        reading->no == 47;
-        if ((day && reading->no >= 13 && reading->no <= 16) ||
+        if ((day &&
+             ((reading->no >= 13 && reading->no <= 16) || reading->no == 47)) ||
             (clock && regular && reading->n_claims > 0)) {
             use_tokens(reading, i, i + 1);
         }
@@ -217,7 +228,8 @@ static const char *unread_of(struct reading *reading, const char **ret_digits)
                 digits || (is_digit_token(reading, k) && !at(reading, k)->used);
         }
         if (says_something(reading, i, last) && (!read || digits)) {
-            const char *words = quote_tokens(reading, i, last);
+            size_t from = i + token_is(&reading->tokens, i, TOKEN_MARK);
+            const char *words = quote_tokens(reading, from, last);
             buf_puts(&unread, unread.len > 0 ? " " : "");
             buf_puts(&unread, words);
             *ret_digits = digits && *ret_digits == NULL ? words : *ret_digits;

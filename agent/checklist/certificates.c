@@ -54,25 +54,10 @@ static const struct label labels[] = {
 
 /* Names by which a standard is known without a label. */
 static const char *const standards[] = {
-    "jis q 27001",
-    "jis q 15001",
-    "iso/iec 27001",
-    "iso/iec 27017",
-    "iso/iec 27018",
-    "iso/iec 27701",
-    "iso 27001",
-    "iso27001",
-    "iso27017",
-    "iso 27017",
-    "iso 9001",
-    "iso9001",
     "プライバシーマーク",
     "pマーク",
     "privacymark",
     "privacy mark",
-    "soc 2",
-    "soc2",
-    "soc 1",
     "pci dss",
     "ismap",
     "isms",
@@ -268,20 +253,39 @@ static size_t take_label(struct scan *scan, size_t at,
     return to > at ? to : at + 1;
 }
 
-static size_t standard_at(const char *text)
+/* "iso/iec 27001:2022", "jis q 27001", "soc2": a family and its number. */
+static size_t numbered_standard(const char *text)
 {
-    for (size_t i = 0; i < ARRAY_LEN(standards); i++) {
-        if (text_starts(text, standards[i])) {
-            size_t n = strlen(standards[i]);
-            if (is_letter(text[n]) && is_letter(text[n - 1])) {
-                return 0;
-            }
-            size_t year = text[n] == ':' || text[n] == '-' ? 1 : 0;
-            size_t digits = strspn(text + n + year, "0123456789");
-            return digits > 0 ? n + year + digits : n;
+    static const char *const families[] = {"jis q", "iso/iec", "iso", "soc"};
+    for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+        if (!text_starts(text, families[i])) {
+            continue;
+        }
+        size_t n = strlen(families[i]);
+        n += strspn(text + n, " -");
+        size_t digits = strspn(text + n, "0123456789");
+        if (digits > 0 && digits < 6) {
+            return n + digits;
         }
     }
     return 0;
+}
+
+static size_t standard_at(const char *text)
+{
+    size_t n = numbered_standard(text);
+    for (size_t i = 0; n == 0 && i < ARRAY_LEN(standards); i++) {
+        size_t len = strlen(standards[i]);
+        if (text_starts(text, standards[i]) &&
+            !(is_letter(text[len]) && is_letter(text[len - 1]))) {
+            n = len;
+        }
+    }
+    if (n > 0 && (text[n] == ':' || text[n] == '-')) {
+        size_t year = strspn(text + n + 1, "0123456789");
+        n += year > 0 ? 1 + year : 0;
+    }
+    return n;
 }
 
 /* The standard's edition in brackets belongs to its name:

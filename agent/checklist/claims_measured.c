@@ -157,6 +157,17 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     return credit;
 }
 
+/* CPU使用率80%, or, beside the own figure, that of the cloud below. */
+static bool is_of_another(const struct reading *reading, size_t k,
+                          size_t region_first)
+{
+    size_t at = reading->amounts.items[k].first;
+    size_t first = sentence_first(reading, at);
+    bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
+    return find_word(reading, first, at, WORD_MONITORED) < at ||
+           (cloud && reading->n_claims > 0);
+}
+
 void read_availability(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -172,9 +183,9 @@ void read_availability(struct reading *reading)
         size_t first, last;
         region(reading, k, &first, &last);
         use_tokens(reading, amount->first, amount->last);
-        bool other = find_word(reading, sentence_first(reading, amount->first),
-                               amount->first, WORD_MONITORED) < amount->first;
-        bool target = speaks_around(reading, k) == SPEAKS_TARGET;
+        bool other = is_of_another(reading, k, first);
+        bool target = speaks_around(reading, k) == SPEAKS_TARGET ||
+                      find_word(reading, first, last, WORD_TARGET) < last;
         if (strtod(amount->values[0], NULL) > 100.0) {
             doubt_availability(reading, "> 100");
         } else if (!other && !is_credit(reading, k, &seen) &&
@@ -243,6 +254,22 @@ struct counting {
     struct count shorter; /* of the short ones */
 };
 
+/* 重大障害0件 counts only a part of them: the slug of which, or NULL. */
+static const char *severity_of(const struct reading *reading, size_t at)
+{
+    size_t first = sentence_first(reading, at);
+    for (size_t i = at; i > first; i--) {
+        const struct token *token = &reading->tokens.items[i - 1];
+        if (token->kind == TOKEN_COMMA || token->kind == TOKEN_NUMBER) {
+            break;
+        }
+        if (word(reading, i - 1, WORD_CONDITION)) {
+            return token->text;
+        }
+    }
+    return NULL;
+}
+
 static void claim_count(struct reading *reading, bool is_long,
                         const struct count *count)
 {
@@ -255,6 +282,7 @@ static void claim_count(struct reading *reading, bool is_long,
                           .n_values = 1,
                           .unit = "count",
                           .window = window,
+                          .scope = severity_of(reading, count->first),
                           .note = is_long ? "1 day or longer" : NULL,
                           .target_hedges = true,
                           .first = count->first,
@@ -487,7 +515,8 @@ void read_tls(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_refused(reading, k) || (amount->compare == COMPARE_AT_MOST)) {
+        if (draft.relation == RELATION_AT_LEAST || is_refused(reading, k) ||
+            (amount->compare == COMPARE_AT_MOST)) {
             continue;
         }
         draft.first = draft.n_values == 0 ? amount->first : draft.first;
@@ -497,7 +526,7 @@ void read_tls(struct reading *reading)
             draft.values[0] = amount->values[0];
             draft.n_values = 1;
             draft.first = amount->first;
-            break;
+            continue; /* what follows is said beside it */
         }
         for (size_t i = 0; i < amount->n_values; i++) {
             bool known = false;

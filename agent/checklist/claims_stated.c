@@ -212,6 +212,14 @@ void read_encryption(struct reading *reading)
     }
 }
 
+static bool has_url(const struct reading *reading, size_t first, size_t last)
+{
+    while (first < last && !token_is(&reading->tokens, first, TOKEN_URL)) {
+        first++;
+    }
+    return first < last;
+}
+
 void read_api_documentation(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -223,6 +231,8 @@ void read_api_documentation(struct reading *reading)
         size_t last = sentence_last(reading, i);
         size_t about = find_topic(reading, i, last, TOPIC_DOCUMENT);
         bool open = has_topic(reading, i, last, TOPIC_PUBLIC);
+        bool linked = has_url(reading, i, last);
+        open = open || linked;
         bool given = open || has_topic(reading, i, last, TOPIC_PROVIDE);
         if (about == last || !given || is_store_denied(reading, i, last)) {
             continue;

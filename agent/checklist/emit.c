@@ -111,7 +111,7 @@ static size_t part_last(const struct reading *reading, size_t last)
     size_t end = sentence_last(reading, last);
     for (size_t i = 0; i < reading->amounts.n; i++) {
         size_t next = reading->amounts.items[i].first;
-        if (next >= last && next < end) {
+        if (!reading->amounts.items[i].past && next >= last && next < end) {
             return last;
         }
     }

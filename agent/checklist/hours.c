@@ -393,6 +393,35 @@ static void read_channel(struct reader *r, size_t i)
     r->channel_named = true;
 }
 
+/* 緊急時は24時間対応: only in an emergency. */
+static bool is_conditional(const struct reader *r, size_t first, size_t i)
+{
+    while (i > first && !is(r, i - 1, TOKEN_COMMA) &&
+           !is(r, i - 1, TOKEN_STOP) && !is(r, i - 1, TOKEN_CLOCK)) {
+        i--;
+        if (word(r, i, WORD_CONDITION)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_all_day(struct reader *r, size_t first, size_t i)
+{
+    struct group *group = current(r);
+    if (has_times(group)) {
+        if (is_conditional(r, first, i) || r->n_groups == GROUPS_MAX) {
+            return;
+        }
+        group = &r->groups[r->n_groups++];
+        *group = (struct group){0};
+    }
+    group->all_day = true;
+    if (is(r, i, TOKEN_ALL_DAY) && group->days == 0) {
+        group->days = ALL_DAYS;
+    }
+}
+
 /* Reads at `i`; the index to go on at. */
 static size_t read_at(struct reader *r, size_t first, size_t i)
 {
@@ -409,10 +438,7 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
         bool denied = is_maintenance(r, first, i, i + 1);
         end = i + (is(r, i, TOKEN_ALL_DAY) ? 1 : 2);
         if (!denied || is(r, i, TOKEN_ALL_DAY)) {
-            struct group *group = current(r);
-            group->all_day = true;
-            group->days |=
-                is(r, i, TOKEN_ALL_DAY) && group->days == 0 ? ALL_DAYS : 0;
+            add_all_day(r, first, i);
             use(r, i, end);
         }
         r->comma_since = false;

@@ -120,6 +120,7 @@ enum dayword {
 #define TOPIC_BEFORE_NOW 0x8000000u /* 以前は: no longer */
 #define TOPIC_RELEASE 0x10000000u
 #define TOPIC_PROVIDE 0x20000000u
+#define TOPIC_CLOUD 0x40000000u /* somebody else's service */
 
 struct lexeme {
     const char *text;

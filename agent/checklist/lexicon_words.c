@@ -23,7 +23,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_COUNTER, COUNTER_CASES, NULL,
      "件|incidents|incident|outages|outage|failures|failure"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
-     "世代分|世代|generations|generation|copies|versions|restore points|"
+     "世代分|世代数|世代|generations|generation|copies|versions|restore points|"
      "コピー"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|"
@@ -143,7 +143,7 @@ const struct lexeme_group lexicon_groups[] = {
      "平等|等級|等しい|一部|一般|一時的|一時停止|一時|一次|二次|二重|"
      "三重|第三者|一括|一元|一定|一切|統一|万一|万が一|一方|一覧|一貫|"
      "一致|一律|一連|一環|唯一|単一|同一|第一|随一|一番|十分|百分|数値|"
-     "数量|件数|回数|世代数|台数|日数|時間数|年数|人数|個数|本数|複数|"
+     "数量|件数|回数|台数|日数|時間数|年数|人数|個数|本数|複数|"
      "多数|少数|関数|変数|総数|係数|回復|回線|回避|巡回|迂回|下回|上回|"
      "今回|次回|前回|回答|年末年始|年末|年始|年金|時間帯|時刻|分析|分割|"
      "分散|分類|部分|自分|区分|分離|秒単位|分単位|時間単位|日単位|"
@@ -273,6 +273,9 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_CHANNEL, 0, "general",
      "問い合わせ対応|問合せ対応|お問い合わせ対応|一般問合せ|一般問い合わせ|"
      "一般のお問い合わせ|問い合わせ受付|general inquiries"},
+    {WORD_TOPIC, TOPIC_CLOUD, NULL,
+     "aws|amazon|azure|gcp|ec2|google cloud|クラウド基盤|クラウド事業者|"
+     "データセンター|data center|data centre"},
     {WORD_TOPIC, TOPIC_PATCH, NULL,
      "セキュリティパッチ|パッチ|脆弱性|セキュリティアップデート|"
      "セキュリティ更新|修正プログラム|ミドルウェア|patches|patch|"
@@ -396,8 +399,8 @@ const struct lexeme_group lexicon_groups[] = {
      "public holiday|national holidays|holidays|holiday|休業日|"
      "年末年始休業|夏季休暇"},
     {WORD_CLOSED, 0, NULL, "休み|定休日|定休|休業|お休み|closed|受付なし"},
-    {WORD_HALF_DAY, 0, NULL, "午前"},
-    {WORD_HALF_DAY, 12, NULL, "午後"},
+    {WORD_HALF_DAY, 0, NULL, "午前|am"},
+    {WORD_HALF_DAY, 12, NULL, "午後|pm"},
     {WORD_HALF_DAY, 24, NULL, "翌"},
     {WORD_OR, 0, NULL, "または|又は|もしくは|若しくは|あるいは|ないし|or"},
     {WORD_AND, 0, NULL, "および|及び|ならびに|並びに|かつ|と|and|&"},

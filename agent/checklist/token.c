@@ -113,7 +113,11 @@ static bool lex_special(struct lexer *lexer)
 {
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
     struct special special;
-    if (!special_scan(lexer->text + lexer->at, at_start(lexer), after_letter,
+    /* "two (2) weeks" holds no list. */
+    bool after_number = lexer->n_tokens > 0 &&
+                        lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_NUMBER;
+    if (!special_scan(lexer->text + lexer->at,
+                      at_start(lexer) && !after_number, after_letter,
                       &special)) {
         return false;
     }
