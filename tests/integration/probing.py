@@ -39,6 +39,7 @@ class Bench:
         self.dns = web.Dns()
         self.proxy = web.Proxy()
         self.closed = rig.free_port()
+        self.six = web.Six()
         self.nginx.start()
 
     def configure(self, probes, **more):
@@ -246,6 +247,8 @@ def name_cases(b):
         "a-fails": down("resolver_failed", "SERVFAIL",
                         "http://mixed.test" + at),
         "aaaa-silent": up("http://half.test" + at, **short),
+        "six": up(f"http://six.test:{b.six.port}/", ip="6"),
+        "six-literal": up(f"http://[::1]:{b.six.port}/"),
         "v4-only-asked-v6": down("name_no_address", "",
                                  "http://good.test" + at, ip="6"),
         "literal-other-family": down("name_no_address", "",

@@ -329,6 +329,23 @@ class Deaf:
         self.port = self.socket.getsockname()[1]
 
 
+class Six:
+    """Well, by IPv6."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("::1", 0), backlog=64,
+                                           family=socket.AF_INET6)
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            client, _ = self.socket.accept()
+            with client:
+                client.recv(4096)
+                client.sendall(OK + EMPTY)
+
+
 class Slammer:
     """Resets every connection once the client has spoken."""
 
