@@ -31,9 +31,9 @@ const char *reason_text(reason_t reason)
 reason_t reason_parse(const char *word)
 {
     ASSERT(word != NULL);
-    for (reason_t i = 0; i < REASON_COUNT; i++) {
+    for (int i = 0; i < REASON_COUNT; i++) {
         if (strcmp(reasons[i].word, word) == 0) {
-            return i;
+            return (reason_t)i;
         }
     }
     return REASON_NONE;
@@ -263,10 +263,11 @@ static void print_outcomes(struct buf *out, uint64_t outcomes)
         return;
     }
     const char *separator = "";
-    for (reason_t i = 0; i < REASON_COUNT; i++) {
+    for (int i = 0; i < REASON_COUNT; i++) {
         if ((outcomes >> i & 1) != 0) {
             buf_printf(out, "%s%s", separator,
-                       i == REASON_NONE ? "as expected" : reason_word(i));
+                       i == REASON_NONE ? "as expected"
+                                        : reason_word((reason_t)i));
             separator = ", ";
         }
     }
@@ -331,7 +332,8 @@ void classify_print(struct buf *out)
         print_rule(out, i + 1, &rules[i]);
     }
     buf_puts(out, "\n| outcome or reason | means |\n|---|---|\n");
-    for (reason_t i = 1; i < REASON_COUNT; i++) {
-        buf_printf(out, "| %s | %s |\n", reason_word(i), reason_text(i));
+    for (int i = 1; i < REASON_COUNT; i++) {
+        buf_printf(out, "| %s | %s |\n", reason_word((reason_t)i),
+                   reason_text((reason_t)i));
     }
 }
