@@ -11,6 +11,8 @@
 #include "conf/source.h"
 #include "core/span.h"
 
+#define CLAIMS_MAX 32 /* of one item */
+
 /* NULL for null, missing; the text else. */
 static const char *text_of(struct arena *arena, const json_t *object,
                            const char *name)
@@ -211,6 +213,26 @@ static void certificates_build(struct arena *arena, const json_t *list,
     checklist->n_certificates = n;
 }
 
+/* Items come in order, so there are at most 49; a bound on their claims bounds
+ * the work on a file made to be slow. */
+static bool check_item(struct spot spot, const struct checklist_item *items,
+                       size_t i, const json_t *object)
+{
+    int no = (int)value_int(object, "no");
+    if (i > 0 && no <= items[i - 1].no) {
+        spot_error(spot_key(spot, "no"),
+                   "items stand in the order of their numbers, each once; %d "
+                   "comes after %d",
+                   no, items[i - 1].no);
+        return false;
+    }
+    if (json_array_size(json_object_get(object, "claims")) > CLAIMS_MAX) {
+        spot_error(spot_key(spot, "claims"), "more than %d claims", CLAIMS_MAX);
+        return false;
+    }
+    return true;
+}
+
 static void items_build(struct arena *arena, struct spot spot,
                         const json_t *list, struct checklist *checklist)
 {
@@ -220,13 +242,11 @@ static void items_build(struct arena *arena, struct spot spot,
     ASSERT(ids != NULL);
     for (size_t i = 0; i < n; i++) {
         struct spot at = spot_index(spot, i);
-        item_build(arena, at, json_array_get(list, i), &items[i]);
-        if (i > 0 && items[i].no <= items[i - 1].no) {
-            spot_error(spot_key(at, "no"),
-                       "items stand in the order of their numbers, each once; "
-                       "%d comes after %d",
-                       items[i].no, items[i - 1].no);
+        const json_t *object = json_array_get(list, i);
+        if (!check_item(at, items, i, object)) {
+            break;
         }
+        item_build(arena, at, object, &items[i]);
         struct spot claims = spot_key(at, "claims");
         for (size_t j = 0; j < items[i].n_claims; j++) {
             id_claim(ids, spot_index(claims, j), "claim id",

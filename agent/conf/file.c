@@ -70,7 +70,7 @@ enum err file_read(struct arena *arena, const char *path, size_t most,
     struct buf buf;
     buf_init(&buf, most);
     err = read_all(file, path, &buf, msg);
-    fclose(file);
+    (void)fclose(file); /* only read */
     if (err == ERR_OK) {
         *ret_bytes = arena_strndup(arena, buf_str(&buf), buf.len);
         *ret_n = buf.len;

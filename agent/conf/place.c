@@ -43,15 +43,29 @@ static void skip_space(struct scan *scan)
     }
 }
 
-/* Past a string; stands on its opening quote. */
+/* Past a string; stands on its opening quote. A quote after an odd number of
+ * backslashes is part of it. */
 static void skip_string(struct scan *scan)
 {
     ASSERT(looking_at(scan, '"'));
-    scan->at++;
-    while (scan->at < scan->n && scan->json[scan->at] != '"') {
-        scan->at += scan->json[scan->at] == '\\' ? 2 : 1;
+    const size_t first = ++scan->at;
+    for (;;) {
+        const char *quote =
+            memchr(scan->json + scan->at, '"', scan->n - scan->at);
+        if (quote == NULL) {
+            scan->at = scan->n;
+            return;
+        }
+        size_t end = (size_t)(quote - scan->json);
+        size_t slashes = 0;
+        while (slashes < end - first && scan->json[end - 1 - slashes] == '\\') {
+            slashes++;
+        }
+        scan->at = end + 1;
+        if (slashes % 2 == 0) {
+            return;
+        }
     }
-    scan->at = scan->at < scan->n ? scan->at + 1 : scan->n;
 }
 
 /* Past a number or a word. */

@@ -90,16 +90,24 @@ static bool is_amount(const char *text)
            span_parse_iso(text, &span) == ERR_OK;
 }
 
+static bool item_has_claim(const struct checklist_item *item, const char *id)
+{
+    for (size_t i = 0; i < item->n_claims; i++) {
+        if (strcmp(item->claims[i].id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In any edition. */
 static bool has_claim(const struct conf_service *service, const char *id)
 {
     for (size_t e = 0; e < service->n_editions; e++) {
         const struct checklist *checklist = service->editions[e].checklist;
         for (size_t i = 0; i < checklist->n_items; i++) {
-            const struct checklist_item *item = &checklist->items[i];
-            for (size_t c = 0; c < item->n_claims; c++) {
-                if (strcmp(item->claims[c].id, id) == 0) {
-                    return true;
-                }
+            if (item_has_claim(&checklist->items[i], id)) {
+                return true;
             }
         }
     }

@@ -14,6 +14,7 @@
 static const char json[] = "{\n"
                            "  \"a\": [10, {\"b\": \"x,]}\"}, [], 3],\n"
                            "  \"日本\": {\"c/d~e\": null},\n"
+                           "  \"e\": [\"\\\\\", \"\\\"]\", \"\\\\\\\"\"],\n"
                            "  \"q\\u0041\": -1.50e3\n"
                            "}\n";
 
@@ -33,6 +34,9 @@ static void pointer_finds_its_value(void **state)
     finds("/a/2", "[]");
     finds("/a/3", "3");
     finds("/日本/c~1d~0e", "null");
+    finds("/e/0", "\"\\\\\"");
+    finds("/e/1", "\"\\\"]\"");
+    finds("/e/2", "\"\\\\\\\"\"");
     finds("/qA", "-1.50e3");
 }
 
