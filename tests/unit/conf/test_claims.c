@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "conf/claims_file.h"
+#include "conf/file.h"
 #include "unit/conf/support_files.h"
 
 static const char whole[] =
@@ -158,6 +159,25 @@ static void round_trip_is_identical(void **state)
     buf_init(&out, 1 << 20);
     claims_render(&out, parse(&arena, whole));
     assert_string_equal(buf_str(&out), whole);
+    buf_fini(&out);
+    arena_fini(&arena);
+}
+
+static void shipped_claims_survive_a_round_trip(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct errmsg msg;
+    char *text = NULL;
+    size_t n = 0;
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    assert_int_equal(
+        file_read(&arena, SOURCE_DIR "/config/checklists/co-nect.claims.json",
+                  1 << 20, &text, &n, &msg),
+        ERR_OK);
+    claims_render(&out, parse(&arena, text));
+    assert_string_equal(buf_str(&out), text);
     buf_fini(&out);
     arena_fini(&arena);
 }
@@ -312,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip_is_identical),
+        cmocka_unit_test(shipped_claims_survive_a_round_trip),
         cmocka_unit_test(values_are_text),
         cmocka_unit_test(digits_of_a_number_stay),
         cmocka_unit_test(wrong_claims_are_told),
