@@ -35,7 +35,8 @@ static void drop_partial_character(char *text)
     }
 }
 
-static void set_text(struct errmsg *msg, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void
+set_text(struct errmsg *msg, const char *format, va_list args)
 {
     vsnprintf(msg->text, sizeof msg->text, format, args);
     drop_partial_character(msg->text);

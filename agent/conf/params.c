@@ -35,7 +35,9 @@ static const char *scalar_text(struct arena *arena, const json_t *value)
 static const char *readable_path(struct loader *loader, struct spot spot,
                                  const char *path)
 {
-    path = file_join(loader->arena, spot.source->directory, path);
+    /* file_join lends an absolute path, which is the JSON's: keep a copy. */
+    path = arena_strdup(loader->arena,
+                        file_join(loader->arena, spot.source->directory, path));
     if (!loader->for_replay && access(path, R_OK) != 0) {
         spot_error(spot, "%.400s: cannot be read: %s", path, strerror(errno));
     }
