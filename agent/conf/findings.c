@@ -73,8 +73,8 @@ static void add(struct spot spot, bool of_key, struct finding_list *list,
 
 /* Messages may hold words of the file: bounded, so that the cure at the end
  * does not get lost behind a long one (callers bound those words). */
-static const char *render(struct findings *findings, const char *format,
-                          va_list args)
+__attribute__((format(printf, 2, 0))) static const char *
+render(struct findings *findings, const char *format, va_list args)
 {
     struct errmsg msg;
     vsnprintf(msg.text, sizeof msg.text, format, args);
