@@ -440,7 +440,7 @@ static size_t parse_tail(const struct parser *p, size_t i,
     }
 }
 
-/* What stands before it: 最大, 約, 直近. Returns the index of its first token. */
+/* What stands before it: 最大, 約, 直近. Returns where it begins. */
 static size_t parse_head(const struct parser *p, size_t i,
                          struct amount *amount)
 {

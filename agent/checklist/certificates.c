@@ -300,8 +300,8 @@ static size_t with_twin(const char *text, size_t end)
 }
 
 /* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",
- * "プライバシーマーク 第10820000(08)号": where its number stands and how long it
- * is, 0 if none does. */
+ * "プライバシーマーク 第10820000(08)号": where its number stands and how
+ * long it is, 0 if none does. */
 static size_t number_behind(const char *text, size_t end, size_t *ret_n)
 {
     static const char *const ends[] = {"\n", "。", "、", "/", "※"};
@@ -321,6 +321,10 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);
+            size_t whole = number_length(text + start, true);
+            if (*ret_n == 0 && whole > 0 && text[start + whole] == ')') {
+                *ret_n = whole;
+            }
         }
         if (*ret_n > 0) {
             return start;

@@ -157,6 +157,19 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     return credit;
 }
 
+/* 1% = 7時間 in a formula, beside the figure itself. */
+static bool is_of_formula(const struct reading *reading, size_t k)
+{
+    bool small = strtod(reading->amounts.items[k].values[0], NULL) < 50.0;
+    bool beside = false;
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        beside = beside || (other->kind == AMOUNT_PERCENT &&
+                            strtod(other->values[0], NULL) >= 50.0);
+    }
+    return small && beside;
+}
+
 /* CPU使用率80%, or, beside the own figure, that of the cloud below. */
 static bool is_of_another(const struct reading *reading, size_t k,
                           size_t region_first)
@@ -183,7 +196,8 @@ void read_availability(struct reading *reading)
         size_t first, last;
         region(reading, k, &first, &last);
         use_tokens(reading, amount->first, amount->last);
-        bool other = is_of_another(reading, k, first);
+        bool other =
+            is_of_another(reading, k, first) || is_of_formula(reading, k);
         bool target = speaks_around(reading, k) == SPEAKS_TARGET ||
                       find_word(reading, first, last, WORD_TARGET) < last;
         if (strtod(amount->values[0], NULL) > 100.0) {
@@ -381,8 +395,8 @@ static void claim_none(struct reading *reading, bool is_long, size_t i)
     claim_count(reading, is_long, &none);
 }
 
-/* 1日以上の障害：なし: behind a length, before the next amount; the index of the
- * word, or 0. */
+/* 1日以上の障害：なし: behind a length, before the next amount; the index of
+ * the word, or 0. */
 static size_t none_behind(const struct reading *reading, size_t k)
 {
     static const char *const words[] = {"なし", "無し", "ありません",

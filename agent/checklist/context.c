@@ -236,7 +236,9 @@ static const char *window_in(struct reading *reading, size_t first, size_t last)
     for (size_t i = first; i < last; i++) {
         const struct token *token = at(reading, i);
         bool yearly = word(reading, i, WORD_PAST) && token->arg > 0;
-        bool spoken = word(reading, i, WORD_SPAN) ||
+        bool year = word(reading, i, WORD_UNIT) && token->arg == UNIT_YEAR &&
+                    !(i > 0 && token_is(&reading->tokens, i - 1, TOKEN_NUMBER));
+        bool spoken = word(reading, i, WORD_SPAN) || year ||
                       (word(reading, i, WORD_RATE) && token->arg >= UNIT_MONTH);
         if (yearly || spoken) {
             reading->tokens.items[i].used = true;

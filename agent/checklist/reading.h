@@ -85,7 +85,8 @@ const char *quote_tokens(const struct reading *reading, size_t first,
                          size_t last);
 
 /* What amounts say by general rule (claims.c), and what needs its own
- * (claims_measured.c, claims_stated.c). Each does nothing for items it has no rule for. */
+ * (claims_measured.c, claims_stated.c). Each does nothing for items it has no
+ * rule for. */
 void read_amounts(struct reading *reading);
 void read_availability(struct reading *reading);
 void read_mttr(struct reading *reading);

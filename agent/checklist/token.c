@@ -116,9 +116,8 @@ static bool lex_special(struct lexer *lexer)
     /* "two (2) weeks" holds no list. */
     bool after_number = lexer->n_tokens > 0 &&
                         lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_NUMBER;
-    if (!special_scan(lexer->text + lexer->at,
-                      at_start(lexer) && !after_number, after_letter,
-                      &special)) {
+    if (!special_scan(lexer->text + lexer->at, at_start(lexer) && !after_number,
+                      after_letter, &special)) {
         return false;
     }
     struct token *token = push(lexer, special.kind, special.n);
