@@ -60,7 +60,7 @@ struct engine {
     struct prober_stats last_stats; /* once handles are closing */
     const char *stop_signal;
     enum engine_end end;
-    struct log_gate ledger_gate, judge_gate, dropped_gate;
+    struct log_gate ledger_gate, judge_gate, dropped_gate, log_gate;
 };
 
 /* The wall instant now, carried by the monotonic clock. */

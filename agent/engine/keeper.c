@@ -295,6 +295,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     if (turn->configure) {
         turn->judge_err = configure(keeper, turn);
     }
+    turn->log_bytes = store_log_bytes(keeper->store);
     const struct conf *conf = turn->snapshot->conf;
     for (size_t i = 0; turn->judge_err == ERR_OK && i < turn->n_judge; i++) {
         ASSERT(turn->judge[i] < conf->n_services);

@@ -60,6 +60,7 @@ struct keeper_turn {
     enum err judge_err; /* of judging: reported, tried again */
     struct errmsg msg;
     struct store_head head;
+    int64_t log_bytes; /* of the ledger's write-ahead log */
     struct keeper_line *lines;
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
     struct store_message_row *outbox;

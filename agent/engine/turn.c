@@ -203,6 +203,22 @@ static void judging_failed(struct engine *engine,
     log_end(&line, wall_ms);
 }
 
+/* Some reader that stays keeps SQLite from emptying the log. */
+static void tell_long_log(struct engine *engine, int64_t log_bytes)
+{
+    int64_t held_back = 0;
+    int64_t wall_ms = engine_wall_ms(engine);
+    if (log_bytes < STORE_LOG_BYTES_NOTABLE ||
+        !log_gate_pass(&engine->log_gate, wall_ms, &held_back)) {
+        return;
+    }
+    struct log_line line = log_begin(LOG_LEVEL_WARNING, "ledger_log_grows");
+    log_int(&line, "bytes", log_bytes);
+    log_text(&line, "why", "a program that reads the ledger does not end");
+    log_text(&line, "then", "it grows on until that one ends");
+    log_end(&line, wall_ms);
+}
+
 static void turn_committed(struct engine *engine,
                            const struct keeper_turn *turn)
 {
@@ -213,6 +229,7 @@ static void turn_committed(struct engine *engine,
     notify_send("WATCHDOG=1");
     ledger_well(engine);
     log_lines(engine, turn);
+    tell_long_log(engine, turn->log_bytes);
     if (turn->judge_err != ERR_OK) {
         engine->configure = engine->configure || turn->configure;
         judging_failed(engine, turn);
