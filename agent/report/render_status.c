@@ -184,7 +184,7 @@ static void put_row(struct table *table, const struct row *row,
     put_cell(table, 32);
     wording_declared(&table->cell, claim, judgement->interpreted,
                      table->language);
-    put_cell(table, 18);
+    put_cell(table, 20);
     wording_measured(&table->cell, judgement, table->language);
     put_cell(table, 24);
     put_verdict(table, judgement);
@@ -199,7 +199,7 @@ static void put_heading(struct table *table,
         {"declared", "公表値"},
         {"measured", "観測値"},
     };
-    static const size_t widths[] = {32, 18, 24};
+    static const size_t widths[] = {32, 20, 24};
     buf_printf(&table->cell, "%s (%s)  ", service->name, service->id);
     wording_instant(&table->cell, table->at_ms, service->tz, true);
     columns_wrap(table->out, buf_str(&table->cell), 0, LINE_COLUMNS);

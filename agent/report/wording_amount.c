@@ -114,21 +114,39 @@ static void span_words(struct buf *out, const struct span *span,
     wording_duration(out, span->exact_ms, language);
 }
 
+/* Values that are words of the specification; NULL for others. */
+static const struct text *value_word(const char *value)
+{
+    static const struct {
+        const char *value;
+        enum text_key key;
+    } words[] = {
+        {"same_day", TEXT_SAME_DAY},
+        {"next_business_day", TEXT_NEXT_BUSINESS_DAY},
+        {"24x365", TEXT_ALWAYS},
+        {"true", TEXT_YES},
+        {"false", TEXT_NO},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (text_equal(value, words[i].value)) {
+            return text_fixed(words[i].key);
+        }
+    }
+    return NULL;
+}
+
 static void value_words(struct buf *out, const struct claim *claim,
                         const char *value, enum language language)
 {
     struct span span;
     ASSERT(value != NULL);
+    const struct text *word = value_word(value);
     if (text_equal(claim->unit, "percent")) {
         buf_printf(out, "%s %%", value);
     } else if (text_equal(claim->unit, "count")) {
         buf_printf(out, language == LANGUAGE_JA ? "%s件" : "%s", value);
-    } else if (text_equal(value, "same_day")) {
-        buf_puts(out, text_in(text_fixed(TEXT_SAME_DAY), language));
-    } else if (text_equal(value, "next_business_day")) {
-        buf_puts(out, text_in(text_fixed(TEXT_NEXT_BUSINESS_DAY), language));
-    } else if (text_equal(value, "24x365")) {
-        buf_puts(out, text_in(text_fixed(TEXT_ALWAYS), language));
+    } else if (word != NULL) {
+        buf_puts(out, text_in(word, language));
     } else if (value[0] == 'P' && span_parse_iso(value, &span) == ERR_OK) {
         span_words(out, &span, language);
     } else {

@@ -342,6 +342,8 @@ const struct text *text_fixed(enum text_key key)
         [TEXT_CALENDAR_DAYS] = {" day", "日"},
         [TEXT_SAME_DAY] = {"same day", "当日中"},
         [TEXT_NEXT_BUSINESS_DAY] = {"next business day", "翌営業日中"},
+        [TEXT_YES] = {"yes", "あり"},
+        [TEXT_NO] = {"no", "なし"},
         [TEXT_ALWAYS] = {"24 h, 365 days", "24時間365日"},
         [TEXT_NOT_KNOWN] = {"an unknown amount", "不明"},
     };
@@ -394,17 +396,17 @@ const char *text_scope(const struct claim *claim, enum language language)
         {"incidents", {"incidents", "障害対応"}},
         {"general", {"general", "一般問合せ"}},
         {"incidents_long", {"a day or longer", "1日以上"}},
+        {"backup_interval", {"interval", "頻度"}},
+        {"backup_generations", {"generations", "世代数"}},
     };
     ASSERT(claim != NULL);
-    bool is_long = text_equal(claim->metric, "incidents_long");
-    const char *slug =
-        claim->scope == NULL && is_long ? claim->metric : claim->scope;
+    const char *slug = claim->scope != NULL ? claim->scope : claim->metric;
     for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
         if (text_equal(slug, scopes[i].slug)) {
             return text_in(&scopes[i].text, language);
         }
     }
-    return slug == NULL ? "" : slug;
+    return claim->scope == NULL ? "" : claim->scope;
 }
 
 const struct text *text_notice_subject(enum notice_kind kind)

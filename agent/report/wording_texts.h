@@ -59,6 +59,8 @@ enum text_key {
     TEXT_CALENDAR_DAYS,
     TEXT_SAME_DAY,
     TEXT_NEXT_BUSINESS_DAY,
+    TEXT_YES,
+    TEXT_NO,
     TEXT_ALWAYS,
     TEXT_NOT_KNOWN,
     TEXT_COUNT
@@ -71,8 +73,9 @@ const struct text *text_verdict_name(enum verdict verdict);
 /* Empty for WHY_NONE. */
 const struct text *text_reason_name(enum verdict_reason reason);
 
-/* A scope's slug, or "" for a metric that needs no telling apart; "database"
- * / 「データベース」. An unknown slug is returned as it is. */
+/* What tells a claim from others of its item: its scope, "database" /
+ * 「データベース」, or what a metric without one counts; "" if nothing has to.
+ * An unknown scope is returned as it is. */
 const char *text_scope(const struct claim *claim, enum language language);
 
 /* Subject and body of an alert. */

@@ -238,6 +238,7 @@ static void claims_are_shown_in_words(void **state)
     assert_string_equal(declared("PT0S", NULL, LANGUAGE_EN), "0 s");
     assert_string_equal(declared("0", "count", LANGUAGE_JA), "0件");
     assert_string_equal(declared("same_day", NULL, LANGUAGE_JA), "当日中");
+    assert_string_equal(declared("true", NULL, LANGUAGE_JA), "あり");
     assert_string_equal(declared("PX", NULL, LANGUAGE_EN), "PX");
     claim.n_values = 0;
     claim.vague = "数分以内";
