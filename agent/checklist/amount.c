@@ -335,6 +335,13 @@ static size_t parse_duration(const struct parser *p, size_t i,
     return end;
 }
 
+bool amount_is_count(const char *digits)
+{
+    size_t n = strlen(digits);
+    return n <= 6 && strspn(digits, "0123456789") == n &&
+           (digits[0] != '0' || n == 1);
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -344,6 +351,10 @@ static size_t parse_count(const struct parser *p, size_t i,
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
     if (!word(p, i + 1, WORD_COUNTER)) {
+        amount->kind = AMOUNT_NUMBER;
+        return i + 1;
+    }
+    if (!amount_is_count(amount->values[0])) {
         amount->kind = AMOUNT_NUMBER;
         return i + 1;
     }
@@ -359,6 +370,7 @@ static size_t parse_counter_first(const struct parser *p, size_t i,
     bool fits = word(p, i, WORD_COUNTER) &&
                 at(p, i)->arg == COUNTER_GENERATIONS &&
                 is(p, i + 1, TOKEN_COLON) && is(p, i + 2, TOKEN_NUMBER) &&
+                amount_is_count(at(p, i + 2)->text) &&
                 !word(p, i + 3, WORD_COUNTER) && !word(p, i + 3, WORD_UNIT);
     if (!fits) {
         return i;
@@ -501,7 +513,7 @@ struct amounts amounts_find(struct arena *arena, const struct tokens *tokens)
     struct parser parser = {.arena = arena, .tokens = tokens};
     struct amount *amounts = NULL;
     size_t n = 0, capacity = 0;
-    for (size_t i = 0; i < tokens->n;) {
+    for (size_t i = 0; i < tokens->n && n < AMOUNTS_MAX;) {
         struct amount amount;
         size_t end = parse_amount(&parser, i, &amount);
         if (end == i) {

@@ -45,6 +45,8 @@ struct amount {
     size_t first, last; /* tokens [first, last), comparison included */
 };
 
+#define AMOUNTS_MAX 256 /* of one answer; what follows is not looked at */
+
 struct amounts {
     const struct amount *items; /* in the order of the text */
     size_t n;
@@ -59,5 +61,9 @@ const char *amount_duration(struct arena *arena, const char *digits,
 /* The interval of `times` in `digits` units: twice in a day → "PT12H". */
 const char *amount_interval(struct arena *arena, const char *digits,
                             enum unit unit, const char *times);
+
+/* Whether digits are a count of things: whole, at most a million, "7" not
+ * "07". */
+bool amount_is_count(const char *digits);
 
 #endif

@@ -8,6 +8,7 @@
 #include "checklist/reading.h"
 
 #define UNREAD_MAX ((size_t)64 * 1024)
+#define ANSWER_READ_MAX ((size_t)16 * 1024) /* real ones have hundreds */
 
 static const struct token *at(const struct reading *reading, size_t i)
 {
@@ -106,7 +107,8 @@ static void apply_unit_column(struct reading *reading, const char *column)
         }
     }
     reading->amounts.items = amounts;
-    if (unit == NULL || n_bare != 1 || strlen(bare->values[0]) > 8) {
+    if (unit == NULL || n_bare != 1 || strlen(bare->values[0]) > 8 ||
+        (unit->kind == AMOUNT_COUNT && !amount_is_count(bare->values[0]))) {
         return;
     }
     bare->kind = unit->kind;
@@ -310,6 +312,23 @@ static enum verification class_of(const struct reading *reading)
     return class;
 }
 
+/* How much of an answer is read, so that a flood of words cannot take long. */
+static size_t readable_length(struct reading *reading,
+                              const struct answer_input *input)
+{
+    size_t n = strlen(input->answer);
+    if (n <= ANSWER_READ_MAX) {
+        return n;
+    }
+    n = ANSWER_READ_MAX;
+    while (((unsigned char)input->answer[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    doubt(reading, "回答が長すぎます。初めの 16 KiB だけを読みました",
+          "a very long answer; only its first 16 KiB are read");
+    return n;
+}
+
 static void read_claims(struct reading *reading)
 {
     read_hours(reading);
@@ -334,7 +353,8 @@ void answer_read(const struct lexicon *lexicon,
     reading->doubts = doubts;
     reading->no = input->no;
     reading->line = input->line;
-    reading->normal = normal_make(arena, input->answer, strlen(input->answer));
+    reading->normal =
+        normal_make(arena, input->answer, readable_length(reading, input));
     reading->tokens = tokens_make(arena, lexicon, &reading->normal);
     reading->amounts = amounts_find(arena, &reading->tokens);
     reading->mark = mark_of(reading);
@@ -342,6 +362,10 @@ void answer_read(const struct lexicon *lexicon,
         reading->mark = mark_of_column(lexicon, arena, input->mark);
     }
     apply_unit_column(reading, input->unit);
+    if (reading->amounts.n == AMOUNTS_MAX) {
+        doubt(reading, "数量が多すぎます。初めの 256 個だけを読みました",
+              "too many amounts; only the first 256 are read");
+    }
     use_idle_amounts(reading);
     read_claims(reading);
     use_windows(reading);

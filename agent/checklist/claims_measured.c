@@ -309,13 +309,14 @@ static const char *incident_count(const struct reading *reading, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     if (amount->kind == AMOUNT_RATE) {
-        return amount->times;
+        bool said = amount->times != NULL && amount_is_count(amount->times);
+        return said ? amount->times : NULL;
     }
     bool counts =
         amount->kind == AMOUNT_NUMBER ||
         (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
                                           amount->counter == COUNTER_CASES));
-    bool whole = counts && strchr(amount->values[0], '.') == NULL;
+    bool whole = counts && amount_is_count(amount->values[0]);
     bool server = find_topic(reading, amount->last, amount->last + 1,
                              TOPIC_SERVER) == amount->last;
     return whole && !server ? amount->values[0] : NULL;

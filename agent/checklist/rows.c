@@ -39,6 +39,19 @@ static size_t closing_quote(const struct scanner *s)
     return 0;
 }
 
+/* Control characters mean nothing in a cell and must not reach a terminal or a
+ * claims file: each byte becomes a space, lines stay. */
+static void blank_controls(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++) {
+        bool c1 = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+        if ((c[0] < 0x20 && c[0] != '\n') || c[0] == 0x7F || c1) {
+            c[0] = ' ';
+            c[1] = c1 ? ' ' : c[1];
+        }
+    }
+}
+
 static const char *trimmed(struct arena *arena, const char *text, size_t n)
 {
     while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
@@ -48,7 +61,12 @@ static const char *trimmed(struct arena *arena, const char *text, size_t n)
     while (n > 0 && strchr(" \t\r\n", text[n - 1]) != NULL) {
         n--;
     }
-    return n == 0 ? "" : arena_strndup(arena, text, n);
+    if (n == 0) {
+        return "";
+    }
+    char *copy = arena_strndup(arena, text, n);
+    blank_controls(copy);
+    return copy;
 }
 
 static struct cell quoted_cell(struct scanner *s, size_t close)

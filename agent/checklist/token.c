@@ -29,8 +29,8 @@ static struct token *push(struct lexer *lexer, enum token_kind kind, size_t n)
     struct token *token = &lexer->tokens[lexer->n_tokens++];
     size_t at = lexer->at;
     *token = (struct token){.kind = kind,
-                            .from = at,
-                            .to = at + n,
+                            .from = (uint32_t)at,
+                            .to = (uint32_t)(at + n),
                             .depth = lexer->depth,
                             .spaced = at == 0 || lexer->text[at - 1] == ' ' ||
                                       lexer->text[at - 1] == '\n'};
@@ -212,7 +212,7 @@ static void lex_unknown(struct lexer *lexer)
                  last->word == WORD_PLAIN && last->to == lexer->at &&
                  last->text == NULL && last->arg == 0;
     if (joins) {
-        last->to += n;
+        last->to += (uint32_t)n;
         lexer->at += n;
         return;
     }

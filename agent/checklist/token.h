@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "checklist/lexicon.h"
@@ -32,13 +33,13 @@ enum token_kind {
 
 struct token {
     enum token_kind kind;
-    size_t from, to;  /* bytes of the normalised text */
-    bool spaced;      /* a space or the start stands before it */
-    bool used;        /* some pattern understood it */
-    int depth;        /* of brackets around it */
-    enum word word;   /* WORD */
-    unsigned arg;     /* WORD: of the lexeme; CLOCK: minutes; MARK: 1 or 0 */
-    const char *text; /* NUMBER, TLS: value; SCOPE and the like: slug */
+    uint32_t from, to; /* bytes of the normalised text */
+    bool spaced;       /* a space or the start stands before it */
+    bool used;         /* some pattern understood it */
+    int depth;         /* of brackets around it */
+    enum word word;    /* WORD */
+    unsigned arg;      /* WORD: of the lexeme; CLOCK: minutes; MARK: 1 or 0 */
+    const char *text;  /* NUMBER, TLS: value; SCOPE and the like: slug */
 };
 
 struct tokens {
