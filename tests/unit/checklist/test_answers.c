@@ -242,6 +242,10 @@ static void doubts_are_told(void **state)
     assert_true(is_doubted(5, "実績 9.99 %", "out of all proportion"));
     assert_true(is_doubted(13, "[有] 3段構え", "left unread"));
     assert_true(is_doubted(30, "[無] 7日間", "marked \"no\""));
+    char flood[20000];
+    memset(flood, 'x', sizeof flood);
+    flood[sizeof flood - 1] = '\0';
+    assert_true(is_doubted(13, flood, "16 KiB"));
     assert_false(is_doubted(13, "[有] https://example.jp/?id=99", ""));
     assert_false(is_doubted(13, "[有] 2016年9月1日より", ""));
     assert_false(is_doubted(5, "直近1年の実績 99.9990 %", ""));

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,30 +13,33 @@
 #include "base/text.h"
 #include "unit/checklist/support_import.h"
 
-static const char *const shipped[][2] = {
-    {"1", "service_hours is 24x365"},
-    {"2", "maintenance_notice at_least P1M"},
-    {"3", "termination_notice at_least P1M"},
-    {"5", "availability actual 99.9990 percent P1Y"},
-    {"9", "patch_latency at_most P7D"},
-    {"10", "mttr actual PT0S P1Y"},
-    {"11", "recovery_time:business_hours at_most same_day; "
-           "recovery_time:off_hours at_most next_business_day"},
-    {"12", "incidents actual 0 count P1Y; incidents_long actual 0 count P1Y"},
-    {"15", "notification_delay at_most ?数分以内"},
-    {"16", "monitoring_interval:resources one_of PT1M,PT5M"},
-    {"23", "api_documentation is true"},
-    {"26", "support_hours:incidents is mon-fri 10:00-18:00"},
-    {"27", "support_hours:general is mon-fri 10:00-18:00"},
-    {"28", "backup_interval:database at_most P1D"},
-    {"30", "backup_retention at_least P7D; backup_interval at_most P1D; "
-           "backup_generations at_least 7"},
-    {"32", "backup_generations:server_storage at_least 7; "
-           "backup_generations:database at_least 7"},
-    {"33", "encryption:server_storage is true"},
-    {"39", "certificate is 16241624"},
-    {"42", "tls_version equals 1.2"},
-    {"47", "virus_scan_interval at_most P7D"},
+static const struct {
+    int no;
+    const char *claims;
+} shipped[] = {
+    {1, "service_hours is 24x365"},
+    {2, "maintenance_notice at_least P1M"},
+    {3, "termination_notice at_least P1M"},
+    {5, "availability actual 99.9990 percent P1Y"},
+    {9, "patch_latency at_most P7D"},
+    {10, "mttr actual PT0S P1Y"},
+    {11, "recovery_time:business_hours at_most same_day; "
+         "recovery_time:off_hours at_most next_business_day"},
+    {12, "incidents actual 0 count P1Y; incidents_long actual 0 count P1Y"},
+    {15, "notification_delay at_most ?数分以内"},
+    {16, "monitoring_interval:resources one_of PT1M,PT5M"},
+    {23, "api_documentation is true"},
+    {26, "support_hours:incidents is mon-fri 10:00-18:00"},
+    {27, "support_hours:general is mon-fri 10:00-18:00"},
+    {28, "backup_interval:database at_most P1D"},
+    {30, "backup_retention at_least P7D; backup_interval at_most P1D; "
+         "backup_generations at_least 7"},
+    {32, "backup_generations:server_storage at_least 7; "
+         "backup_generations:database at_least 7"},
+    {33, "encryption:server_storage is true"},
+    {39, "certificate is 16241624"},
+    {42, "tls_version equals 1.2"},
+    {47, "virus_scan_interval at_most P7D"},
 };
 
 static void the_shipped_sheet(void **state)
@@ -50,8 +52,8 @@ static void the_shipped_sheet(void **state)
     size_t next = 0, tally[VERIFY_NONE + 1] = {0};
     for (int no = 1; no <= CLAIM_ITEMS; no++) {
         const char *expected = "";
-        if (next < ARRAY_LEN(shipped) && atoi(shipped[next][0]) == no) {
-            expected = shipped[next++][1];
+        if (next < ARRAY_LEN(shipped) && shipped[next].no == no) {
+            expected = shipped[next++].claims;
         }
         assert_string_equal(claims_text(imported, no), expected);
         tally[item_no(imported, no)->verification]++;
