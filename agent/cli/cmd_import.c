@@ -149,7 +149,7 @@ static void tell_doubts(const struct cli *cli,
     }
     if (result->n_doubts > 0 && !accepted) {
         cli_error(cli,
-                  "%zu doubts stand; look at them, then give --accept-doubts",
+                  "doubts stand: %zu; look at them, then give --accept-doubts",
                   result->n_doubts);
     }
 }
