@@ -276,6 +276,17 @@ static int report_service(struct reporting *reporting,
                   msg.text);
         return EXIT_USAGE;
     }
+    if (window.from_ms >= reporting->now_ms) {
+        cli_error(reporting->cli, "--window \"%s\" has not begun",
+                  reporting->window);
+        return EXIT_USAGE;
+    }
+    if (window.to_ms > reporting->now_ms) {
+        cli_error(reporting->cli,
+                  "--window \"%s\" is not over: the rest of it counts as "
+                  "unseen; a month so far is written like 2026-10/now",
+                  reporting->window);
+    }
     int64_t at_ms =
         window.to_ms < reporting->now_ms ? window.to_ms : reporting->now_ms;
     struct assessment assessment = {0};

@@ -38,12 +38,32 @@ static bool open_ledger(struct status *status)
     return err == ERR_OK;
 }
 
+/* A critical probe that is down is drift in the making; one that nobody has
+ * seen lately leaves the present open (spec "interface", exit codes). */
+static enum rows_grade grade_probe(const struct status_probe *probe)
+{
+    if (!probe->critical) {
+        return ROWS_WELL;
+    }
+    bool seen = probe->has_last && !probe->unseen;
+    if (seen && probe->last.state == STATE_UP) {
+        return ROWS_WELL;
+    }
+    bool confirmed = seen && probe->last.state == STATE_DOWN &&
+                     probe->last.count >= probe->last.confirm;
+    return confirmed ? ROWS_DRIFT : ROWS_UNSURE;
+}
+
 static void grade(struct status *status, const struct status_service *service)
 {
     size_t n = 0;
     const struct row *rows = rows_of(&status->arena, service->checklist,
                                      service->claims, service->n_claims, &n);
     enum rows_grade grade = rows_grade(rows, n);
+    for (size_t i = 0; i < service->n_probes; i++) {
+        enum rows_grade of_probe = grade_probe(&service->probes[i]);
+        grade = of_probe > grade ? of_probe : grade;
+    }
     status->grade = grade > status->grade ? grade : status->grade;
 }
 
@@ -64,7 +84,6 @@ static bool judge_services(struct status *status)
             return false;
         }
         status->services[i] = assess_status(&status->arena, &assessment, conf);
-        status->services[i].checklist = assessment.checklist;
         grade(status, &status->services[i]);
     }
     return true;

@@ -204,6 +204,8 @@ static struct status_probe status_of(struct arena *arena,
             status.last = *last;
         }
     }
+    int64_t ago_ms = assessment->reckoning->now_ms - status.last.last_ms;
+    status.unseen = status.has_last && ago_ms > status.last.max_gap_ms;
     return status;
 }
 
@@ -222,6 +224,7 @@ struct status_service assess_status(struct arena *arena,
         .id = service->id,
         .name = service->name,
         .tz = service->calendar.tz,
+        .checklist = assessment->checklist,
         .claims = assessment->claims,
         .n_claims = assessment->n_claims,
         .probes = probes,

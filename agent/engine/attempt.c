@@ -30,6 +30,9 @@ static void end_attempt(struct attempt *attempt)
     struct target *target = attempt->target;
     ASSERT(!attempt->ready && target->prober->stats.in_flight > 0);
     attempt->ready = true;
+    if (target->prober->stats.in_flight == target->prober->concurrency) {
+        target->prober->room_since = clock_mono();
+    }
     target->prober->stats.in_flight--;
     release_ready(target);
     prober_arm(target->prober);
@@ -157,6 +160,7 @@ void target_cancel_asking(struct target *target)
 void target_cancel(struct target *target)
 {
     for (struct attempt *a = target->oldest; a != NULL; a = a->next) {
+        a->has_observation = false;
         if (a->probing) {
             a->ops->cancel(a->state);
         }

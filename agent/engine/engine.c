@@ -61,6 +61,9 @@ static void engine_on_observed(void *owner, struct target *target,
                                const struct probe_result *result)
 {
     struct engine *engine = owner;
+    if (engine_watch_clock(engine)) {
+        return;
+    }
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
     /* A down is believed only after `confirm` of them: each one counts. */
@@ -90,9 +93,7 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     struct snapshot *old = engine->snapshot;
     engine->snapshot = snapshot;
     free(engine->service_changed);
-    free(engine->judged);
     engine->service_changed = heap_alloc(conf->n_services + 1);
-    engine->judged = heap_alloc((conf->n_services + 1) * sizeof(size_t));
     memset(engine->service_changed, true, conf->n_services);
     engine->judge_cursor = 0;
     engine->judge_credit = 0;
@@ -166,7 +167,11 @@ void engine_attach(struct engine *engine, struct keeper *keeper)
     ASSERT(engine->keeper == NULL);
     engine->keeper = keeper;
     engine->configure = true;
-    record_start(engine, keeper_state(keeper));
+    const struct store_state *state = keeper_state(keeper);
+    if (!engine->start_recorded || state->heartbeat_ms == INSTANT_MIN) {
+        record_start(engine, state);
+        engine->start_recorded = true;
+    }
     prober_each(engine->prober, target_resume);
     memset(engine->service_changed, true, engine->snapshot->conf->n_services);
 }
@@ -222,6 +227,7 @@ void engine_stop(struct engine *engine, const char *signal_name,
                  enum engine_end end)
 {
     if (engine->stopping) {
+        engine->end = end > engine->end ? end : engine->end;
         return;
     }
     engine->stopping = true;
@@ -301,15 +307,25 @@ static void start_work(struct engine *engine, struct keeper *keeper)
     notify_send("READY=1");
 }
 
-/* A file that a second daemon has is a mistake of the user: nothing to wait
- * for. Any other trouble with the ledger does not keep us from looking. */
+/* What only a person can put right, and would rather know now than in a log:
+ * another daemon has it, no such folder, no permission, not a ledger. */
+static bool is_mistake(enum err err)
+{
+    return err == ERR_BUSY || err == ERR_NOT_FOUND || err == ERR_DENIED ||
+           err == ERR_INVALID || err == ERR_UNSUPPORTED;
+}
+
+/* A ledger that is full, damaged or newer does not keep us from looking. */
 static bool open_ledger(struct engine *engine, struct keeper **ret_keeper,
                         enum err *ret_err, struct errmsg *msg)
 {
     const char *path = engine->snapshot->conf->ledger_path;
     *ret_err = keeper_open(path, ret_keeper, msg);
-    if (*ret_err == ERR_BUSY) {
-        fprintf(stderr, "claimd run: %s\n", msg->text);
+    if (is_mistake(*ret_err)) {
+        fprintf(stderr,
+                "claimd run: %s\nnothing was started; `storage.sqlite` in %s "
+                "names the ledger\n",
+                msg->text, engine->options.config);
         return false;
     }
     return true;
@@ -363,7 +379,6 @@ static void finish(struct engine *engine)
     journal_destroy(engine->journal);
     snapshot_unref(engine->snapshot);
     free(engine->service_changed);
-    free(engine->judged);
     int closed = uv_loop_close(&engine->loop);
     ASSERT(closed == 0);
 }

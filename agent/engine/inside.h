@@ -38,11 +38,10 @@ struct engine {
     uv_signal_t on_term, on_int, on_hup;
 
     struct keeper *keeper; /* NULL while the ledger cannot be used */
-    bool ledger_new;       /* its "start" is not written */
+    bool start_recorded;   /* once for each process and ledger */
     bool configure;        /* the configuration is not in the ledger */
     struct keeper_turn turn;
     bool turn_running;
-    size_t *judged; /* the running turn's services; heap */
     struct mono last_commit;
     uint64_t commits;
     struct reopen *reopen; /* a try under way */
@@ -76,7 +75,13 @@ void engine_ledger_trouble(struct engine *engine, enum err err,
 /* The second's work (turn.c). */
 void engine_on_tick(uv_timer_t *timer);
 
-/* Writes what is pending now, on this thread; for the end. */
+/* Looks whether the clocks still agree; true if they did not: then what was in
+ * flight says nothing about its target and is dropped, and the instant is
+ * unknown for all. */
+bool engine_watch_clock(struct engine *engine);
+
+/* Writes what is pending now, on this thread; for the end. If that fails the
+ * run has failed. */
 void engine_last_turn(struct engine *engine);
 
 /* Observes `reason` as unknown for every target now. */

@@ -241,6 +241,11 @@ size_t journal_pending(const struct journal *journal)
     return pending->n_runs + pending->n_records + pending->n_deliveries;
 }
 
+size_t journal_unwritten(const struct journal *journal)
+{
+    return journal_pending(journal) + journal->n_dirty;
+}
+
 uint64_t journal_dropped(const struct journal *journal)
 {
     return journal->dropped;

@@ -65,8 +65,11 @@ void journal_delivery(struct journal *journal, int64_t message_id,
 /* Whether a commit would have nothing to write. */
 bool journal_is_empty(const struct journal *journal);
 
-/* Closed runs, records and answers waiting. */
+/* Closed runs, records and answers waiting: what JOURNAL_PENDING_MAX bounds. */
 size_t journal_pending(const struct journal *journal);
+
+/* The same and the open runs that are newer than the ledger. */
+size_t journal_unwritten(const struct journal *journal);
 
 /* Observations dropped because too much was pending; since start. */
 uint64_t journal_dropped(const struct journal *journal);

@@ -15,7 +15,7 @@
 #include "report/wording.h"
 
 #define BODY_MAX 65536
-#define OUTBOX_LOAD_MAX 4096
+#define OUTBOX_LOAD_MAX 64 /* of each channel */
 #define KEY_MAX 512
 
 struct keeper {
@@ -80,6 +80,9 @@ static void add_line(struct keeper_turn *turn,
     buf_init(&text, BODY_MAX);
     wording_notice(&text, service->name, notice, service->calendar.tz,
                    LANGUAGE_EN);
+    for (char *p = text.data; p != NULL && *p != '\0'; p++) {
+        *p = *p == '\n' ? ' ' : *p; /* the log has a line for each event */
+    }
     char when[CIVIL_INSTANT_MAX];
     const char *subject =
         notice->incident == NULL
@@ -216,7 +219,7 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
 /* Writes what was found and then remembers that it was told. */
 static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
                      struct arena *arena, const struct conf_service *service,
-                     const struct notice *found, size_t n)
+                     const struct notice *found, size_t n, struct errmsg *msg)
 {
     size_t lines_before = turn->n_lines;
     struct outcome outcome = {.arena = arena};
@@ -230,7 +233,7 @@ static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
         .messages = outcome.messages,
         .n_messages = outcome.n_messages,
     };
-    enum err err = store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    enum err err = store_commit(keeper->store, &batch, &turn->head, msg);
     if (err == ERR_OK) {
         told_note(told_of(&keeper->book, service->id), found, n, turn->now_ms);
     } else {
@@ -244,7 +247,8 @@ static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
 /* Judges one service from what is on disk; its memory is given back at once,
  * so that a thousand services need no more than one. */
 static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
-                              const struct conf_service *service)
+                              const struct conf_service *service,
+                              struct errmsg *msg)
 {
     struct arena arena = {0};
     struct assessment assessment = {0};
@@ -252,60 +256,96 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
         assess_ledger(&arena,
                       &(struct assess_past){turn->snapshot->conf, service,
                                             keeper->store, turn->now_ms},
-                      &assessment, &turn->msg);
+                      &assessment, msg);
     if (err == ERR_OK) {
         size_t n = 0;
         const struct notice *found = decide(keeper, &arena, &assessment, &n);
         if (n > 0) {
-            err = tell(keeper, turn, &arena, service, found, n);
+            err = tell(keeper, turn, &arena, service, found, n, msg);
         }
     }
     arena_fini(&arena);
     return err;
 }
 
-static enum err configure(struct keeper *keeper, struct keeper_turn *turn)
+static enum err configure(struct keeper *keeper, struct keeper_turn *turn,
+                          struct errmsg *msg)
 {
     struct store_batch batch = {.now_ms = turn->now_ms};
     enum err err =
         configured_records(&turn->arena, keeper->store, turn->snapshot->conf,
-                           turn->now_ms, &batch, &turn->msg);
+                           turn->now_ms, &batch, msg);
     struct store_run *orphans = NULL;
     if (err == ERR_OK) {
         err = orphans_find(&turn->arena, keeper->store, turn->snapshot->conf,
-                           &orphans, &batch.n_runs, &turn->msg);
+                           &orphans, &batch.n_runs, msg);
         batch.runs = orphans;
     }
     if (err == ERR_OK) {
-        err = store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+        err = store_commit(keeper->store, &batch, &turn->head, msg);
     }
     if (err == ERR_OK && !keeper->book.loaded) {
-        err = told_load(&keeper->book, keeper->store, &turn->msg);
+        err = told_load(&keeper->book, keeper->store, msg);
     }
     return err;
 }
 
+static void first_error(struct keeper_turn *turn, enum err err,
+                        const struct errmsg *msg)
+{
+    if (turn->judge_err == ERR_OK) {
+        turn->judge_err = err;
+        turn->msg = *msg;
+    }
+}
+
+/* One service that cannot be judged must not silence the others; a ledger that
+ * cannot be written would only fail again. */
+static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
+{
+    const struct conf *conf = turn->snapshot->conf;
+    turn->judged =
+        arena_array(&turn->arena, turn->n_judge, sizeof *turn->judged);
+    for (size_t i = 0; i < turn->n_judge; i++) {
+        ASSERT(turn->judge[i] < conf->n_services);
+        struct errmsg msg = {0};
+        enum err err =
+            judge_service(keeper, turn, &conf->services[turn->judge[i]], &msg);
+        turn->judged[i] = err == ERR_OK;
+        if (err != ERR_OK) {
+            first_error(turn, err, &msg);
+        }
+        if (err == ERR_IO || err == ERR_FULL || err == ERR_BUSY) {
+            return;
+        }
+    }
+}
+
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
+    struct errmsg msg = {0};
     turn->err =
         store_commit(keeper->store, turn->batch, &turn->head, &turn->msg);
     if (turn->err != ERR_OK) {
         return;
     }
-    if (turn->configure) {
-        turn->judge_err = configure(keeper, turn);
-    }
     turn->log_bytes = store_log_bytes(keeper->store);
-    const struct conf *conf = turn->snapshot->conf;
-    for (size_t i = 0; turn->judge_err == ERR_OK && i < turn->n_judge; i++) {
-        ASSERT(turn->judge[i] < conf->n_services);
-        turn->judge_err =
-            judge_service(keeper, turn, &conf->services[turn->judge[i]]);
+    enum err err = ERR_OK;
+    if (turn->configure || !keeper->book.loaded) {
+        err = configure(keeper, turn, &msg);
     }
-    if (turn->judge_err == ERR_OK && turn->want_outbox) {
-        turn->judge_err =
-            store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
-                              &turn->outbox, &turn->n_outbox, &turn->msg);
+    if (err == ERR_OK) {
+        judge_all(keeper, turn);
+    } else {
+        turn->configure_again = true;
+        first_error(turn, err, &msg);
+    }
+    if (turn->want_outbox) {
+        err = store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
+                                &turn->outbox, &turn->n_outbox, &msg);
+        if (err != ERR_OK) {
+            first_error(turn, err, &msg);
+        }
     }
 }
 

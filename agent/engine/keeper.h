@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "core/notice.h"
 #include "engine/snapshot.h"
+#include "store/outbox.h"
 #include "store/store.h"
 
 struct keeper;
@@ -56,8 +57,10 @@ struct keeper_turn {
     size_t n_judge;
     bool want_outbox; /* load what is to be delivered */
     /* out */
-    enum err err;       /* of the batch: ERR_OK once it is on disk */
-    enum err judge_err; /* of judging: reported, tried again */
+    enum err err;         /* of the batch: ERR_OK once it is on disk */
+    enum err judge_err;   /* the first of what came after: tried again */
+    bool *judged;         /* parallel to `judge`: these are done */
+    bool configure_again; /* the configuration is still new to the ledger */
     struct errmsg msg;
     struct store_head head;
     int64_t log_bytes; /* of the ledger's write-ahead log */

@@ -35,34 +35,36 @@ static struct series_key *watched(struct arena *arena, const struct conf *conf,
     return keys;
 }
 
+static bool same_series(const struct series_key *a, const struct series_key *b)
+{
+    return by_names(a, b) == 0 && strcmp(a->vantage, b->vantage) == 0;
+}
+
 enum err orphans_find(struct arena *arena, struct store *store,
                       const struct conf *conf, struct store_run **ret_runs,
                       size_t *ret_n, struct errmsg *msg)
 {
-    struct series_key *series = NULL;
-    size_t n_series = 0;
-    enum err err = store_load_series(store, arena, &series, &n_series, msg);
+    struct store_open_run *open = NULL;
+    size_t n_open = 0;
+    enum err err = store_load_open_runs(store, arena, &open, &n_open, msg);
     if (err != ERR_OK) {
         return err;
     }
     size_t n_watched = 0;
     struct series_key *keys = watched(arena, conf, &n_watched);
-    struct store_run *runs = arena_array(arena, n_series, sizeof *runs);
+    struct store_run *runs = arena_array(arena, n_open, sizeof *runs);
     size_t n = 0;
-    for (size_t i = 0; i < n_series; i++) {
-        bool ours = strcmp(series[i].vantage, conf->vantage) == 0;
-        if (ours && n_watched > 0 &&
-            bsearch(&series[i], keys, n_watched, sizeof *keys, by_names)) {
+    for (size_t i = 0; i < n_open; i++) {
+        const struct series_key *key = &open[i].key;
+        bool newest = i + 1 == n_open || !same_series(key, &open[i + 1].key);
+        bool is_watched =
+            strcmp(key->vantage, conf->vantage) == 0 && n_watched > 0 &&
+            bsearch(key, keys, n_watched, sizeof *keys, by_names) != NULL;
+        if (newest && is_watched) {
             continue;
         }
-        bool found = false;
-        runs[n] = (struct store_run){.key = series[i], .closed = true};
-        err = store_load_open_run(store, &series[i], arena, &found,
-                                  &runs[n].run, msg);
-        if (err != ERR_OK) {
-            return err;
-        }
-        n += found ? 1 : 0;
+        runs[n++] =
+            (struct store_run){.key = *key, .run = open[i].run, .closed = true};
     }
     *ret_runs = runs;
     *ret_n = n;

@@ -1,7 +1,8 @@
 /*
- * Runs left open in the ledger by a probe that nobody makes any more (taken
- * out of the configuration while claimd was off, or another vantage): nothing
- * will extend them, so they become part of the chain.
+ * Runs left open in the ledger that nothing will extend: of a probe that nobody
+ * makes any more (taken out while claimd was off, or another vantage), or older
+ * than the newest one of their series (the ledger could not be used when the
+ * daemon started). They become part of the chain.
  */
 #ifndef ENGINE_ORPHANS_H
 #define ENGINE_ORPHANS_H

@@ -61,12 +61,16 @@ static void count_lateness(struct prober_stats *stats, int64_t late_ms)
 static void begin_due(struct prober *prober, struct target *target,
                       struct mono now)
 {
-    int64_t late_ms = now.ms - slot_of(target->due.at).ms;
-    late_ms = late_ms < 0 ? 0 : late_ms;
-    count_lateness(&prober->stats, late_ms);
+    int64_t slot_ms = slot_of(target->due.at).ms;
+    count_lateness(&prober->stats, now.ms - slot_ms);
+    /* Waiting for others to end takes nothing from its own time: were it held
+     * against it, an outage broad enough to fill all places would hide. */
+    int64_t could_ms =
+        slot_ms > prober->room_since.ms ? slot_ms : prober->room_since.ms;
+    int64_t late_ms = now.ms - could_ms;
     schedule_started(&target->schedule, &target->terms, now, clock_random());
     target_replan(target);
-    attempt_begin(target, now, late_ms);
+    attempt_begin(target, now, late_ms > 0 ? late_ms : 0);
 }
 
 static void prober_on_slot(uv_timer_t *timer)
@@ -235,7 +239,6 @@ void prober_configure(struct prober *prober, struct snapshot *snapshot,
 {
     const struct conf *conf = snapshot->conf;
     prober->concurrency = (size_t)conf->concurrency;
-    take_references(prober, snapshot);
     for (struct target *t = prober->targets; t != NULL; t = t->next) {
         t->kept = false;
     }
@@ -249,6 +252,9 @@ void prober_configure(struct prober *prober, struct snapshot *snapshot,
             remove_target(prober, t, removed);
         }
     }
+    /* Last: ending what asks the old ones releases observations, which must
+     * find every target at its new place. */
+    take_references(prober, snapshot);
     prober_arm(prober);
 }
 

@@ -51,7 +51,8 @@ struct attempt {
 /* Begins an attempt now. `late_ms`: beyond its slot. */
 void attempt_begin(struct target *target, struct mono now, int64_t late_ms);
 
-/* Gives up all that the target has in flight. What a probe is busy with ends
+/* Gives up all that the target has in flight, also what was seen and waits for
+ * an older attempt to end. What a probe is busy with ends
  * through the loop; what only waits for the references ends at once. */
 void target_cancel(struct target *target);
 void target_cancel_asking(struct target *target);
@@ -70,6 +71,7 @@ struct prober {
     size_t n_removed; /* of them, waiting for their attempts to end */
     struct attempt *finished;
     size_t concurrency;
+    struct mono room_since; /* when a place for an attempt came free */
     bool stopping;
     struct prober_stats stats;
 };

@@ -201,6 +201,18 @@ static void log_answer(struct sender *sender, bool delivered,
 
 static void send_next(struct sender *sender);
 
+/* The next one must not overtake it: order is promised. */
+static void put_back(struct sender *sender)
+{
+    sender->queue = heap_grow(sender->queue, sender->n_queue,
+                              &sender->queue_capacity, sizeof *sender->queue);
+    memmove(sender->queue + 1, sender->queue,
+            sender->n_queue * sizeof *sender->queue);
+    sender->queue[0] = sender->sending;
+    sender->n_queue++;
+    sender->sending = (struct waiting){0};
+}
+
 static void sender_on_answer(void *owner, bool delivered, const char *answer)
 {
     struct sender *sender = owner;
@@ -220,9 +232,13 @@ static void sender_on_answer(void *owner, bool delivered, const char *answer)
         sender->failures++;
         sender->next_try.ms = now.ms + backoff_ms(sender->failures);
     }
-    waiting_fini(&sender->sending);
     sender->is_sending = false;
-    if (!sender->retired && delivered) {
+    if (!delivered && !sender->retired) {
+        put_back(sender);
+        return;
+    }
+    waiting_fini(&sender->sending);
+    if (!sender->retired) {
         send_next(sender);
     }
 }

@@ -16,6 +16,7 @@
 #include "engine/journal.h"
 #include "engine/snapshot.h"
 #include "io/fetch.h"
+#include "store/outbox.h"
 
 #define TELLER_BACKOFF_FIRST_MS 1000
 #define TELLER_BACKOFF_MAX_MS 300000

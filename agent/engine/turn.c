@@ -68,19 +68,19 @@ static void record_clock(struct engine *engine,
     log_end(&line, finding->after_ms);
 }
 
-/* What was in flight over a jump of time says nothing about the target. */
-static void watch_clock(struct engine *engine)
+bool engine_watch_clock(struct engine *engine)
 {
     struct clock_reading reading = clock_now();
     struct clock_finding finding = clockwatch_step(&engine->watch, &reading);
     if (finding.event == CLOCK_STEADY) {
-        return;
+        return false;
     }
     bool stepped = finding.event == CLOCK_STEPPED;
     prober_cancel_all(engine->prober);
     record_clock(engine, &finding);
     engine_all_unknown(engine, finding.before_ms,
                        stepped ? REASON_CLOCK_STEP : REASON_SUSPENDED);
+    return true;
 }
 
 /* Time alone can change a verdict: a share of all services is judged each
@@ -96,16 +96,30 @@ static void owe_judging(struct engine *engine)
     }
 }
 
-static size_t choose_services(struct engine *engine)
+/* The turn's own list: a reload may come while it runs. */
+static void choose_services(struct engine *engine, struct keeper_turn *turn)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < engine->snapshot->conf->n_services; i++) {
+    size_t n_services = engine->snapshot->conf->n_services;
+    size_t *chosen = arena_array(&turn->arena, n_services, sizeof *chosen);
+    for (size_t i = 0; i < n_services; i++) {
         if (engine->service_changed[i]) {
-            engine->judged[n++] = i;
+            chosen[turn->n_judge++] = i;
             engine->service_changed[i] = false;
         }
     }
-    return n;
+    turn->judge = chosen;
+}
+
+/* What was not judged is due again, unless a reload has marked all anyway. */
+static void judge_again(struct engine *engine, const struct keeper_turn *turn)
+{
+    bool same_services = turn->snapshot == engine->snapshot;
+    for (size_t i = 0; same_services && i < turn->n_judge; i++) {
+        bool judged = turn->judged != NULL && turn->judged[i];
+        if (!judged) {
+            engine->service_changed[turn->judge[i]] = true;
+        }
+    }
 }
 
 static void log_lines(struct engine *engine, const struct keeper_turn *turn)
@@ -134,7 +148,7 @@ void engine_ledger_trouble(struct engine *engine, enum err err, const char *why)
     struct log_line line = log_begin(LOG_LEVEL_CRITICAL, "ledger_not_written");
     log_text(&line, "error", err_text(err));
     log_text(&line, "why", why);
-    log_int(&line, "pending", (int64_t)journal_pending(engine->journal));
+    log_int(&line, "pending", (int64_t)journal_unwritten(engine->journal));
     log_text(&line, "at_risk",
              "what is seen now is only in memory; a restart would make it "
              "unknown time; nothing is judged or told meanwhile");
@@ -166,6 +180,7 @@ static void drop_keeper(struct engine *engine)
 static void commit_failed(struct engine *engine, const struct keeper_turn *turn)
 {
     journal_failed(engine->journal);
+    judge_again(engine, turn);
     if (turn->err == ERR_IO) {
         struct log_line line = log_begin(LOG_LEVEL_CRITICAL, "ledger_failed");
         log_text(&line, "why", turn->msg.text);
@@ -188,10 +203,7 @@ static void commit_failed(struct engine *engine, const struct keeper_turn *turn)
 static void judging_failed(struct engine *engine,
                            const struct keeper_turn *turn)
 {
-    bool same_services = turn->snapshot == engine->snapshot;
-    for (size_t i = 0; same_services && i < turn->n_judge; i++) {
-        engine->service_changed[turn->judge[i]] = true;
-    }
+    judge_again(engine, turn);
     int64_t held_back = 0;
     int64_t wall_ms = engine_wall_ms(engine);
     if (!log_gate_pass(&engine->judge_gate, wall_ms, &held_back)) {
@@ -225,15 +237,13 @@ static void turn_committed(struct engine *engine,
     journal_committed(engine->journal);
     engine->commits++;
     engine->last_commit = clock_mono();
-    engine->ledger_new = false;
     notify_send("WATCHDOG=1");
     ledger_well(engine);
     log_lines(engine, turn);
     tell_long_log(engine, turn->log_bytes);
     if (turn->judge_err != ERR_OK) {
-        engine->configure = engine->configure || turn->configure;
+        engine->configure = engine->configure || turn->configure_again;
         judging_failed(engine, turn);
-        return;
     }
     if (!engine->stopping) {
         teller_offer(engine->teller, turn->outbox, turn->n_outbox);
@@ -278,8 +288,7 @@ static void prepare_turn(struct engine *engine, bool judge)
     turn->configure = engine->configure;
     engine->configure = false;
     if (judge) {
-        turn->n_judge = choose_services(engine);
-        turn->judge = engine->judged;
+        choose_services(engine, turn);
         turn->want_outbox = engine->snapshot->conf->n_channels > 0;
     }
 }
@@ -297,12 +306,22 @@ static bool turn_is_due(const struct engine *engine)
 void engine_last_turn(struct engine *engine)
 {
     ASSERT(!engine->turn_running);
-    if (engine->keeper == NULL) {
-        return;
+    uint64_t commits_before = engine->commits;
+    if (engine->keeper != NULL) {
+        prepare_turn(engine, false);
+        keeper_turn_run(engine->keeper, &engine->turn);
+        end_turn(engine);
     }
-    prepare_turn(engine, false);
-    keeper_turn_run(engine->keeper, &engine->turn);
-    end_turn(engine);
+    if (engine->commits == commits_before) {
+        struct log_line line = log_begin(LOG_LEVEL_ERROR, "stop_not_recorded");
+        log_int(&line, "not_written",
+                (int64_t)journal_unwritten(engine->journal));
+        log_text(&line, "then",
+                 "the next start will find a crash; what was "
+                 "not on disk is unknown time");
+        log_end(&line, engine_wall_ms(engine));
+        engine->end = ENGINE_FAILED;
+    }
 }
 
 struct reopen {
@@ -339,11 +358,11 @@ static void reopen_on_done(void *owner)
 /* While there is no ledger the loop itself is the only sign of life. */
 static void try_reopen(struct engine *engine)
 {
-    if (engine->keeper != NULL || engine->reopen != NULL || engine->stopping) {
+    if (engine->keeper != NULL || engine->stopping) {
         return;
     }
     notify_send("WATCHDOG=1");
-    if (clock_mono().ms < engine->next_reopen.ms) {
+    if (engine->reopen != NULL || clock_mono().ms < engine->next_reopen.ms) {
         return;
     }
     struct reopen *reopen = heap_alloc(sizeof *reopen);
@@ -373,7 +392,7 @@ void engine_on_tick(uv_timer_t *timer)
 {
     struct engine *engine = timer->data;
     stall_touch(&engine->stall);
-    watch_clock(engine);
+    engine_watch_clock(engine);
     try_reopen(engine);
     tell_dropped(engine);
     owe_judging(engine);

@@ -36,6 +36,8 @@ struct status_probe {
     uint32_t confirm;
     bool has_last;
     struct run last; /* its newest run */
+    bool unseen;     /* `last` is longer ago than its max_gap: what it is now,
+                    nobody knows */
 };
 
 struct status_service {

@@ -14,6 +14,17 @@
 #define VERDICT_MAX 65536
 #define LINE_COLUMNS 100
 
+/* The present is what was last seen, until it is too long ago (figures.md). */
+static const char *state_now(const struct status_probe *probe)
+{
+    return obs_state_name(probe->unseen ? STATE_UNKNOWN : probe->last.state);
+}
+
+static const char *reason_now(const struct status_probe *probe)
+{
+    return probe->unseen ? "not_seen_since" : reason_word(probe->last.reason);
+}
+
 static void add_probe(struct json_out *json, const struct status_probe *probe,
                       const struct tz *tz)
 {
@@ -23,9 +34,8 @@ static void add_probe(struct json_out *json, const struct status_probe *probe,
     json_out_text(json, "describes", probe->describes);
     json_out_bool(json, "critical", probe->critical);
     bool has = probe->has_last;
-    json_out_text(json, "state",
-                  has ? obs_state_name(probe->last.state) : NULL);
-    json_out_text(json, "reason", has ? reason_word(probe->last.reason) : NULL);
+    json_out_text(json, "state", has ? state_now(probe) : NULL);
+    json_out_text(json, "reason", has ? reason_now(probe) : NULL);
     json_out_instant(json, "since", has, probe->last.first_ms, tz);
     json_out_instant(json, "last", has, probe->last.last_ms, tz);
     json_out_end_object(json);
@@ -235,8 +245,7 @@ static void put_probe(struct table *table, const struct status_probe *probe,
     if (!probe->has_last) {
         buf_puts(&table->cell, japanese(table) ? "未観測" : "not seen yet");
     } else {
-        buf_printf(&table->cell, "%s %s ", obs_state_name(probe->last.state),
-                   reason_word(probe->last.reason));
+        buf_printf(&table->cell, "%s %s ", state_now(probe), reason_now(probe));
         wording_instant(&table->cell, probe->last.last_ms, tz, true);
     }
     columns_wrap(table->out, buf_str(&table->cell), 4, LINE_COLUMNS);

@@ -416,11 +416,11 @@ const struct text *text_notice_subject(enum notice_kind kind)
         [NOTICE_INCIDENT_REOPENED] = {"{service}: down again",
                                       "{service}: 再び停止"},
         [NOTICE_INCIDENT_CLOSED] = {"{service}: up again", "{service}: 復旧"},
-        [NOTICE_DRIFT] = {"{service}: {claim} is {verdict}",
+        [NOTICE_DRIFT] = {"{service}: {claim}: {verdict}",
                           "{service}: {claim}は{verdict}"},
-        [NOTICE_RECOVERED] = {"{service}: {claim} is {verdict}",
+        [NOTICE_RECOVERED] = {"{service}: {claim}: {verdict}",
                               "{service}: {claim}は{verdict}"},
-        [NOTICE_VERDICT] = {"{service}: {claim} is {verdict}",
+        [NOTICE_VERDICT] = {"{service}: {claim}: {verdict}",
                             "{service}: {claim}は{verdict}"},
     };
     ASSERT((size_t)kind < ARRAY_LEN(subjects));

@@ -149,6 +149,15 @@ MUST_USE enum err store_load_open_run(struct store *store,
                                       struct arena *scratch, bool *ret_found,
                                       struct run *ret_run, struct errmsg *msg);
 
+/* Every open run of every series, by series and first_ms; in the arena. */
+struct store_open_run {
+    struct series_key key;
+    struct run run;
+};
+MUST_USE enum err store_load_open_runs(struct store *store, struct arena *arena,
+                                       struct store_open_run **ret_runs,
+                                       size_t *ret_n, struct errmsg *msg);
+
 /* All series the ledger knows; in the arena. */
 MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
                                     struct series_key **ret_keys, size_t *ret_n,
@@ -175,22 +184,6 @@ MUST_USE enum err store_load_records(struct store *store,
                                      struct arena *arena,
                                      struct store_record_row **ret_rows,
                                      size_t *ret_n, struct errmsg *msg);
-
-struct store_message_row {
-    int64_t id;
-    int64_t record_seq;
-    const char *channel;
-    const char *key;
-    const char *body;
-    int64_t created_ms;
-    int attempts;
-};
-
-/* Messages not yet delivered, oldest first, at most `limit`; in the arena. */
-MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
-                                    struct arena *arena,
-                                    struct store_message_row **ret_rows,
-                                    size_t *ret_n, struct errmsg *msg);
 
 /* Recomputes every hash of the chain, holds every closed run against its record
  * and inspects the file. ERR_CORRUPT names the first record that does not fit,

@@ -241,7 +241,8 @@ def left_alone(line, *words):
             if "ledger_not_written" in text][-1]
     for word in words + ("ledger.db", "at_risk"):
         expect(f"\"{word}\" in: {said}", word in said)
-    expect("exit 0 at SIGTERM", line.daemon.stop() == 0)
+    expect("exit 3 at SIGTERM: what was seen is lost",
+           line.daemon.stop() == 3)
     with open(line.ledger, "rb") as file:
         expect("an unchanged ledger", file.read() == before)
     code, _, error = line.daemon.call("status")

@@ -189,7 +189,10 @@ static enum err transact(struct store *store, const struct store_batch *batch,
     }
     if (err == ERR_OK) {
         *ret_head = head;
-        err = checkpoint(store, msg);
+        /* The batch is on disk whatever comes of this: only a failed disk is
+         * worth ending for; the next commit meets the rest. */
+        enum err later = checkpoint(store, msg);
+        err = later == ERR_IO ? later : ERR_OK;
     }
     return err;
 }

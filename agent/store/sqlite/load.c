@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "store/outbox.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/run.h"
@@ -173,8 +174,11 @@ enum err store_load_outbox(struct store *store, size_t limit,
     enum err err =
         db_prepare(store,
                    "SELECT id, record, channel, key, body, created_ms, "
-                   "attempts FROM message WHERE delivered_ms IS NULL "
-                   "ORDER BY id LIMIT ?1",
+                   "attempts FROM message WHERE id IN (SELECT id FROM "
+                   "(SELECT id, row_number() OVER (PARTITION BY channel "
+                   "ORDER BY id) AS place FROM message "
+                   "WHERE delivered_ms IS NULL) WHERE place <= ?1) "
+                   "ORDER BY id",
                    &statement, msg);
     if (err == ERR_OK) {
         db_bind_int(statement, 1, sql_limit(limit));

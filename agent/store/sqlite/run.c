@@ -341,6 +341,44 @@ enum err store_load_open_run(struct store *store, const struct series_key *key,
     return ERR_OK;
 }
 
+static bool read_open_run_row(sqlite3_stmt *statement, struct arena *arena,
+                              void *ret_item)
+{
+    struct store_open_run *open = ret_item;
+    struct series_key key;
+    if (!read_run(statement, &open->run) ||
+        !read_key(statement, N_RUN_COLUMNS, &key)) {
+        return false;
+    }
+    open->key = keep_key(arena, &key);
+    return true;
+}
+
+enum err store_load_open_runs(struct store *store, struct arena *arena,
+                              struct store_open_run **ret_runs, size_t *ret_n,
+                              struct errmsg *msg)
+{
+    static const struct rows_kind kind = {sizeof(struct store_open_run),
+                                          read_open_run_row,
+                                          "the open run that begins at"};
+    AUTO_STMT *statement = NULL;
+    struct rows rows = {0};
+    enum err err = db_prepare(
+        store,
+        "SELECT " RUN_COLUMNS ", series.service, series.probe, series.vantage "
+        "FROM run JOIN series ON series.id = run.series "
+        "WHERE run.record IS NULL ORDER BY run.series, run.first_ms, run.nth",
+        &statement, msg);
+    if (err == ERR_OK) {
+        err = rows_collect(store, statement, &kind, arena, &rows, msg);
+    }
+    if (err == ERR_OK) {
+        *ret_runs = rows.items;
+        *ret_n = rows.n;
+    }
+    return err;
+}
+
 static bool read_series_row(sqlite3_stmt *statement, struct arena *arena,
                             void *ret_item)
 {

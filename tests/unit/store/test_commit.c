@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -10,6 +11,7 @@
 #include "base/check.h"
 #include "base/units.h"
 #include "core/classify.h"
+#include "store/outbox.h"
 #include "unit/store/support_ledger.h"
 
 static void test_a_run_is_extended_in_place(void **state)
@@ -263,6 +265,52 @@ static size_t waiting(struct store *store, struct arena *arena,
     return n;
 }
 
+static void test_a_channel_that_is_away_does_not_hide_others(void **state)
+{
+    struct store *store = ledger_open(*state, STORE_DAEMON);
+    const struct store_record record = {T0, "incident", "shop", "{}"};
+    char keys[30][8];
+    struct store_message messages[30];
+    for (size_t i = 0; i < ARRAY_LEN(messages); i++) {
+        snprintf(keys[i], sizeof keys[i], "k%zu", i);
+        messages[i] =
+            (struct store_message){0, i < 29 ? "away" : "ops", keys[i], "down"};
+    }
+    ledger_commit(store, &(struct store_batch){.now_ms = T0,
+                                               .records = &record,
+                                               .n_records = 1,
+                                               .messages = messages,
+                                               .n_messages = 30});
+    struct arena arena = {0};
+    struct store_message_row *rows = NULL;
+    assert_int_equal(waiting(store, &arena, &rows), 11); /* ten, and one */
+    assert_string_equal(rows[9].key, "k9");
+    assert_string_equal(rows[10].channel, "ops");
+    arena_fini(&arena);
+    store_close(store);
+}
+
+static void test_every_open_run_is_found(void **state)
+{
+    struct store *store = ledger_open(*state, STORE_DAEMON);
+    struct store_run runs[] = {a_run(T0, 1, STATE_UP, false),
+                               a_run(T0 + 5000, 1, STATE_DOWN, false),
+                               a_run(T0 + 9000, 1, STATE_UP, true)};
+    ledger_commit(
+        store, &(struct store_batch){.now_ms = T0, .runs = runs, .n_runs = 3});
+    struct arena arena = {0};
+    struct store_open_run *open = NULL;
+    size_t n = 0;
+    assert_int_equal(store_load_open_runs(store, &arena, &open, &n, NULL),
+                     ERR_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(open[0].run.first_ms, T0);
+    assert_int_equal(open[1].run.state, STATE_DOWN);
+    assert_string_equal(open[1].key.probe, runs[0].key.probe);
+    arena_fini(&arena);
+    store_close(store);
+}
+
 static void test_a_message_waits_until_delivered(void **state)
 {
     struct store *store = ledger_open(*state, STORE_DAEMON);
@@ -373,6 +421,8 @@ int main(void)
         CASE(test_series_are_listed),
         CASE(test_records_are_filtered_and_paged),
         CASE(test_a_message_waits_until_delivered),
+        CASE(test_a_channel_that_is_away_does_not_hide_others),
+        CASE(test_every_open_run_is_found),
         CASE(test_state_tells_what_the_last_daemon_left),
         CASE(test_a_command_writes_beside_the_daemon),
     };
