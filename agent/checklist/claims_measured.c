@@ -233,7 +233,10 @@ void read_mttr(struct reading *reading)
         }
         enum speaks speaks = speaks_around(reading, k);
         bool bounded = amount->compare == COMPARE_AT_MOST;
-        bool actual = speaks == SPEAKS_ACTUAL;
+        /* Nobody promises to repair in no time. */
+        bool none =
+            amount->n_values > 0 && strcmp(amount->values[0], "PT0S") == 0;
+        bool actual = speaks == SPEAKS_ACTUAL || none;
         struct draft draft = {.metric = "mttr",
                               .relation =
                                   actual ? RELATION_ACTUAL : RELATION_AT_MOST,
@@ -243,7 +246,8 @@ void read_mttr(struct reading *reading)
                               .target_hedges = true,
                               .first = amount->first,
                               .last = amount->last};
-        if (speaks == SPEAKS_NOTHING && !bounded && amount->n_values > 0) {
+        if (speaks == SPEAKS_NOTHING && !bounded && !none &&
+            amount->n_values > 0) {
             doubt_kind(reading,
                        quote_tokens(reading, amount->first, amount->last));
         }

@@ -176,7 +176,8 @@ static size_t scope_behind(struct reading *reading, enum word kind, size_t last,
         enum token_kind kind_at = at(reading, i)->kind;
         if (word(reading, i, kind)) {
             bool place = word(reading, i + 1, WORD_PER); /* ファイルに保存 */
-            if (place) {
+            bool out = has_topic(reading, i, i + 3, TOPIC_EXCLUDE);
+            if (place || out) {
                 return 0;
             }
             reading->tokens.items[i].used = true;

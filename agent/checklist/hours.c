@@ -372,7 +372,8 @@ static void read_days(struct reader *r, size_t first, size_t i)
     } else if (!out) {
         add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : token->arg);
     } else if (r->n_groups > 0) {
-        current(r)->days &= ~token->arg;
+        struct group *group = current(r); /* 9~18時(土日祝除く) */
+        group->days = (group->days == 0 ? ALL_DAYS : group->days) & ~token->arg;
     } else {
         add_days(r, ALL_DAYS & ~token->arg); /* 土日祝を除く 9:00~18:00 */
     }

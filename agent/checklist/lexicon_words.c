@@ -326,7 +326,8 @@ const struct lexeme_group lexicon_groups[] = {
      "api specifications|openapi|swagger"},
     {WORD_TOPIC, TOPIC_API, NULL, "api|apis|web api"},
     {WORD_TOPIC, TOPIC_DOCUMENT, NULL,
-     "仕様|仕様書|接続仕様|ドキュメント|リファレンス|マニュアル|開発者ガイド|"
+     "documented|仕様|仕様書|接続仕様|ドキュメント|リファレンス|マニュアル|"
+     "開発者ガイド|"
      "documentation|docs|reference|specification|specifications|"
      "developer guide"},
     {WORD_TOPIC, TOPIC_PUBLIC, NULL,
