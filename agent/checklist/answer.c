@@ -312,6 +312,20 @@ static enum verification class_of(const struct reading *reading)
     return class;
 }
 
+/* "なし" to a number of incidents: none happened, or none is counted? */
+static void doubt_bare_no(struct reading *reading, enum verification class)
+{
+    bool undefined = is_undefined(reading);
+    if (reading->no == 12 && class == VERIFY_NONE && !undefined &&
+        reading->tokens.n > 0) {
+        doubt(reading,
+              "「なし」が障害0件か、件数の定めなしか分かりません。0件なら"
+              "「0件」と書いてください",
+              "\"none\" may mean no incident or nothing published; write 0 "
+              "if there was no incident");
+    }
+}
+
 /* How much of an answer is read, so that a flood of words cannot take long. */
 static size_t readable_length(struct reading *reading,
                               const struct answer_input *input)
@@ -378,6 +392,7 @@ void answer_read(const struct lexicon *lexicon,
     }
     item->mark = reading->mark;
     item->verification = class_of(reading);
+    doubt_bare_no(reading, item->verification);
     item->claims = reading->claims;
     item->n_claims = reading->n_claims;
 }

@@ -224,38 +224,78 @@ static bool is_window(const struct amount *amount)
             (is_long && !amount->lead && amount->compare == COMPARE_NONE));
 }
 
-static const char *window_in(struct reading *reading, size_t first, size_t last)
+/* A window somewhere in the text, and how far it is from what it may speak
+ * of. One that another figure has taken loses a tie. */
+struct window_word {
+    size_t first, last; /* tokens [first, last) */
+    const char *value;  /* NULL: none found yet */
+    size_t cost;
+};
+
+static void consider(const struct reading *reading, size_t i,
+                     const struct window_word *found, struct window_word *best)
 {
-    for (size_t i = 0; i < reading->amounts.n; i++) {
-        const struct amount *amount = &reading->amounts.items[i];
+    size_t distance = found->first > i   ? found->first - i
+                      : found->last <= i ? i - found->last + 1
+                                         : 0;
+    size_t cost = 2 * distance + (at(reading, found->first)->used ? 1 : 0);
+    if (best->value == NULL || cost < best->cost) {
+        *best = *found;
+        best->cost = cost;
+    }
+}
+
+/* 月間 通年 年 monthly per year: the unit, or -1. */
+static int window_unit(const struct reading *reading, size_t i)
+{
+    const struct token *token = at(reading, i);
+    if (word(reading, i, WORD_PAST) && token->arg > 0) {
+        return (int)token->arg - 1;
+    }
+    bool is_unit = word(reading, i, WORD_UNIT);
+    bool counted = i > 0 && token_is(&reading->tokens, i - 1, TOKEN_NUMBER);
+    bool per = i > 0 && word(reading, i - 1, WORD_PER);
+    bool year = is_unit && token->arg == UNIT_YEAR && !counted;
+    bool per_month = is_unit && token->arg == UNIT_MONTH && per;
+    bool spoken = word(reading, i, WORD_SPAN) || year || per_month ||
+                  (word(reading, i, WORD_RATE) && token->arg >= UNIT_MONTH);
+    return spoken ? (int)token->arg : -1;
+}
+
+/* The window in [first, last) that is nearest to token `i`, or NULL. */
+static const char *window_in(struct reading *reading, size_t first, size_t last,
+                             size_t i)
+{
+    struct window_word best = {0};
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        struct window_word found = {amount->first, amount->last,
+                                    amount->values[0], 0};
         if (amount->first >= first && amount->last <= last &&
             is_window(amount)) {
-            use_tokens(reading, amount->first, amount->last);
-            return amount->values[0];
+            consider(reading, i, &found, &best);
         }
     }
-    for (size_t i = first; i < last; i++) {
-        const struct token *token = at(reading, i);
-        bool yearly = word(reading, i, WORD_PAST) && token->arg > 0;
-        bool year = word(reading, i, WORD_UNIT) && token->arg == UNIT_YEAR &&
-                    !(i > 0 && token_is(&reading->tokens, i - 1, TOKEN_NUMBER));
-        bool spoken = word(reading, i, WORD_SPAN) || year ||
-                      (word(reading, i, WORD_RATE) && token->arg >= UNIT_MONTH);
-        if (yearly || spoken) {
-            reading->tokens.items[i].used = true;
-            return amount_duration(reading->arena, "1",
-                                   yearly ? token->arg - 1 : token->arg);
+    for (size_t k = first; k < last; k++) {
+        int unit = window_unit(reading, k);
+        if (unit >= 0) {
+            struct window_word found = {
+                k, k + 1, amount_duration(reading->arena, "1", unit), 0};
+            consider(reading, i, &found, &best);
         }
     }
-    return NULL;
+    if (best.value != NULL) {
+        use_tokens(reading, best.first, best.last);
+    }
+    return best.value;
 }
 
 const char *find_window(struct reading *reading, size_t i)
 {
     const char *window = window_in(reading, sentence_first(reading, i),
-                                   sentence_last(reading, i));
+                                   sentence_last(reading, i), i);
     return window != NULL ? window
-                          : window_in(reading, 0, reading->tokens.n - 1);
+                          : window_in(reading, 0, reading->tokens.n - 1, i);
 }
 
 void use_tokens(struct reading *reading, size_t first, size_t last)

@@ -159,6 +159,22 @@ static void take_item(struct importer *importer, const struct row *row,
 }
 
 /* The row holds nothing but what a heading or a repeated header would. */
+/* Nothing is left out in silence: an answer to something METI does not ask. */
+static void doubt_unmatched(struct importer *importer, const struct row *row,
+                            const char *title, int shift)
+{
+    if (title[0] == '\0' ||
+        cell(importer, row, COLUMN_ANSWER, shift)[0] == '\0') {
+        return;
+    }
+    doubts_add(&importer->doubts, row->line, 0,
+               arena_printf(importer->arena,
+                            "「%s」は49項目のどれでもないため読んでいません",
+                            title),
+               arena_printf(importer->arena,
+                            "\"%s\" is none of the 49 items: not read", title));
+}
+
 static void take_row(struct importer *importer, const struct row *row)
 {
     if (columns_repeat(importer->arena, &importer->columns, &importer->rows,
@@ -181,6 +197,7 @@ static void take_row(struct importer *importer, const struct row *row)
                    cell(importer, row, COLUMN_NO, shift), title,
                    cell(importer, row, COLUMN_DEFINITION, shift));
     if (match.no == 0) {
+        doubt_unmatched(importer, row, title, shift);
         return;
     }
     if (importer->items[match.no] != NULL) {

@@ -203,8 +203,9 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_PAST, UNIT_YEAR + 1, NULL,
      "昨年度|昨年|前年度|前年|last year|past year|previous year|"
      "last fiscal year"},
-    {WORD_SPAN, UNIT_MONTH, NULL, "月間|当月|月あたり|ひと月"},
-    {WORD_SPAN, UNIT_YEAR, NULL, "通年|通期|per annum"},
+    {WORD_SPAN, UNIT_MONTH, NULL,
+     "月間|当月|月あたり|ひと月|per calendar month|calendar month"},
+    {WORD_SPAN, UNIT_YEAR, NULL, "通年|通期|per annum|per calendar year"},
     {WORD_SCOPE, 0, "database",
      "データベースサーバー|データベースサーバ|データベース|"
      "データーベース|auroradb|aurora db|aurora|dbサーバー|dbサーバ|"

@@ -226,8 +226,11 @@ void import_table_doubts(struct buf *out, const struct import_result *result,
         if (doubt->line > 0) {
             buf_printf(out, ":%d", doubt->line);
         }
-        buf_printf(out, language == LANGUAGE_JA ? ": 項目 %d: " : ": item %d: ",
-                   doubt->item);
+        if (doubt->item > 0) {
+            buf_printf(out, language == LANGUAGE_JA ? ": 項目 %d" : ": item %d",
+                       doubt->item);
+        }
+        buf_puts(out, ": ");
         buf_printf(out, "%s\n",
                    text_printable(text, strlen(text), shown, sizeof shown));
     }

@@ -92,7 +92,10 @@ static const char *check_authority(const char *text, size_t len, bool need_port)
         const char *end = memchr(text, ']', len);
         char address[INET6_ADDRSTRLEN] = "";
         struct in6_addr v6;
-        size_t inner = end == NULL ? 0 : (size_t)(end - text) - 1;
+        if (end == NULL) {
+            return "the bracket is not closed";
+        }
+        size_t inner = (size_t)(end - text) - 1;
         if (inner < sizeof address) {
             memcpy(address, text + 1, inner);
             address[inner] = '\0';

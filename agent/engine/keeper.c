@@ -216,15 +216,21 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
     return notices(arena, &input, ret_n);
 }
 
+/* What is worth telling of one service. */
+struct found {
+    const struct notice *items;
+    size_t n;
+};
+
 /* Writes what was found and then remembers that it was told. */
 static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
                      struct arena *arena, const struct conf_service *service,
-                     const struct notice *found, size_t n, struct errmsg *msg)
+                     const struct found *found, struct errmsg *msg)
 {
     size_t lines_before = turn->n_lines;
     struct outcome outcome = {.arena = arena};
-    for (size_t i = 0; i < n; i++) {
-        add_notice(keeper, turn, service, &found[i], &outcome);
+    for (size_t i = 0; i < found->n; i++) {
+        add_notice(keeper, turn, service, &found->items[i], &outcome);
     }
     struct store_batch batch = {
         .now_ms = turn->now_ms,
@@ -235,7 +241,8 @@ static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
     };
     enum err err = store_commit(keeper->store, &batch, &turn->head, msg);
     if (err == ERR_OK) {
-        told_note(told_of(&keeper->book, service->id), found, n, turn->now_ms);
+        told_note(told_of(&keeper->book, service->id), found->items, found->n,
+                  turn->now_ms);
     } else {
         turn->n_lines = lines_before;
     }
@@ -258,10 +265,10 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
                                             keeper->store, turn->now_ms},
                       &assessment, msg);
     if (err == ERR_OK) {
-        size_t n = 0;
-        const struct notice *found = decide(keeper, &arena, &assessment, &n);
-        if (n > 0) {
-            err = tell(keeper, turn, &arena, service, found, n, msg);
+        struct found found = {0};
+        found.items = decide(keeper, &arena, &assessment, &found.n);
+        if (found.n > 0) {
+            err = tell(keeper, turn, &arena, service, &found, msg);
         }
     }
     arena_fini(&arena);

@@ -44,6 +44,14 @@ static void numbers_as_vendors_write_them(void **state)
         {5, "99.9% 以上（月間）", "availability at_least 99.9 percent P1M"},
         {5, "稼働率99.90%を目標値とします",
          "availability at_least 99.90 percent"},
+        {5, "月間99.9%以上、年間99.99%以上",
+         "availability at_least 99.9 percent P1M; "
+         "availability#2 at_least 99.99 percent P1Y"},
+        {5, "年間99.99%以上（月間99.9%以上）",
+         "availability at_least 99.99 percent P1Y; "
+         "availability#2 at_least 99.9 percent P1M"},
+        {5, "at least 99.95% per calendar month",
+         "availability at_least 99.95 percent P1M"},
         {5, "S3 99.9%以上", "availability at_least 99.9 percent"},
         {5, "月間99.9%を保証。下回った場合は利用料の10%を返金",
          "availability at_least 99.9 percent P1M"},
@@ -242,6 +250,9 @@ static void doubts_are_told(void **state)
     assert_true(is_doubted(5, "実績 9.99 %", "out of all proportion"));
     assert_true(is_doubted(13, "[有] 3段構え", "left unread"));
     assert_true(is_doubted(30, "[無] 7日間", "marked \"no\""));
+    assert_true(is_doubted(12, "過去1年間なし", "no incident"));
+    assert_true(is_doubted(12, "none in the past year", "no incident"));
+    assert_false(is_doubted(12, "規定はありません", ""));
     char flood[20000];
     memset(flood, 'x', sizeof flood);
     flood[sizeof flood - 1] = '\0';
