@@ -7,35 +7,11 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "core/scan.h"
 
 #define DURATION_MAX_MS (3660 * MS_PER_DAY)
 #define NUMBER_MAX 10000000000 /* any unit of it fits in 64 bits */
 #define YEARS_MAX 10000        /* of a span; instants end sooner */
-
-/* A decimal number at `*at`, which moves past it. */
-static bool scan_number(const char **at, int64_t *ret_number)
-{
-    const char *first = *at;
-    int64_t number = 0;
-    while (**at >= '0' && **at <= '9' && number <= NUMBER_MAX) {
-        number = number * 10 + (**at - '0');
-        (*at)++;
-    }
-    if (*at == first || number > NUMBER_MAX) {
-        return false;
-    }
-    *ret_number = number;
-    return true;
-}
-
-static bool scan_char(const char **at, char wanted)
-{
-    if (**at != wanted) {
-        return false;
-    }
-    (*at)++;
-    return true;
-}
 
 /* Units of a duration, the largest first. */
 static const struct {
@@ -50,7 +26,7 @@ enum err span_parse_duration(const char *text, int64_t *ret_ms)
 {
     const char *at = text;
     int64_t number;
-    if (!scan_number(&at, &number)) {
+    if (!scan_number(&at, NUMBER_MAX, &number)) {
         return ERR_INVALID;
     }
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
@@ -90,7 +66,7 @@ static bool scan_amounts(const char **at, const char *designators,
     for (size_t i = 0; designators[i] != '\0'; i++) {
         const char *before = *at;
         amounts[i] = 0;
-        if (scan_number(at, &amounts[i])) {
+        if (scan_number(at, NUMBER_MAX, &amounts[i])) {
             if (scan_char(at, designators[i])) {
                 any = true;
                 continue;
@@ -221,7 +197,7 @@ static enum err trailing_window(const char *text, const struct tz *tz,
 {
     const char *at = text;
     int64_t number;
-    if (!scan_char(&at, 'P') || !scan_number(&at, &number) ||
+    if (!scan_char(&at, 'P') || !scan_number(&at, NUMBER_MAX, &number) ||
         (!text_equal(at, "Y") && !text_equal(at, "M") &&
          !text_equal(at, "D"))) {
         return ERR_INVALID;

@@ -4,29 +4,15 @@
 #include "base/units.h"
 #include "core/civil.h"
 #include "core/ivl.h"
+#include "core/scan.h"
 
-/* A decimal number of at most `max`, at least one digit. */
-static bool scan_number(const char **at, int max, int *ret_number)
+static bool scan_int(const char **at, int max, int *ret_number)
 {
-    const char *first = *at;
-    int number = 0;
-    while (**at >= '0' && **at <= '9' && number <= max) {
-        number = number * 10 + (**at - '0');
-        (*at)++;
-    }
-    if (*at == first || number > max) {
+    int64_t number = 0;
+    if (!scan_number(at, max, &number)) {
         return false;
     }
-    *ret_number = number;
-    return true;
-}
-
-static bool scan_char(const char **at, char wanted)
-{
-    if (**at != wanted) {
-        return false;
-    }
-    (*at)++;
+    *ret_number = (int)number;
     return true;
 }
 
@@ -61,13 +47,13 @@ static bool scan_time(const char **at, int hours_max, int64_t *ret_ms)
     int hours;
     int minutes = 0;
     int seconds = 0;
-    if (!scan_number(at, hours_max, &hours)) {
+    if (!scan_int(at, hours_max, &hours)) {
         return false;
     }
-    if (scan_char(at, ':') && !scan_number(at, 59, &minutes)) {
+    if (scan_char(at, ':') && !scan_int(at, 59, &minutes)) {
         return false;
     }
-    if (scan_char(at, ':') && !scan_number(at, 59, &seconds)) {
+    if (scan_char(at, ':') && !scan_int(at, 59, &seconds)) {
         return false;
     }
     *ret_ms = sign * (hours * MS_PER_HOUR + minutes * MS_PER_MINUTE +
@@ -90,17 +76,17 @@ static bool scan_day(const char **at, struct tz_rule_date *date)
 {
     if (scan_char(at, 'J')) {
         date->form = TZ_RULE_JULIAN;
-        return scan_number(at, 365, &date->day) && date->day >= 1;
+        return scan_int(at, 365, &date->day) && date->day >= 1;
     }
     if (scan_char(at, 'M')) {
         date->form = TZ_RULE_MONTH;
-        return scan_number(at, 12, &date->month) && date->month >= 1 &&
-               scan_char(at, '.') && scan_number(at, 5, &date->week) &&
+        return scan_int(at, 12, &date->month) && date->month >= 1 &&
+               scan_char(at, '.') && scan_int(at, 5, &date->week) &&
                date->week >= 1 && scan_char(at, '.') &&
-               scan_number(at, 6, &date->day);
+               scan_int(at, 6, &date->day);
     }
     date->form = TZ_RULE_ORDINAL;
-    return scan_number(at, 365, &date->day);
+    return scan_int(at, 365, &date->day);
 }
 
 /* ",M3.2.0/2": at two in the morning where no time is given. */
