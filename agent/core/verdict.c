@@ -174,6 +174,13 @@ struct judgement judge(struct arena *arena, const struct judge_facts *facts,
     } else {
         judging.value = claim->values[0];
     }
+    /* Days of business need a calendar of the vendor's own: taken as calendar
+     * days they would prove or refute something that was not said. */
+    if (text_equal(claim->unit, "business_days")) {
+        ret.reason = WHY_VAGUE;
+        ret.detail = "unreadable";
+        return ret;
+    }
     const struct metric *metric = find_metric(claim);
     if (metric != NULL && lay_window(&judging)) {
         judge_metric(&judging, metric, &ret);

@@ -439,6 +439,21 @@ static void hedges_are_carried(void **state)
     year_fini(&year);
 }
 
+/* Two business days are not two days: nothing is proven by them. */
+static void business_days_are_not_calendar_days(void **state)
+{
+    (void)state;
+    struct year year;
+    year_init(&year, MINUTE);
+    struct claim claim = *year_claim("10.mttr", RELATION_AT_MOST, "P2D");
+    claim.unit = "business_days";
+    struct judgement got = year_judge(&year, &claim);
+    assert_int_equal(got.verdict, VERDICT_UNDETERMINED);
+    assert_int_equal(got.reason, WHY_VAGUE);
+    assert_string_equal(got.detail, "unreadable");
+    year_fini(&year);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -460,6 +475,7 @@ int main(void)
         cmocka_unit_test(notice_is_counted_in_calendar_months),
         cmocka_unit_test(service_hours_are_those_configured),
         cmocka_unit_test(hedges_are_carried),
+        cmocka_unit_test(business_days_are_not_calendar_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
