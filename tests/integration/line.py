@@ -221,6 +221,35 @@ def test_reload(line):
     expect("exit 0", line.daemon.stop() == 0)
 
 
+def test_reload_during_turn(line):
+    """A reload while the ledger is held up: fewer services, all well."""
+    config = line.configuration(["web"])
+    [site] = config["services"]
+    config["services"] = [dict(site, id=f"site{i}") for i in range(40)]
+    rig.write_json(line.daemon.config, config)
+    line.nginx.start()
+    line.daemon.start()
+    rig.wait_for("all on disk", lambda: os.path.exists(line.ledger)
+                 and len(line.daemon.logged().split("state=up")) > 40)
+    holder = sqlite3.connect(line.ledger, isolation_level=None, timeout=10)
+    holder.execute("begin immediate")
+    n_looks = line.nginx.n_requests()
+    rig.wait_for("a turn that waits", lambda:
+                 line.nginx.n_requests() > n_looks + 3 * 40)
+    config["services"] = config["services"][:3]
+    rig.write_json(line.daemon.config, config)
+    line.daemon.process.send_signal(signal.SIGHUP)
+    rig.wait_for("the reload", lambda:
+                 line.daemon.logged().count("config_in_force") == 2)
+    holder.execute("rollback")
+    holder.close()
+    line.nginx.stop()
+    rig.wait_for("three outages", lambda:
+                 line.daemon.logged().count("incident_opened service=") == 3)
+    line.daemon.check_alive()
+    expect("exit 0", line.daemon.stop() == 0)
+
+
 def made_ledger(line):
     """Lets the daemon make a ledger; its bytes."""
     line.begin()
@@ -360,8 +389,8 @@ def test_full_disk(line):
 
 
 TESTS = (test_outage, test_killed, test_receiver_away, test_stops_in_order,
-         test_reload, test_newer_ledger, test_corrupt_ledger,
-         test_not_a_ledger, test_second_daemon, test_bad_config,
+         test_reload, test_reload_during_turn, test_newer_ledger,
+         test_corrupt_ledger, test_not_a_ledger, test_second_daemon, test_bad_config,
          test_full_disk)
 
 
