@@ -161,13 +161,19 @@ void columns_wrap(struct buf *out, const char *text, size_t indent,
     for (const char *at = line; *at != '\0';) {
         size_t bytes = line_bytes(at, width - indent);
         buf_printf(out, "%*s", (int)indent, "");
-        for (const char *end = at + bytes; at < end;) {
+        const char *next = at + bytes;
+        const char *end = next;
+        while (end > at && end[-1] == ' ') {
+            end--; /* the blank at which the line was broken */
+        }
+        while (at < end) {
             struct character one = character_at(at);
             if (!one.steers) {
                 buf_add(out, at, one.bytes);
             }
             at += one.bytes;
         }
+        at = next;
         buf_putc(out, '\n');
     }
 }
