@@ -326,7 +326,7 @@ static void columns_count_japanese_as_two(void **state)
     assert_string_equal(buf_str(&out), "サービ… ");
     buf_clear(&out);
     columns_wrap(&out, "稼働率は 99.97735 %", 2, 14);
-    assert_string_equal(buf_str(&out), "  稼働率は \n  99.97735 %\n");
+    assert_string_equal(buf_str(&out), "  稼働率は\n  99.97735 %\n");
 }
 
 static void html_lets_no_text_out(void **state)
