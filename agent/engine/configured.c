@@ -10,7 +10,6 @@
 #include "base/check.h"
 #include "base/text.h"
 
-#define PAGE 1000
 #define BODY_MAX 65536
 
 /* A probe the ledger believes to be there. */
@@ -135,22 +134,17 @@ static enum err rows_of(struct store *store, struct arena *arena,
     size_t n_all = 0;
     size_t capacity = 0;
     for (size_t k = 0; k < 2 && kinds[k] != NULL; k++) {
-        int64_t from_seq = 0;
-        size_t n = PAGE;
-        while (n == PAGE) {
-            struct store_record_row *rows = NULL;
-            enum err err = store_load_records(
-                store, &(struct store_query){kinds[k], NULL, from_seq, PAGE},
-                arena, &rows, &n, msg);
-            if (err != ERR_OK) {
-                free(all);
-                return err;
-            }
-            for (size_t i = 0; i < n; i++) {
-                all = heap_grow(all, n_all, &capacity, sizeof *all);
-                all[n_all++] = rows[i];
-                from_seq = rows[i].seq + 1;
-            }
+        struct store_record_row *rows = NULL;
+        size_t n = 0;
+        struct store_query query = {.kind = kinds[k], .limit = SIZE_MAX};
+        enum err err = store_load_records(store, &query, arena, &rows, &n, msg);
+        if (err != ERR_OK) {
+            free(all);
+            return err;
+        }
+        for (size_t i = 0; i < n; i++) {
+            all = heap_grow(all, n_all, &capacity, sizeof *all);
+            all[n_all++] = rows[i];
         }
     }
     if (n_all > 1) {
@@ -181,32 +175,38 @@ static enum err take_all(struct known *known, struct store *store,
     return err;
 }
 
-static void add_record(struct records *records, const char *kind,
-                       const char *service, struct buf *body)
+static void begin_body(struct canon *canon, struct buf *body)
 {
+    buf_init(body, BODY_MAX);
+    canon_init(canon, body);
+    canon_object(canon, NULL);
+}
+
+/* Ends the body that begin_body began, and frees it. */
+static void add_record(struct records *records, const char *kind,
+                       const char *service, struct canon *canon)
+{
+    canon_end_object(canon);
     records->items = heap_grow(records->items, records->n, &records->capacity,
                                sizeof *records->items);
     records->items[records->n++] = (struct store_record){
         .at_ms = records->now_ms,
         .kind = kind,
         .service = service,
-        .body = arena_strdup(records->arena, buf_str(body)),
+        .body = arena_strdup(records->arena, buf_str(canon->out)),
     };
-    buf_fini(body);
+    buf_fini(canon->out);
 }
 
 static void probe_removed(struct records *records, const struct present *gone)
 {
     struct buf body;
     struct canon canon;
-    buf_init(&body, BODY_MAX);
-    canon_init(&canon, &body);
-    canon_object(&canon, NULL);
+    begin_body(&canon, &body);
     canon_bool(&canon, "critical", gone->critical);
     canon_string(&canon, "probe", gone->probe);
     canon_string(&canon, "type", gone->type);
-    canon_end_object(&canon);
-    add_record(records, "probe_removed", gone->service, &body);
+    add_record(records, "probe_removed", gone->service, &canon);
 }
 
 static void probe_added(struct records *records, const char *service,
@@ -214,9 +214,7 @@ static void probe_added(struct records *records, const char *service,
 {
     struct buf body;
     struct canon canon;
-    buf_init(&body, BODY_MAX);
-    canon_init(&canon, &body);
-    canon_object(&canon, NULL);
+    begin_body(&canon, &body);
     canon_int(&canon, "confirm", probe->confirm);
     canon_bool(&canon, "critical", probe->critical);
     canon_int(&canon, "interval_ms", probe->interval_ms);
@@ -228,8 +226,7 @@ static void probe_added(struct records *records, const char *service,
         canon_string(&canon, NULL, probe->was[i]);
     }
     canon_end_array(&canon);
-    canon_end_object(&canon);
-    add_record(records, "probe_added", service, &body);
+    add_record(records, "probe_added", service, &canon);
 }
 
 /* A probe that becomes critical or stops being so begins a new life: what it
@@ -272,9 +269,7 @@ static void compare_maintenance(struct records *records,
     }
     struct buf body;
     struct canon canon;
-    buf_init(&body, BODY_MAX);
-    canon_init(&canon, &body);
-    canon_object(&canon, NULL);
+    begin_body(&canon, &body);
     if (window->announced_given) {
         canon_int(&canon, "announced_ms", window->announced_ms);
     } else {
@@ -283,8 +278,7 @@ static void compare_maintenance(struct records *records,
     canon_int(&canon, "end_ms", window->end_ms);
     canon_string(&canon, "note", window->note);
     canon_int(&canon, "start_ms", window->start_ms);
-    canon_end_object(&canon);
-    add_record(records, "maintenance", service, &body);
+    add_record(records, "maintenance", service, &canon);
 }
 
 static void compare_config(struct records *records, const struct known *known,
@@ -295,13 +289,10 @@ static void compare_config(struct records *records, const struct known *known,
     }
     struct buf body;
     struct canon canon;
-    buf_init(&body, BODY_MAX);
-    canon_init(&canon, &body);
-    canon_object(&canon, NULL);
+    begin_body(&canon, &body);
     canon_string(&canon, "hash", conf->hash);
     canon_string(&canon, "vantage", conf->vantage);
-    canon_end_object(&canon);
-    add_record(records, "config", "", &body);
+    add_record(records, "config", "", &canon);
 }
 
 static void compare_all(struct records *records, struct known *known,

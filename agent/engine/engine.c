@@ -75,12 +75,6 @@ static void engine_on_observed(void *owner, struct target *target,
     }
 }
 
-static void target_on_added(void *owner, struct target *target)
-{
-    (void)owner;
-    ASSERT(target_series(target) != NULL);
-}
-
 static void target_on_removed(void *owner, struct target *target)
 {
     struct engine *engine = owner;
@@ -98,8 +92,7 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     engine->judge_cursor = 0;
     engine->judge_credit = 0;
     engine->configure = true;
-    prober_configure(engine->prober, snapshot, target_on_added,
-                     target_on_removed);
+    prober_configure(engine->prober, snapshot, target_on_removed);
     teller_configure(engine->teller, snapshot);
     snapshot_unref(old);
     for (size_t i = 0; i < conf->n_warnings; i++) {
@@ -172,7 +165,7 @@ void engine_attach(struct engine *engine, struct keeper *keeper)
         record_start(engine, state);
         engine->start_recorded = true;
     }
-    prober_each(engine->prober, target_resume);
+    prober_each(engine->prober, target_resume, engine);
     memset(engine->service_changed, true, engine->snapshot->conf->n_services);
 }
 

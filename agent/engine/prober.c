@@ -213,8 +213,7 @@ static void take_references(struct prober *prober, struct snapshot *snapshot)
 }
 
 static void configure_service(struct prober *prober, struct snapshot *snapshot,
-                              const struct index *index, size_t service_index,
-                              prober_target_event *added)
+                              const struct index *index, size_t service_index)
 {
     const struct conf *conf = snapshot->conf;
     const struct conf_service *service = &conf->services[service_index];
@@ -223,19 +222,15 @@ static void configure_service(struct prober *prober, struct snapshot *snapshot,
         struct target *target = index_find(index, service->id, probe->id);
         bool moved = target != NULL &&
                      strcmp(target->series->vantage, conf->vantage) != 0;
-        bool is_new = target == NULL || moved;
-        if (is_new) {
+        if (target == NULL || moved) {
             target = add_target(prober, service->id, probe->id, conf->vantage);
         }
         apply_conf(target, snapshot, probe, service_index);
-        if (is_new) {
-            added(prober->host.owner, target);
-        }
     }
 }
 
 void prober_configure(struct prober *prober, struct snapshot *snapshot,
-                      prober_target_event *added, prober_target_event *removed)
+                      prober_target_event *removed)
 {
     const struct conf *conf = snapshot->conf;
     prober->concurrency = (size_t)conf->concurrency;
@@ -244,7 +239,7 @@ void prober_configure(struct prober *prober, struct snapshot *snapshot,
     }
     struct index index = index_build(prober);
     for (size_t i = 0; i < conf->n_services; i++) {
-        configure_service(prober, snapshot, &index, i, added);
+        configure_service(prober, snapshot, &index, i);
     }
     free(index.slots);
     for (struct target *t = prober->targets; t != NULL; t = t->next) {
@@ -276,11 +271,11 @@ void targets_sweep(struct prober *prober)
     }
 }
 
-void prober_each(struct prober *prober, prober_target_event *event)
+void prober_each(struct prober *prober, prober_target_event *event, void *owner)
 {
     for (struct target *t = prober->targets; t != NULL; t = t->next) {
         if (!t->removed) {
-            event(prober->host.owner, t);
+            event(owner, t);
         }
     }
 }

@@ -56,16 +56,17 @@ struct prober_stats {
 /* Watches nothing yet; never NULL. */
 struct prober *prober_create(const struct prober_host *host);
 
+typedef void prober_target_event(void *owner, struct target *target);
+
 /* Watches what the configuration says: targets that stay keep their series,
  * their schedule and what is in flight; new ones start within an interval;
- * those gone are canceled and given to `removed` (their series may be closed).
- * `added` is called for each new one, to fill in what the ledger has. */
-typedef void prober_target_event(void *owner, struct target *target);
+ * those gone are given to `removed`, with the host's owner, and canceled. */
 void prober_configure(struct prober *prober, struct snapshot *snapshot,
-                      prober_target_event *added, prober_target_event *removed);
+                      prober_target_event *removed);
 
-/* Every target's series, for "told to stop", suspend and clock steps. */
-void prober_each(struct prober *prober, prober_target_event *event);
+/* Every target in turn, with an owner of the caller's. */
+void prober_each(struct prober *prober, prober_target_event *event,
+                 void *owner);
 
 /* Cancels every attempt in flight; they yield no observation. */
 void prober_cancel_all(struct prober *prober);

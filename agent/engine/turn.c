@@ -19,30 +19,28 @@
  */
 
 struct unknown_for_all {
+    struct engine *engine;
     int64_t at_ms;
     reason_t reason;
 };
 
-/* prober_each has no argument of its own; the loop is one thread. */
-static struct unknown_for_all marking;
-
 static void mark_unknown(void *owner, struct target *target)
 {
-    struct engine *engine = owner;
-    struct observation observation = {.t_ms = marking.at_ms,
+    const struct unknown_for_all *all = owner;
+    struct observation observation = {.t_ms = all->at_ms,
                                       .state = STATE_UNKNOWN,
-                                      .reason = marking.reason,
+                                      .reason = all->reason,
                                       .latency_ms = -1};
     struct run_terms terms = target_terms(target);
-    journal_observe(engine->journal, target_series(target), &observation,
+    journal_observe(all->engine->journal, target_series(target), &observation,
                     &terms);
-    engine->service_changed[target_service_index(target)] = true;
+    all->engine->service_changed[target_service_index(target)] = true;
 }
 
 void engine_all_unknown(struct engine *engine, int64_t at_ms, reason_t reason)
 {
-    marking = (struct unknown_for_all){.at_ms = at_ms, .reason = reason};
-    prober_each(engine->prober, mark_unknown);
+    struct unknown_for_all all = {engine, at_ms, reason};
+    prober_each(engine->prober, mark_unknown, &all);
 }
 
 static void record_clock(struct engine *engine,
