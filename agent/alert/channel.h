@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/param.h"
@@ -21,7 +22,17 @@
 /* `answer`: "HTTP 200" or why not; printable; borrowed for the call. */
 typedef void channel_done(void *owner, bool delivered, const char *answer);
 
-struct channel;
+/* A message of the outbox (docs/alerts.md), and how it fares. */
+struct channel_message {
+    const char *key;    /* idempotency key, the same at each attempt */
+    const char *body;   /* the JSON object; each channel renders its form of
+                           it */
+    int64_t created_ms; /* when it was put into the outbox */
+    int64_t now_ms;     /* of this attempt; later than CHANNEL_LATE_MS after
+                           `created_ms` it is marked as late */
+    int attempts;       /* before this one */
+};
+#define CHANNEL_LATE_MS 300000
 
 struct channel_ops {
     const char *name; /* "webhook": the type in the configuration */
@@ -29,10 +40,18 @@ struct channel_ops {
     /* What it delivers with; `params` are kept until destroy. Never NULL. */
     void *(*create)(struct fetcher *fetcher, const struct params *params);
 
-    /* One message; `key` and `body` are kept until done, which comes exactly
-     * once and never from inside. */
-    void (*send)(void *self, const char *key, const char *body,
+    /* One message, kept until done, which comes exactly once and never from
+     * inside. */
+    void (*send)(void *self, const struct channel_message *message,
                  channel_done *done, void *owner);
+
+    /* What is wrong or open now, for receivers that forget what is not said
+     * again (Alertmanager): `active` is the JSON array of docs/alerts.md,
+     * kept until done. Not an outbox message: one that fails is only followed
+     * by the next. NULL: this kind needs none. Never while a send is under
+     * way. */
+    void (*refresh)(void *self, const char *active, channel_done *done,
+                    void *owner);
 
     /* The message under way is given up; `done` still comes. Idempotent. */
     void (*cancel)(void *self);

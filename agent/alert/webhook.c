@@ -75,7 +75,7 @@ static size_t collect_headers(struct webhook *webhook, const char *key)
     return n;
 }
 
-static void webhook_send(void *self, const char *key, const char *body,
+static void webhook_send(void *self, const struct channel_message *message,
                          channel_done *done, void *owner)
 {
     struct webhook *webhook = self;
@@ -87,9 +87,9 @@ static void webhook_send(void *self, const char *key, const char *body,
         .method = "POST",
         .header_names = webhook->names,
         .header_values = webhook->values,
-        .n_headers = collect_headers(webhook, key),
-        .body = body,
-        .body_bytes = strlen(body),
+        .n_headers = collect_headers(webhook, message->key),
+        .body = message->body,
+        .body_bytes = strlen(message->body),
         .ca_file = params_text(webhook->params, "ca", NULL),
         .proxy = params_text(webhook->params, "proxy", NULL),
         .timeout_ms =

@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "engine/assess.h"
 #include "engine/past.h"
+#include "store/load.h"
 
 /* The runs of one probe at one vantage. */
 struct found_runs {
@@ -41,7 +42,8 @@ static enum err add_runs(const struct source *source, const struct life *life,
     struct run *runs = NULL;
     size_t n = 0;
     enum err err =
-        store_load_runs(source->store, key, source->arena, &runs, &n, msg);
+        store_load_runs(source->store, &(struct store_run_query){.key = *key},
+                        source->arena, &runs, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         if (lives_own(&source->lives, life, key->probe, &runs[i])) {
             into->items = heap_grow(into->items, into->n, &into->capacity,

@@ -9,6 +9,7 @@
 #include "base/canon.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "store/load.h"
 
 #define BODY_MAX 65536
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
+#include "store/load.h"
 #include "store/store.h"
 
 /* Records needed for `conf` in force from `now_ms`, put into the batch; they

@@ -9,10 +9,12 @@
 #include "base/check.h"
 #include "core/civil.h"
 #include "engine/assess.h"
+#include "engine/chore.h"
 #include "engine/configured.h"
 #include "engine/orphans.h"
 #include "engine/told.h"
 #include "report/wording.h"
+#include "store/load.h"
 
 #define BODY_MAX 65536
 #define OUTBOX_LOAD_MAX 64 /* of each channel */
@@ -328,6 +330,25 @@ static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
     }
 }
 
+/* One chore that fails must not keep the others from being done. */
+static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
+{
+    typedef enum err do_chore(struct chore * chore, struct errmsg * msg);
+    static do_chore *const chores[] = {heads_chore, monthly_chore};
+    struct chore chore = {.store = keeper->store,
+                          .state = &keeper->state,
+                          .conf = turn->snapshot->conf,
+                          .now_ms = turn->now_ms,
+                          .head = &turn->head};
+    for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
+        struct errmsg msg = {0};
+        enum err err = chores[i](&chore, &msg);
+        if (err != ERR_OK) {
+            first_error(turn, err, &msg);
+        }
+    }
+}
+
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
     struct errmsg msg = {0};
@@ -343,6 +364,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     }
     if (err == ERR_OK) {
         judge_all(keeper, turn);
+        do_chores(keeper, turn);
     } else {
         turn->configure_again = true;
         first_error(turn, err, &msg);

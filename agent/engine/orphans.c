@@ -1,4 +1,5 @@
 #include "engine/orphans.h"
+#include "store/load.h"
 
 #include <stdlib.h>
 #include <string.h>

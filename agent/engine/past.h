@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
+#include "store/load.h"
 #include "store/store.h"
 
 /* Takes one record; `row` and `body` are borrowed. ERR_CORRUPT: the body is

@@ -11,6 +11,8 @@
 struct waiting {
     int64_t id;
     char *key, *body; /* owned */
+    int64_t created_ms;
+    int attempts;
 };
 
 /*
@@ -27,6 +29,7 @@ struct sender {
     struct waiting *queue; /* heap */
     size_t n_queue, queue_capacity;
     struct waiting sending;
+    struct channel_message message; /* of `sending`, while it is sent */
     bool is_sending;
     bool retired; /* no longer configured: freed when its answer came */
     int64_t last_delivered_id;
@@ -166,7 +169,9 @@ void teller_offer(struct teller *teller, const struct store_message_row *rows,
         sender->queue[sender->n_queue++] =
             (struct waiting){.id = rows[i].id,
                              .key = heap_strdup(rows[i].key),
-                             .body = heap_strdup(rows[i].body)};
+                             .body = heap_strdup(rows[i].body),
+                             .created_ms = rows[i].created_ms,
+                             .attempts = rows[i].attempts};
     }
 }
 
@@ -254,8 +259,15 @@ static void send_next(struct sender *sender)
     memmove(sender->queue, sender->queue + 1,
             sender->n_queue * sizeof *sender->queue);
     sender->is_sending = true;
-    sender->ops->send(sender->channel, sender->sending.key,
-                      sender->sending.body, sender_on_answer, sender);
+    sender->message = (struct channel_message){
+        .key = sender->sending.key,
+        .body = sender->sending.body,
+        .created_ms = sender->sending.created_ms,
+        .now_ms = clockwatch_wall_ms(sender->teller->watch, clock_mono()),
+        .attempts = sender->sending.attempts,
+    };
+    sender->ops->send(sender->channel, &sender->message, sender_on_answer,
+                      sender);
 }
 
 void teller_step(struct teller *teller)

@@ -72,6 +72,25 @@ struct store_record {
     const char *body;
 };
 
+/* Bytes to keep by their SHA-256; a record names them. One that is known is
+ * left alone. At most STORE_DOCUMENT_MAX. */
+struct store_document {
+    const void *bytes;
+    size_t n_bytes;
+};
+#define STORE_DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
+
+/* A series' response times of one UTC day (days since 1970-01-01), encoded by
+ * core/histogram.h; replaces what was there. Once `closed`, its hash is part
+ * of a record "latencies", written by the commit as it does "runs". */
+struct store_latency {
+    struct series_key key;
+    int64_t day;
+    const uint8_t *bytes;
+    size_t n_bytes;
+    bool closed;
+};
+
 /* A message to deliver, caused by a record of the same batch. */
 struct store_message {
     size_t record_index; /* in the batch */
@@ -94,6 +113,10 @@ struct store_batch {
     size_t n_runs;
     const struct store_record *records;
     size_t n_records;
+    const struct store_document *documents;
+    size_t n_documents;
+    const struct store_latency *latencies;
+    size_t n_latencies;
     const struct store_message *messages;
     size_t n_messages;
     const struct store_delivery *deliveries;
@@ -135,55 +158,6 @@ struct store_state {
 };
 MUST_USE enum err store_state(struct store *store, struct store_state *ret,
                               struct errmsg *msg);
-
-/* All runs of a series, by first_ms; in the arena. None if it is not known. */
-MUST_USE enum err store_load_runs(struct store *store,
-                                  const struct series_key *key,
-                                  struct arena *arena, struct run **ret_runs,
-                                  size_t *ret_n, struct errmsg *msg);
-
-/* The newest run of a series, if it is open: not yet part of a record, so that
- * it may still be extended. `scratch` is for the call. */
-MUST_USE enum err store_load_open_run(struct store *store,
-                                      const struct series_key *key,
-                                      struct arena *scratch, bool *ret_found,
-                                      struct run *ret_run, struct errmsg *msg);
-
-/* Every open run of every series, by series and first_ms; in the arena. */
-struct store_open_run {
-    struct series_key key;
-    struct run run;
-};
-MUST_USE enum err store_load_open_runs(struct store *store, struct arena *arena,
-                                       struct store_open_run **ret_runs,
-                                       size_t *ret_n, struct errmsg *msg);
-
-/* All series the ledger knows; in the arena. */
-MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
-                                    struct series_key **ret_keys, size_t *ret_n,
-                                    struct errmsg *msg);
-
-struct store_record_row {
-    int64_t seq;
-    int64_t at_ms;
-    const char *kind;
-    const char *service;
-    const char *body;
-    uint8_t hash[32];
-};
-
-/* Records in order of seq, filtered by kind and service (NULL = any), from
- * `from_seq` on, at most `limit`; in the arena. */
-struct store_query {
-    const char *kind, *service; /* service "": those that concern all */
-    int64_t from_seq;
-    size_t limit;
-};
-MUST_USE enum err store_load_records(struct store *store,
-                                     const struct store_query *query,
-                                     struct arena *arena,
-                                     struct store_record_row **ret_rows,
-                                     size_t *ret_n, struct errmsg *msg);
 
 /* Recomputes every hash of the chain, holds every closed run against its record
  * and inspects the file. ERR_CORRUPT names the first record that does not fit,

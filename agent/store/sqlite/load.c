@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "store/load.h"
 #include "store/outbox.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/rows.h"
@@ -100,7 +101,7 @@ static const char *records_query(const char *kind, const char *service)
 {
 #define RECORDS(where)                                                         \
     "SELECT seq, at_ms, kind, service, body, hash FROM record "                \
-    "WHERE seq >= ?1" where " ORDER BY seq LIMIT ?2"
+    "WHERE seq >= ?1 AND (?5 = 0 OR seq <= ?5)" where " ORDER BY seq LIMIT ?2"
     if (kind != NULL) {
         return service != NULL ? RECORDS(" AND kind = ?3 AND service = ?4")
                                : RECORDS(" AND kind = ?3");
@@ -124,6 +125,7 @@ enum err store_load_records(struct store *store,
     if (err == ERR_OK) {
         db_bind_int(statement, 1, query->from_seq);
         db_bind_int(statement, 2, sql_limit(query->limit));
+        db_bind_int(statement, 5, query->through_seq);
         if (query->kind != NULL) {
             db_bind_text(statement, 3, query->kind);
         }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/classify.h"
+#include "store/load.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/rows.h"
 
@@ -285,9 +286,11 @@ static bool read_run_row(sqlite3_stmt *statement, struct arena *arena,
     "AND vantage = ?3) "
 
 static enum err load_runs(struct store *store, const char *sql,
-                          const struct series_key *key, struct arena *arena,
-                          struct rows *ret_rows, struct errmsg *msg)
+                          const struct store_run_query *query,
+                          struct arena *arena, struct rows *ret_rows,
+                          struct errmsg *msg)
 {
+    const struct series_key *key = &query->key;
     static const struct rows_kind kind = {sizeof(struct run), read_run_row,
                                           "the run that begins at"};
     AUTO_STMT *statement = NULL;
@@ -296,6 +299,7 @@ static enum err load_runs(struct store *store, const char *sql,
         db_bind_text(statement, 1, key->service);
         db_bind_text(statement, 2, key->probe);
         db_bind_text(statement, 3, key->vantage);
+        db_bind_int(statement, 4, query->through_seq);
         err = rows_collect(store, statement, &kind, arena, ret_rows, msg);
     }
     if (err != ERR_OK) {
@@ -305,15 +309,17 @@ static enum err load_runs(struct store *store, const char *sql,
     return err;
 }
 
-enum err store_load_runs(struct store *store, const struct series_key *key,
+enum err store_load_runs(struct store *store,
+                         const struct store_run_query *query,
                          struct arena *arena, struct run **ret_runs,
                          size_t *ret_n, struct errmsg *msg)
 {
     struct rows rows = {0};
     enum err err = load_runs(store,
                              "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
+                             "AND (?4 = 0 OR record <= ?4) "
                              "ORDER BY first_ms, nth",
-                             key, arena, &rows, msg);
+                             query, arena, &rows, msg);
     if (err == ERR_OK) {
         *ret_runs = rows.items;
         *ret_n = rows.n;
@@ -326,11 +332,12 @@ enum err store_load_open_run(struct store *store, const struct series_key *key,
                              struct run *ret_run, struct errmsg *msg)
 {
     struct rows rows = {0};
-    enum err err = load_runs(store,
-                             "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
-                             "AND record IS NULL "
-                             "ORDER BY first_ms DESC, nth DESC LIMIT 1",
-                             key, scratch, &rows, msg);
+    enum err err =
+        load_runs(store,
+                  "SELECT " RUN_COLUMNS " FROM run WHERE " OF_SERIES
+                  "AND record IS NULL AND ?4 = 0 "
+                  "ORDER BY first_ms DESC, nth DESC LIMIT 1",
+                  &(struct store_run_query){.key = *key}, scratch, &rows, msg);
     if (err != ERR_OK) {
         return err;
     }

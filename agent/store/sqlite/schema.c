@@ -73,7 +73,39 @@ static const char version_1[] =
     "UNIQUE(channel, key)) STRICT;"
     "CREATE INDEX message_waiting ON message(id) WHERE delivered_ms IS NULL;";
 
-static const char *const migrations[LEDGER_VERSION] = {version_1};
+/* Version 2.
+ *
+ * document: files by the SHA-256 of their bytes, deflated: configuration and
+ *   claims as they were in force, finished reports, evidence. Records name
+ *   them.
+ * latency: one histogram of response times for each series and UTC day
+ *   (core/histogram.h); `record` once the day is over.
+ * message: `due_ms` holds a message back; `digest` is what a digest that waits
+ *   has gathered, NULL for any other message and once it is sealed.
+ */
+static const char version_2[] =
+    "CREATE TABLE document("
+    "sha256 BLOB PRIMARY KEY CHECK(length(sha256) = 32), "
+    "bytes INTEGER NOT NULL CHECK(bytes >= 0), packed BLOB NOT NULL) "
+    "STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER document_update BEFORE UPDATE ON document "
+    "BEGIN SELECT RAISE(ABORT, 'documents are not changed'); END;"
+    "CREATE TRIGGER document_delete BEFORE DELETE ON document "
+    "BEGIN SELECT RAISE(ABORT, 'documents are not deleted'); END;"
+
+    "CREATE TABLE latency("
+    "series INTEGER NOT NULL REFERENCES series(id), "
+    "day INTEGER NOT NULL, counts BLOB NOT NULL, "
+    "record INTEGER REFERENCES record(seq) DEFERRABLE INITIALLY DEFERRED, "
+    "PRIMARY KEY(series, day)) STRICT, WITHOUT ROWID;"
+    "CREATE TRIGGER latency_update BEFORE UPDATE ON latency "
+    "WHEN OLD.record IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'a day that is over is not changed'); END;"
+
+    "ALTER TABLE message ADD COLUMN due_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE message ADD COLUMN digest TEXT;";
+
+static const char *const migrations[LEDGER_VERSION] = {version_1, version_2};
 
 static enum err migrate_step(struct store *store, int64_t version,
                              struct errmsg *msg)

@@ -10,7 +10,7 @@
 #include "store/sqlite/db.h"
 
 #define LEDGER_APPLICATION_ID 0x636C6D64 /* "clmd" */
-#define LEDGER_VERSION 1
+#define LEDGER_VERSION 2
 
 /* Makes a ledger at store->path, whole or not at all: it is built beside and
  * renamed. Nothing must be there. */

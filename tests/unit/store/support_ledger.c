@@ -1,4 +1,5 @@
 #include "unit/store/support_ledger.h"
+#include "store/load.h"
 
 #include <ftw.h>
 #include <setjmp.h>
@@ -81,10 +82,10 @@ struct store_run a_run(int64_t first_ms, uint32_t count, enum obs_state state,
 size_t ledger_runs(struct store *store, struct arena *arena,
                    struct run **ret_runs)
 {
-    const struct series_key key = {"shop", "web", "local"};
+    const struct store_run_query query = {.key = {"shop", "web", "local"}};
     size_t n = 0;
     struct errmsg msg = {0};
-    if (store_load_runs(store, &key, arena, ret_runs, &n, &msg) != ERR_OK) {
+    if (store_load_runs(store, &query, arena, ret_runs, &n, &msg) != ERR_OK) {
         fail_msg("%s", msg.text);
     }
     return n;

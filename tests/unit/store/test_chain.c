@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "core/classify.h"
+#include "store/load.h"
 #include "store/sqlite/record.h"
 #include "unit/store/support_ledger.h"
 
@@ -60,7 +61,7 @@ static void test_the_document_says_the_very_bytes(void **state)
     struct store_record_row *rows = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store, &(struct store_query){NULL, NULL, 0, 10},
+        store_load_records(store, &(struct store_query){NULL, NULL, 0, 10, 0},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 3);
@@ -252,12 +253,12 @@ static void test_a_damaged_row_is_not_read(void **state)
                 "DROP TRIGGER run_update;"
                 "UPDATE run SET last_ms = first_ms - 1 WHERE state = 'up'"));
     store = ledger_open(*state, STORE_READ);
-    const struct series_key key = {"shop", "web", "local"};
+    const struct store_run_query query = {.key = {"shop", "web", "local"}};
     struct arena arena = {0};
     struct run *runs = NULL;
     size_t n = 7;
     struct errmsg msg = {0};
-    assert_int_equal(store_load_runs(store, &key, &arena, &runs, &n, &msg),
+    assert_int_equal(store_load_runs(store, &query, &arena, &runs, &n, &msg),
                      ERR_CORRUPT);
     assert_non_null(strstr(msg.text, "shop/web/local"));
     assert_non_null(strstr(msg.text, "1767225600000"));

@@ -1,0 +1,30 @@
+/*
+ * What the keeper does besides committing and judging, each in a file of its
+ * own: on the pool thread, once a turn's batch is on disk and its services are
+ * judged. A chore looks for itself whether it is due, is quick when it is not,
+ * and commits what it does in one transaction; cut short, it is done again.
+ */
+#ifndef ENGINE_CHORE_H
+#define ENGINE_CHORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "conf/conf.h"
+#include "store/store.h"
+
+struct chore {
+    struct store *store;
+    const struct store_state *state; /* whose ledger it is */
+    const struct conf *conf;
+    int64_t now_ms;
+    struct store_head *head; /* after the last commit; kept up to date */
+};
+
+/* Signs the chain's head once a UTC day, makes the key at the first start
+ * (heads.c, docs/evidence.md). */
+MUST_USE enum err heads_chore(struct chore *chore, struct errmsg *msg);
+
+/* Makes and freezes the reports of months that are over (monthly.c). */
+MUST_USE enum err monthly_chore(struct chore *chore, struct errmsg *msg);
+
+#endif
