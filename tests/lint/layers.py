@@ -17,7 +17,7 @@ ARCHITECTURE = "docs/ARCHITECTURE.md"
 LIBRARIES = {
     "uv.h": "uv", "uv/": "uv", "curl/": "curl", "ares": "cares",
     "jansson": "jansson", "sqlite3": "sqlite3", "pcre2": "pcre2",
-    "utf8proc": "utf8proc", "openssl/": "crypto",
+    "utf8proc": "utf8proc", "openssl/": "crypto", "zlib.h": "zlib",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 ROOM_LINE = re.compile(r"^claimd_room\((\w+)\s+([^\s)]+)([^)]*)\)", re.M)

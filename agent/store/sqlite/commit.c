@@ -3,6 +3,8 @@
 
 #include "base/check.h"
 #include "base/units.h"
+#include "store/sqlite/document.h"
+#include "store/sqlite/latency.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/run.h"
 
@@ -113,6 +115,17 @@ static enum err write_heartbeat(struct store *store, int64_t now_ms,
     return err;
 }
 
+static enum err write_documents(struct store *store,
+                                const struct store_batch *batch,
+                                struct errmsg *msg)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < batch->n_documents && err == ERR_OK; i++) {
+        err = document_write(store, &batch->documents[i], msg);
+    }
+    return err;
+}
+
 static enum err write_batch(struct store *store,
                             const struct store_batch *batch,
                             struct store_head *ret_head, struct errmsg *msg)
@@ -121,6 +134,12 @@ static enum err write_batch(struct store *store,
     enum err err = record_head(store, &head, msg);
     if (err == ERR_OK) {
         err = write_runs(store, batch, &head, msg);
+    }
+    if (err == ERR_OK) {
+        err = latencies_write(store, batch, &head, msg);
+    }
+    if (err == ERR_OK) {
+        err = write_documents(store, batch, msg);
     }
     int64_t first_seq = head.seq + 1;
     if (err == ERR_OK) {

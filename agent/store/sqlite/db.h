@@ -43,6 +43,12 @@
                 "tried_ms = ?2, answer = ?3, delivered_ms = "                  \
                 "CASE WHEN ?4 THEN ?2 END "                                    \
                 "WHERE id = ?1 AND delivered_ms IS NULL")                      \
+    X(DOCUMENT, "INSERT INTO document(sha256, bytes, packed) "                 \
+                "VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")                   \
+    X(LATENCY, "INSERT INTO latency(series, day, counts, record) "             \
+               "VALUES(?1, ?2, ?3, ?4) ON CONFLICT(series, day) DO UPDATE "    \
+               "SET counts = excluded.counts, record = excluded.record "       \
+               "WHERE record IS NULL")                                         \
     X(ALIVE, "UPDATE agent SET heartbeat_ms = ?1")
 
 enum sql {

@@ -8,6 +8,8 @@
 #include "base/units.h"
 #include "store/load.h"
 #include "store/outbox.h"
+#include "store/sqlite/document.h"
+#include "store/sqlite/latency.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/rows.h"
 #include "store/sqlite/run.h"
@@ -203,6 +205,12 @@ enum err store_verify_chain(struct store *store, struct errmsg *msg)
     }
     if (err == ERR_OK) {
         err = run_check(store, msg);
+    }
+    if (err == ERR_OK) {
+        err = latencies_check(store, msg);
+    }
+    if (err == ERR_OK) {
+        err = document_check(store, msg);
     }
     if (err == ERR_OK) {
         err = schema_inspect(store, msg);

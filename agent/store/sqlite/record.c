@@ -1,31 +1,21 @@
 #include "store/sqlite/record.h"
 
 #include <inttypes.h>
-#include <openssl/sha.h>
 #include <string.h>
 
 #include "base/canon.h"
 #include "base/check.h"
 #include "base/units.h"
+#include "store/digest.h"
 
 /* Room for the members beside the body. */
 #define LINE_BYTES_MAX (RECORD_BODY_MAX + 65536)
 
-static void hex_of_hash(const uint8_t hash[32], char out[65])
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < 32; i++) {
-        out[2 * i] = digits[hash[i] >> 4];
-        out[2 * i + 1] = digits[hash[i] & 15];
-    }
-    out[64] = '\0';
-}
-
 void record_line(struct buf *out, const struct store_record *record,
                  const struct store_head *previous)
 {
-    char prev[65];
-    hex_of_hash(previous->hash, prev);
+    char prev[DIGEST_HEX];
+    digest_hex(previous->hash, prev);
     buf_clear(out);
     struct canon canon;
     canon_init(&canon, out);
@@ -47,7 +37,7 @@ static bool advance(struct buf *line, const struct store_record *record,
     if (line->overflowed) {
         return false;
     }
-    SHA256((const unsigned char *)line->data, line->len, head->hash);
+    digest_of(line->data, line->len, head->hash);
     head->seq++;
     return true;
 }

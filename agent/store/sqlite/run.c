@@ -88,8 +88,8 @@ static enum err find_series(struct store *store, const struct series_key *key,
     return ERR_OK;
 }
 
-static enum err series_id(struct store *store, const struct series_key *key,
-                          int64_t *ret_id, struct errmsg *msg)
+enum err run_series_id(struct store *store, const struct series_key *key,
+                       int64_t *ret_id, struct errmsg *msg)
 {
     int64_t id = 0;
     enum err err = find_series(store, key, &id, msg);
@@ -211,7 +211,7 @@ enum err run_write(struct store *store, const struct store_run *run,
     char *kept_reason = NULL;
     bool known = false;
     const char *reason = reason_word(run->run.reason);
-    enum err err = series_id(store, &run->key, &row.series, msg);
+    enum err err = run_series_id(store, &run->key, &row.series, msg);
     if (err == ERR_OK) {
         err = extend(store, &row, &kept_reason, msg);
     }

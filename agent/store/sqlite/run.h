@@ -27,6 +27,11 @@ void runs_body_fini(struct runs_body *body);
  * added. n > 0. */
 const char *runs_body_end(struct runs_body *body);
 
+/* The row of a series, made if missing, within the open transaction. */
+MUST_USE enum err run_series_id(struct store *store,
+                                const struct series_key *key, int64_t *ret_id,
+                                struct errmsg *msg);
+
 /* Writes one run within the open transaction. A closed one is added to `body`,
  * which will be record `record_seq`. */
 MUST_USE enum err run_write(struct store *store, const struct store_run *run,
