@@ -51,6 +51,11 @@ struct civil_date civil_from_days(int64_t days)
     return date;
 }
 
+int64_t civil_utc_day(int64_t instant_ms)
+{
+    return floor_div(instant_ms, MS_PER_DAY);
+}
+
 int civil_weekday(struct civil_date date)
 {
     int64_t days = civil_days(date) + 3; /* 1970-01-01 was a Thursday */

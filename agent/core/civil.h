@@ -31,6 +31,9 @@ int64_t civil_days(struct civil_date date);
 /* The date that many days from 1970-01-01; wherever instants lie (units.h). */
 struct civil_date civil_from_days(int64_t days);
 
+/* The UTC day an instant lies in: days since 1970-01-01, before it negative. */
+int64_t civil_utc_day(int64_t instant_ms);
+
 /* 0 = Monday … 6 = Sunday (ISO 8601 order). */
 int civil_weekday(struct civil_date date);
 

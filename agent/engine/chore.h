@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/conf.h"
+#include "store/sign.h"
 #include "store/store.h"
 
 struct chore {
@@ -18,6 +19,9 @@ struct chore {
     const struct conf *conf;
     int64_t now_ms;
     struct store_head *head; /* after the last commit; kept up to date */
+    const char *key_path;    /* of the ledger's private key */
+    struct signer **signer;  /* the keeper's; NULL until heads_chore has read
+                                or made the key */
 };
 
 /* Signs the chain's head once a UTC day, makes the key at the first start

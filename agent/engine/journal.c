@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "base/units.h"
+#include "core/civil.h"
 
 struct pending_run {
     struct series_state *series; /* referenced */
@@ -163,12 +163,6 @@ void journal_close_run(struct journal *journal, struct series_state *series)
     series->has_run = false;
 }
 
-static int64_t utc_day(int64_t instant_ms)
-{
-    int64_t day = instant_ms / MS_PER_DAY;
-    return instant_ms % MS_PER_DAY < 0 ? day - 1 : day;
-}
-
 bool journal_observe(struct journal *journal, struct series_state *series,
                      const struct observation *observation,
                      const struct run_terms *terms)
@@ -184,8 +178,8 @@ bool journal_observe(struct journal *journal, struct series_state *series,
         }
         seen.t_ms++;
     }
-    bool same_day =
-        series->has_run && utc_day(series->run.first_ms) == utc_day(seen.t_ms);
+    bool same_day = series->has_run && civil_utc_day(series->run.first_ms) ==
+                                           civil_utc_day(seen.t_ms);
     if (same_day && run_extend(&series->run, &seen, terms)) {
         mark_dirty(journal, series);
         return false;

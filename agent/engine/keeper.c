@@ -24,6 +24,8 @@ struct keeper {
     struct store *store;
     struct store_state state;
     struct told_book book;
+    char *key_path;        /* beside the ledger */
+    struct signer *signer; /* NULL until first needed */
 };
 
 /* What judging one service adds to the ledger. */
@@ -39,6 +41,9 @@ enum err keeper_open(const char *path, struct keeper **ret_keeper,
                      struct errmsg *msg)
 {
     struct keeper *keeper = heap_alloc(sizeof *keeper);
+    struct arena arena = {0};
+    keeper->key_path = heap_strdup(arena_printf(&arena, "%s.key", path));
+    arena_fini(&arena);
     enum err err = store_open(path, STORE_DAEMON, &keeper->store, msg);
     if (err == ERR_OK) {
         err = store_state(keeper->store, &keeper->state, msg);
@@ -57,6 +62,8 @@ void keeper_close(struct keeper *keeper)
         return;
     }
     told_fini(&keeper->book);
+    signer_close(keeper->signer);
+    free(keeper->key_path);
     store_close(keeper->store);
     free(keeper);
 }
@@ -339,7 +346,9 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
                           .state = &keeper->state,
                           .conf = turn->snapshot->conf,
                           .now_ms = turn->now_ms,
-                          .head = &turn->head};
+                          .head = &turn->head,
+                          .key_path = keeper->key_path,
+                          .signer = &keeper->signer};
     for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
         struct errmsg msg = {0};
         enum err err = chores[i](&chore, &msg);

@@ -21,8 +21,8 @@ static enum err add_rows(struct rows *rows, struct store *store,
     struct store_record_row *found = NULL;
     size_t n = 0;
     enum err err = store_load_records(
-        store, &(struct store_query){kind, service, 0, SIZE_MAX, 0}, arena,
-        &found, &n, msg);
+        store, &(struct store_query){kind, service, 0, SIZE_MAX, 0, false},
+        arena, &found, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         rows->items = heap_grow(rows->items, rows->n, &rows->capacity,
                                 sizeof *rows->items);

@@ -143,8 +143,8 @@ static enum err load_kind(struct told_book *book, struct store *store,
         struct arena arena = {0};
         struct store_record_row *rows = NULL;
         err = store_load_records(
-            store, &(struct store_query){kind, NULL, from_seq, PAGE, 0}, &arena,
-            &rows, &n, msg);
+            store, &(struct store_query){kind, NULL, from_seq, PAGE, 0, false},
+            &arena, &rows, &n, msg);
         for (size_t i = 0; err == ERR_OK && i < n; i++) {
             err = read_row(book, read, &rows[i], msg);
             from_seq = rows[i].seq + 1;
@@ -160,9 +160,9 @@ enum err told_load(struct told_book *book, struct store *store,
     struct arena arena = {0};
     struct store_record_row *rows = NULL;
     size_t n = 0;
-    enum err err =
-        store_load_records(store, &(struct store_query){"start", NULL, 0, 1, 0},
-                           &arena, &rows, &n, msg);
+    enum err err = store_load_records(
+        store, &(struct store_query){"start", NULL, 0, 1, 0, false}, &arena,
+        &rows, &n, msg);
     book->first_start_ms = n > 0 ? rows[0].at_ms : INSTANT_MIN;
     arena_fini(&arena);
     if (err == ERR_OK) {

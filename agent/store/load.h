@@ -84,12 +84,13 @@ struct store_record_row {
 
 /* Records in order of seq, filtered by kind and service (NULL = any), from
  * `from_seq` on, up to `through_seq` (0: all), at most `limit`; in the arena.
- */
+ * With `newest` the last of them come first. */
 struct store_query {
     const char *kind, *service; /* service "": those that concern all */
     int64_t from_seq;
     size_t limit;
     int64_t through_seq;
+    bool newest;
 };
 MUST_USE enum err store_load_records(struct store *store,
                                      const struct store_query *query,

@@ -99,17 +99,16 @@ static bool read_record_row(sqlite3_stmt *statement, struct arena *arena,
 }
 
 /* One statement for each combination, so that the index serves each. */
-static const char *records_query(const char *kind, const char *service)
+static const char *records_query(struct arena *arena,
+                                 const struct store_query *query)
 {
-#define RECORDS(where)                                                         \
-    "SELECT seq, at_ms, kind, service, body, hash FROM record "                \
-    "WHERE seq >= ?1 AND (?5 = 0 OR seq <= ?5)" where " ORDER BY seq LIMIT ?2"
-    if (kind != NULL) {
-        return service != NULL ? RECORDS(" AND kind = ?3 AND service = ?4")
-                               : RECORDS(" AND kind = ?3");
-    }
-    return service != NULL ? RECORDS(" AND service = ?4") : RECORDS("");
-#undef RECORDS
+    return arena_printf(
+        arena,
+        "SELECT seq, at_ms, kind, service, body, hash FROM record "
+        "WHERE seq >= ?1 AND (?5 = 0 OR seq <= ?5)%s%s ORDER BY seq%s LIMIT ?2",
+        query->kind == NULL ? "" : " AND kind = ?3",
+        query->service == NULL ? "" : " AND service = ?4",
+        query->newest ? " DESC" : "");
 }
 
 enum err store_load_records(struct store *store,
@@ -122,8 +121,8 @@ enum err store_load_records(struct store *store,
                                                read_record_row, "record"};
     AUTO_STMT *statement = NULL;
     struct rows rows = {0};
-    enum err err = db_prepare(store, records_query(query->kind, query->service),
-                              &statement, msg);
+    enum err err =
+        db_prepare(store, records_query(arena, query), &statement, msg);
     if (err == ERR_OK) {
         db_bind_int(statement, 1, query->from_seq);
         db_bind_int(statement, 2, sql_limit(query->limit));

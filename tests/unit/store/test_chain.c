@@ -61,7 +61,8 @@ static void test_the_document_says_the_very_bytes(void **state)
     struct store_record_row *rows = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store, &(struct store_query){NULL, NULL, 0, 10, 0},
+        store_load_records(store,
+                           &(struct store_query){NULL, NULL, 0, 10, 0, false},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 3);

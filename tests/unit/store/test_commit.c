@@ -59,7 +59,8 @@ static void test_closed_runs_share_one_record(void **state)
     struct store_record_row *rows = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store, &(struct store_query){"runs", NULL, 0, 10, 0},
+        store_load_records(store,
+                           &(struct store_query){"runs", NULL, 0, 10, 0, false},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 1);
@@ -178,7 +179,8 @@ static void test_a_reason_nobody_knows_is_kept(void **state)
     struct store_record_row *rows = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store, &(struct store_query){"runs", "", 0, 10, 0},
+        store_load_records(store,
+                           &(struct store_query){"runs", "", 0, 10, 0, false},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 1);
@@ -233,9 +235,9 @@ static void test_records_are_filtered_and_paged(void **state)
     struct store_record_row *rows = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store,
-                           &(struct store_query){"incident", "shop", 0, 10, 0},
-                           &arena, &rows, &n, NULL),
+        store_load_records(
+            store, &(struct store_query){"incident", "shop", 0, 10, 0, false},
+            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 2);
     assert_int_equal(rows[0].seq, 2);
@@ -243,13 +245,15 @@ static void test_records_are_filtered_and_paged(void **state)
     assert_int_equal(rows[1].at_ms, T0 + 3);
     assert_string_equal(rows[1].body, "{\"n\":3}");
     assert_int_equal(
-        store_load_records(store, &(struct store_query){NULL, NULL, 2, 2, 0},
+        store_load_records(store,
+                           &(struct store_query){NULL, NULL, 2, 2, 0, false},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 2);
     assert_string_equal(rows[1].service, "mail");
     assert_int_equal(
-        store_load_records(store, &(struct store_query){NULL, "mail", 0, 10, 0},
+        store_load_records(store,
+                           &(struct store_query){NULL, "mail", 0, 10, 0, false},
                            &arena, &rows, &n, NULL),
         ERR_OK);
     assert_int_equal(n, 1);

@@ -146,7 +146,8 @@ static void test_a_day_grows_until_it_is_over(void **state)
     struct store_record_row *records = NULL;
     size_t n = 0;
     assert_int_equal(
-        store_load_records(store, &(struct store_query){NULL, NULL, 0, 9, 0},
+        store_load_records(store,
+                           &(struct store_query){NULL, NULL, 0, 9, 0, false},
                            &arena, &records, &n, &msg),
         ERR_OK);
     assert_int_equal(n, 1);
