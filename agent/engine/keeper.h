@@ -66,6 +66,7 @@ struct keeper_turn {
     int64_t log_bytes; /* of the ledger's write-ahead log */
     struct keeper_line *lines;
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
+    size_t n_lines_told;            /* those whose records are on disk */
     struct store_message_row *outbox;
     size_t n_outbox;
 };

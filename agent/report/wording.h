@@ -36,14 +36,4 @@ int wording_decimals(const struct claim *claim);
 /* "1 h 23 min 4 s" / 「1時間23分4秒」 */
 void wording_duration(struct buf *out, int64_t ms, enum language language);
 
-/* The webhook's JSON body for a notice (docs/alerts.md). */
-struct notice_message {
-    const char *service_id, *service_name;
-    const struct notice *notice;
-    const struct tz *tz; /* of the service */
-    int64_t at_ms;       /* when it was decided */
-    const char *key;     /* idempotency key */
-};
-void wording_notice_json(struct buf *out, const struct notice_message *message);
-
 #endif
