@@ -16,8 +16,9 @@ from aiosmtpd.smtp import AuthResult, SMTP
 
 
 class Keeper:
-    def __init__(self, folder):
+    def __init__(self, folder, implicit_tls):
         self.folder = folder
+        self.implicit_tls = implicit_tls
         self.n = 0
 
     async def handle_DATA(self, _server, session, envelope):
@@ -25,8 +26,8 @@ class Keeper:
         self.n += 1
         with open(name + ".json", "w", encoding="utf-8") as file:
             json.dump({"from": envelope.mail_from, "to": envelope.rcpt_tos,
-                       "tls": how == "tls" or session.ssl is not None,
-                       "user": session.login_data}, file)
+                       "tls": self.implicit_tls or session.ssl is not None,
+                       "user": session.auth_data}, file)
         with open(name + ".part", "wb") as file:
             file.write(envelope.content)
         os.rename(name + ".part", name + ".eml")
@@ -55,7 +56,8 @@ def main():
                             "auth_require_tls": how == "starttls"}
             return SMTP(self.handler, **options)
 
-    server = MailServer(Keeper(folder), hostname="127.0.0.1", port=int(port),
+    keeper = Keeper(folder, how == "tls")
+    server = MailServer(keeper, hostname="127.0.0.1", port=int(port),
                         ssl_context=context if how == "tls" else None)
     server.start()
     print("ready", flush=True)
