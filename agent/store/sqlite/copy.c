@@ -207,7 +207,8 @@ static enum err set_aside(struct arena *arena, const char *path, int64_t now_ms,
     const char *log = arena_printf(arena, "%s-wal", path);
     const char *aside_log = arena_printf(arena, "%s-wal", aside);
     bool had_file = access(path, F_OK) == 0;
-    bool had_log = access(log, F_OK) == 0;
+    struct stat log_status;
+    bool had_log = stat(log, &log_status) == 0 && log_status.st_size > 0;
     if (access(aside, F_OK) == 0 || access(aside_log, F_OK) == 0) {
         return errmsg_fail(msg, ERR_EXISTS, "%s is there already; try again",
                            aside);
@@ -216,6 +217,7 @@ static enum err set_aside(struct arena *arena, const char *path, int64_t now_ms,
         (had_log && rename(log, aside_log) != 0)) {
         return fail_errno(msg, "renaming to", aside);
     }
+    (void)unlink(log); /* an empty one is only what a reader left */
     (void)unlink(arena_printf(arena, "%s-shm", path));
     *ret_aside = had_file || had_log ? aside : NULL;
     return ERR_OK;
