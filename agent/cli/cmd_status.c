@@ -10,6 +10,7 @@
 #include "report/render.h"
 #include "report/rows.h"
 #include "store/store.h"
+#include "store/verify.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 
@@ -89,6 +90,22 @@ static bool judge_services(struct status *status)
     return true;
 }
 
+/* Which key vouches for the ledger: to be compared with the one kept. */
+static void add_key(struct status *status, struct buf *out)
+{
+    char public_hex[SIGN_PUBLIC_HEX];
+    char id[SIGN_KEY_ID_MAX];
+    struct errmsg msg = {0};
+    if (store_public_key(status->store, public_hex, &msg) == ERR_OK) {
+        sign_key_id(public_hex, id);
+        buf_printf(out,
+                   status->cli->language == LANGUAGE_JA
+                       ? "\n台帳の署名鍵 %s (%s)\n"
+                       : "\nledger signed with key %s (%s)\n",
+                   id, public_hex);
+    }
+}
+
 static bool print(struct status *status)
 {
     struct buf out;
@@ -99,6 +116,7 @@ static bool print(struct status *status)
     } else {
         render_status_table(&out, status->now_ms, status->services, n,
                             status->cli->language, status->cli->colour);
+        add_key(status, &out);
     }
     bool printed = cli_print(status->cli, &out);
     buf_fini(&out);
