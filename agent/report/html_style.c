@@ -5,7 +5,7 @@
  */
 #include "report/html.h"
 
-const char html_style_sha256[] = "zKiDhKlFjyEktXNGAiOide8b9Hv+zOxiWevFoRMeisM=";
+const char html_style_sha256[] = "6Xk6DF/hWkvDPffMEDtBk22GvWlK31R+SDt7zY0f4o0=";
 
 const char *const html_style[] = {
     ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#565c64;--line:#d5d9de;"
@@ -70,7 +70,7 @@ const char *const html_style[] = {
     "tbody th{font-weight:400}"
     "td p{margin:0 0 .3rem}"
     ".checklist{table-layout:fixed}"
-    ".checklist th:nth-child(1){width:2.5rem}"
+    ".checklist th:nth-child(1){width:3rem;white-space:nowrap}"
     ".checklist th:nth-child(2){width:27%}"
     ".checklist th:nth-child(3){width:11%}"
     ".checklist th:nth-child(4){width:17%}.stack .soft{font-weight:400}"
@@ -111,7 +111,8 @@ const char *const html_style[] = {
     "--paper:#fff;--panel:#f2f2f2;--good:#176b3a;--bad:#b3261e;--near:#0b5a8a;"
     "--open:#8a5a00;--up:#d7efdf;--down:#f6c9c4;--doubt:#fbe6b8;"
     "--unseen:#dfe3e8;--stop:#d3e4f5}"
-    "body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
+    "html{font-size:9.5pt}body{max-width:none;padding:0;font-size:1rem}"
+    "nav{display:none}h2{margin-top:1.6rem}p,li{orphans:3;widows:3}"
     ".strip{grid-template-columns:repeat(16,1fr)}"
     "tr,li,figure,.tiles{break-inside:avoid}h2,h3{break-after:avoid}"
     "thead{display:table-header-group}}",
