@@ -5,7 +5,7 @@
  */
 #include "report/html.h"
 
-const char html_style_sha256[] = "6Xk6DF/hWkvDPffMEDtBk22GvWlK31R+SDt7zY0f4o0=";
+const char html_style_sha256[] = "OohoHUOSzVmKM4tbGBD2g28WnOgd43U/FbOydSx12nc=";
 
 const char *const html_style[] = {
     ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#565c64;--line:#d5d9de;"
@@ -31,7 +31,7 @@ const char *const html_style[] = {
     "0;list-style:none;font-size:.875rem}"
     ".hid{position:absolute;width:1px;height:1px;overflow:hidden;"
     "clip-path:inset(50%);white-space:nowrap}"
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,"
     "1fr));gap:.6rem;margin:.8rem 0}"
     ".tiles div{background:var(--panel);padding:.6rem .9rem}"
     ".tiles dt{color:var(--soft);font-size:.875rem}.tiles dd{margin:0}"
@@ -81,6 +81,7 @@ const char *const html_style[] = {
     ".num{font-variant-numeric:tabular-nums}"
     ".figures th{width:38%;color:var(--soft)}"
     ".figures td{font-variant-numeric:tabular-nums}"
+    ".loose{background:var(--panel);padding:.5rem .8rem;margin:.5rem 0}"
     "figure{margin:.8rem 0}"
     "svg{display:block;width:100%;height:7rem;margin:.3rem 0;"
     "border-bottom:1px solid var(--line);border-top:1px dotted var(--line);"
