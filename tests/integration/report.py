@@ -11,8 +11,10 @@ and prints in FOLDER to be looked at. The last line is "N passed, M failed".
 import argparse
 import base64
 import collections
+import csv
 import hashlib
 import html.parser
+import io
 import json
 import os
 import re
@@ -152,6 +154,33 @@ def test_hostile(work):
            HOSTILE in report["service"]["name"])
 
 
+def test_table(work):
+    """The rows as CSV: whole cells, no formula in any of them."""
+    for month in MONTHS:
+        text = work.read(month + ".csv")
+        expect(f"{month}: a byte order mark", text.startswith("\ufeff"))
+        rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
+        verdicts = json.loads(work.read(month + ".json"))["verdicts"]
+        expect(f"{month}: {len(verdicts)} rows, not {len(rows)}",
+               len(rows) == len(verdicts))
+        for row, verdict in zip(rows, verdicts):
+            expect("every cell of " + row["claim"], None not in row
+                   and None not in row.values())
+            expect(row["claim"], row["claim"] == verdict["claim"]
+                   and row["verdict"] == verdict["verdict"])
+            high = verdict["measured"]["high"]
+            expect(f"{row['claim']}: {high}, not {row['high']}",
+                   row["high"] == "" if high is None
+                   else float(row["high"]) == high)
+            for name, cell in row.items():
+                number = name in ("point", "low", "high", "low_95",
+                                  "seconds_left", "item")
+                expect(f"{row['claim']}, {name}: no formula, not {cell[:20]}",
+                       number or cell.strip()[:1] not in tuple("=+-@|＝＋－＠−"))
+    hostile = work.read("hostile.csv")
+    expect("a quote that is no formula", "\"'=" in hostile)
+
+
 WIDE = """(() => {
   const found = [];
   const wide = document.documentElement.clientWidth;
@@ -286,8 +315,8 @@ def test_print(work):
                2 <= pages <= most[name.split(".")[0]])
 
 
-TESTS = (test_markup, test_hostile, test_widths, test_asks_for_nothing,
-         test_contrast, test_days_are_told, test_print)
+TESTS = (test_markup, test_hostile, test_table, test_widths,
+         test_asks_for_nothing, test_contrast, test_days_are_told, test_print)
 
 
 def run(work):

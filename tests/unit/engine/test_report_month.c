@@ -29,6 +29,7 @@
 #define INTERVAL_MS MS_PER_MINUTE
 #define RUNS_MOST 256
 #define OUTPUT_MAX ((size_t)64 << 20)
+#define KINDS 4 /* of files a report is written as */
 
 /* Every string from outside, as a hostile vendor could write it. */
 static const char hostile[] =
@@ -381,7 +382,8 @@ static void spoil(struct making *making)
         struct claim *claim = arena_alloc(arena, sizeof *claim);
         claims[i] = report->claims[i];
         *claim = *claims[i].judgement.claim;
-        claim->quote = claim->vague = claim->scope = claim->note = bad;
+        claim->vague = claim->scope = claim->note = bad;
+        claim->quote = arena_printf(arena, "=HYPERLINK(\"%s\")", bad);
         claim->hedged = &making->month->word;
         claim->n_hedged = 1;
         claims[i].judgement.claim = claim;
@@ -442,10 +444,19 @@ static char *render(const struct report *report, int kind)
 {
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
-    if (kind < 2) {
-        render_report_html(&out, report, kind == 0 ? LANGUAGE_EN : LANGUAGE_JA);
-    } else {
+    switch (kind) {
+    case 0:
+        render_report_html(&out, report, LANGUAGE_EN);
+        break;
+    case 1:
+        render_report_html(&out, report, LANGUAGE_JA);
+        break;
+    case 2:
         render_report_json(&out, report);
+        break;
+    default:
+        render_report_csv(&out, report);
+        break;
     }
     ASSERT(!out.overflowed);
     char *copy = heap_strdup(buf_str(&out));
@@ -457,7 +468,7 @@ static void the_same_month_is_the_same_bytes(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(months); i++) {
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < KINDS; kind++) {
             static struct making first;
             static struct making again;
             make(&first, &months[i]);
@@ -606,11 +617,12 @@ static void a_month_has_its_whole_method(void **state)
 
 static int write_all(const char *folder)
 {
-    static const char *const suffixes[] = {"en.html", "ja.html", "json"};
+    static const char *const suffixes[KINDS] = {"en.html", "ja.html", "json",
+                                                "csv"};
     for (size_t i = 0; i < ARRAY_LEN(months); i++) {
         static struct making making;
         make(&making, &months[i]);
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < KINDS; kind++) {
             char path[4096];
             snprintf(path, sizeof path, "%s/%s.%s", folder, months[i].name,
                      suffixes[kind]);
