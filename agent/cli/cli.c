@@ -33,6 +33,11 @@ static const struct cli_command commands[] = {
      "      --format LIST   html,json (default: as configured)\n"
      "  -o, --output DIR    where to write (default: as configured)\n",
      cmd_report},
+    {"alert", "try the alert channels, or see what was told",
+     "test [CHANNEL…] | list",
+     "      test    sends a marked rehearsal, says how long it took\n"
+     "      list    what waits and what was delivered, newest last\n",
+     cmd_alert},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"
