@@ -291,8 +291,10 @@ static int report_service(struct reporting *reporting,
         window.to_ms < reporting->now_ms ? window.to_ms : reporting->now_ms;
     struct assessment assessment = {0};
     if (assess_ledger(&reporting->arena,
-                      &(struct assess_past){reporting->conf, service,
-                                            reporting->store, at_ms},
+                      &(struct assess_past){.conf = reporting->conf,
+                                            .service = service,
+                                            .store = reporting->store,
+                                            .now_ms = at_ms},
                       &assessment, &msg) != ERR_OK) {
         cli_error(reporting->cli, "%s", msg.text);
         return EXIT_SYSTEM;
