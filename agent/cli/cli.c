@@ -31,8 +31,15 @@ static const struct cli_command commands[] = {
      "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
      "      --service ID    only this service\n"
      "      --format LIST   html,json (default: as configured)\n"
-     "  -o, --output DIR    where to write (default: as configured)\n",
+     "  -o, --output DIR    where to write (default: as configured)\n"
+     "      --fresh         make a frozen month anew, beside it (.fresh.)\n"
+     "      --list          what is frozen: when made, SHA-256, corrections\n",
      cmd_report},
+    {"backfill", "past observations into the ledger", "--from FILE",
+     "      --from FILE     one JSON object a line; - is standard input\n"
+     "      --service ID    whose they are, if there are several\n"
+     "      --dry-run       only say what would be added\n",
+     cmd_backfill},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"

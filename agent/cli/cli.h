@@ -81,6 +81,8 @@ int64_t cli_now_ms(void);
 /* Dispatches; the result is the process's exit code. */
 int cli_main(int argc, char **argv);
 
+/* Past observations into the ledger. Exit 0, 2 bad input, 3 failed. */
+int cmd_backfill(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);
 /* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */

@@ -26,6 +26,7 @@ struct keeper {
     struct told_book book;
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
+    struct monthly monthly;
 };
 
 /* What judging one service adds to the ledger. */
@@ -350,7 +351,9 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
                           .now_ms = turn->now_ms,
                           .head = &turn->head,
                           .key_path = keeper->key_path,
-                          .signer = &keeper->signer};
+                          .signer = &keeper->signer,
+                          .monthly = &keeper->monthly,
+                          .is_last = turn->judge == NULL};
     for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
         struct errmsg msg = {0};
         enum err err = chores[i](&chore, &msg);
@@ -358,6 +361,7 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
             first_error(turn, err, &msg);
         }
     }
+    turn->close_runs = chore.close_runs;
 }
 
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
