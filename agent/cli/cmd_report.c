@@ -36,8 +36,7 @@ struct reporting {
     struct compose_files files;
     struct store *store;
     struct store_state state;
-    struct frozen *frozen; /* all there are */
-    size_t n_frozen;
+    struct frozens frozen; /* all there are */
     int64_t now_ms;
     struct json_out json; /* what was done, with --json */
 };
@@ -156,7 +155,7 @@ static bool open_ledger(struct reporting *reporting)
     }
     if (err == ERR_OK) {
         err = frozen_load(&reporting->arena, reporting->store, NULL, 0,
-                          &reporting->frozen, &reporting->n_frozen, &msg);
+                          &reporting->frozen, &msg);
     }
     if (err == ERR_NOT_FOUND) {
         cli_error(reporting->cli,
@@ -248,8 +247,8 @@ static bool write_all_frozen(struct reporting *reporting,
                              const struct frozen *report)
 {
     bool written = write_frozen(reporting, report);
-    for (size_t i = 0; written && i < reporting->n_frozen; i++) {
-        const struct frozen *one = &reporting->frozen[i];
+    for (size_t i = 0; written && i < reporting->frozen.n; i++) {
+        const struct frozen *one = &reporting->frozen.items[i];
         if (one->corrects == report->seq) {
             written = write_frozen(reporting, one);
         }
@@ -343,8 +342,8 @@ static int report_service(struct reporting *reporting,
     if (!lay_window(reporting, service, &window)) {
         return EXIT_USAGE;
     }
-    const struct frozen *frozen = frozen_find(
-        reporting->frozen, reporting->n_frozen, service->id, reporting->window);
+    const struct frozen *frozen =
+        frozen_find(&reporting->frozen, service->id, reporting->window);
     reporting->files.tag = frozen == NULL ? NULL : "fresh";
     bool written = frozen != NULL && !reporting->fresh
                        ? write_all_frozen(reporting, frozen)
@@ -420,7 +419,7 @@ static int run(struct reporting *reporting, int argc, char **argv)
     reporting->now_ms = cli_now_ms();
     if (reporting->list) {
         struct report_list list = {reporting->conf, reporting->service_id,
-                                   reporting->frozen, reporting->n_frozen};
+                                   &reporting->frozen};
         return report_list_print(reporting->cli, &list) ? EXIT_DONE
                                                         : EXIT_SYSTEM;
     }

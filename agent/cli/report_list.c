@@ -73,8 +73,8 @@ static void add_text(const struct cli *cli, struct buf *out,
 static void add_all(const struct cli *cli, const struct report_list *list,
                     struct json_out *json, struct buf *out)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        const struct frozen *item = &list->items[i];
+    for (size_t i = 0; i < list->all->n; i++) {
+        const struct frozen *item = &list->all->items[i];
         const struct tz *tz = zone_of(list, item->service);
         if (list->service_id != NULL &&
             !text_equal(item->service, list->service_id)) {

@@ -10,8 +10,7 @@
 struct report_list {
     const struct conf *conf; /* for the services' time zones */
     const char *service_id;  /* only these; NULL: all */
-    const struct frozen *items;
-    size_t n;
+    const struct frozens *all;
 };
 
 /* Prints reports and corrections with their files' SHA-256, as a list or as

@@ -194,10 +194,11 @@ static enum err set_corrections(struct arena *arena,
                                 struct report_origin *origin,
                                 struct errmsg *msg)
 {
-    struct frozen *items = NULL;
-    size_t n = 0;
+    struct frozens all = {0};
     enum err err = frozen_load(arena, compose->store, compose->service->id,
-                               compose->through_seq, &items, &n, msg);
+                               compose->through_seq, &all, msg);
+    const struct frozen *items = all.items;
+    size_t n = all.n;
     int64_t last_seq = 0;
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         if (!items[i].is_correction) {

@@ -98,8 +98,7 @@ static int by_seq(const void *a, const void *b)
 
 enum err frozen_load(struct arena *arena, struct store *store,
                      const char *service, int64_t through_seq,
-                     struct frozen **ret_items, size_t *ret_n,
-                     struct errmsg *msg)
+                     struct frozens *ret, struct errmsg *msg)
 {
     static const char *const kinds[] = {"report", "correction"};
     struct store_record_row *rows[ARRAY_LEN(kinds)] = {0};
@@ -123,19 +122,19 @@ enum err frozen_load(struct arena *arena, struct store *store,
         if (i > 1) {
             qsort(items, i, sizeof *items, by_seq);
         }
-        *ret_items = items;
-        *ret_n = i;
+        *ret = (struct frozens){items, i};
     }
     return err;
 }
 
-const struct frozen *frozen_find(const struct frozen *items, size_t n,
-                                 const char *service, const char *window_text)
+const struct frozen *frozen_find(const struct frozens *all, const char *service,
+                                 const char *window_text)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (!items[i].is_correction && text_equal(items[i].service, service) &&
-            text_equal(items[i].window_text, window_text)) {
-            return &items[i];
+    for (size_t i = 0; i < all->n; i++) {
+        const struct frozen *one = &all->items[i];
+        if (!one->is_correction && text_equal(one->service, service) &&
+            text_equal(one->window_text, window_text)) {
+            return one;
         }
     }
     return NULL;

@@ -42,18 +42,22 @@ struct frozen {
     size_t n_files;
 };
 
+struct frozens {
+    struct frozen *items; /* in order */
+    size_t n;
+};
+
 /* All of a service (NULL: of all), in order, up to a record (0: all); in the
  * arena. ERR_CORRUPT names a record that is not what its kind says; else as
  * store_load_records. */
 MUST_USE enum err frozen_load(struct arena *arena, struct store *store,
                               const char *service, int64_t through_seq,
-                              struct frozen **ret_items, size_t *ret_n,
-                              struct errmsg *msg);
+                              struct frozens *ret, struct errmsg *msg);
 
 /* The report of a service for a window, not a correction; NULL if there is
  * none. */
-const struct frozen *frozen_find(const struct frozen *items, size_t n,
-                                 const char *service, const char *window_text);
+const struct frozen *frozen_find(const struct frozens *all, const char *service,
+                                 const char *window_text);
 
 /* The record's body: one object of canonical JSON. In the arena. */
 const char *frozen_body(struct arena *arena, const struct frozen *frozen);

@@ -24,8 +24,7 @@ struct look {
     struct arena arena;
     struct kept_config *configs;
     size_t n_configs;
-    struct frozen *frozen;
-    size_t n_frozen;
+    struct frozens frozen;
     struct publish_job *due; /* heap */
     size_t n_due, due_capacity;
     int64_t began_ms; /* monotonic */
@@ -100,8 +99,7 @@ static enum err add_service(struct look *look, const struct conf *conf,
     struct month months[MONTHS_MAX];
     size_t n = months_due(&query, months);
     for (size_t i = 0; i < n; i++) {
-        if (frozen_find(look->frozen, look->n_frozen, service->id,
-                        months[i].text) != NULL) {
+        if (frozen_find(&look->frozen, service->id, months[i].text) != NULL) {
             continue;
         }
         look->due = heap_grow(look->due, look->n_due, &look->due_capacity,
@@ -205,8 +203,8 @@ static int64_t reckoned_seq(const struct look *look,
                             const struct frozen *report)
 {
     int64_t seq = look->chore->monthly->compared_seq;
-    for (size_t i = 0; i < look->n_frozen; i++) {
-        const struct frozen *one = &look->frozen[i];
+    for (size_t i = 0; i < look->frozen.n; i++) {
+        const struct frozen *one = &look->frozen.items[i];
         bool is_of = one->seq == report->seq || one->corrects == report->seq;
         seq = is_of && one->through_seq > seq ? one->through_seq : seq;
     }
@@ -244,8 +242,7 @@ static enum err correct_one(struct look *look, const struct frozen *report,
     const struct conf *conf = NULL;
     err = conf_by_hash(look, report->config, &conf, msg);
     if (err == ERR_OK) {
-        struct publish_correction correction = {conf, report, look->frozen,
-                                                look->n_frozen};
+        struct publish_correction correction = {conf, report, &look->frozen};
         err = publish_corrected(look->chore, &correction, msg);
     }
     return err;
@@ -256,8 +253,8 @@ static enum err correct(struct look *look, bool *ret_all, struct errmsg *msg)
 {
     struct monthly *monthly = look->chore->monthly;
     int64_t seq = look->chore->head->seq;
-    for (size_t i = 0; i < look->n_frozen; i++) {
-        const struct frozen *report = &look->frozen[i];
+    for (size_t i = 0; i < look->frozen.n; i++) {
+        const struct frozen *report = &look->frozen.items[i];
         if (report->is_correction || report->seq < monthly->compare_from) {
             continue;
         }
@@ -292,14 +289,15 @@ static void restore_files(struct look *look)
     for (size_t i = 0; i <= MONTHS_MAX; i++) {
         oldest = month_before(tz_utc(), &oldest);
     }
-    for (size_t i = 0; i < look->n_frozen; i++) {
+    for (size_t i = 0; i < look->frozen.n; i++) {
         struct errmsg msg = {0};
-        if (look->frozen[i].window.from_ms < oldest.window.from_ms) {
+        if (look->frozen.items[i].window.from_ms < oldest.window.from_ms) {
             continue;
         }
-        if (publish_files(chore, &look->frozen[i], true, &msg) != ERR_OK) {
-            log_failed(look, "report_not_written", look->frozen[i].window_text,
-                       msg.text);
+        if (publish_files(chore, &look->frozen.items[i], true, &msg) !=
+            ERR_OK) {
+            log_failed(look, "report_not_written",
+                       look->frozen.items[i].window_text, msg.text);
             return;
         }
     }
@@ -318,6 +316,15 @@ static int64_t next_month_ms(const struct chore *chore)
         next_ms = ms < next_ms ? ms : next_ms;
     }
     return next_ms;
+}
+
+/* Whether nothing can have become due since the last look; a clock that was set
+ * back is no reason to wait longer. */
+static bool may_wait(const struct chore *chore)
+{
+    int64_t wait_ms = chore->monthly->next_ms - chore->now_ms;
+    return text_equal(chore->monthly->conf_hash, chore->conf->hash) &&
+           wait_ms > 0 && wait_ms <= LOOK_MS;
 }
 
 /* Whether data was filled in since. */
@@ -343,8 +350,7 @@ static enum err gather(struct look *look, struct errmsg *msg)
     enum err err = kept_configs(&look->arena, store, 0, &look->configs,
                                 &look->n_configs, msg);
     if (err == ERR_OK) {
-        err = frozen_load(&look->arena, store, NULL, 0, &look->frozen,
-                          &look->n_frozen, msg);
+        err = frozen_load(&look->arena, store, NULL, 0, &look->frozen, msg);
     }
     return err == ERR_OK ? find_due(look, msg) : err;
 }
@@ -354,6 +360,9 @@ static enum err work(struct look *look, struct errmsg *msg)
     struct monthly *monthly = look->chore->monthly;
     bool all = true;
     enum err err = gather(look, msg);
+    if (err == ERR_OK && !monthly->files_checked) {
+        restore_files(look);
+    }
     if (err == ERR_OK && look->n_due > 0 && !monthly->asked) {
         monthly->asked = look->chore->close_runs = true;
         return ERR_OK;
@@ -365,9 +374,6 @@ static enum err work(struct look *look, struct errmsg *msg)
         return err;
     }
     monthly->asked = false;
-    if (!monthly->files_checked) {
-        restore_files(look);
-    }
     look->began_ms = clock_mono().ms;
     err = correct(look, &all, msg);
     if (err == ERR_OK && all) {
@@ -388,8 +394,7 @@ enum err monthly_chore(struct chore *chore, struct errmsg *msg)
         return ERR_OK;
     }
     enum err err = look_for_late(chore, &late, msg);
-    bool same = text_equal(monthly->conf_hash, chore->conf->hash);
-    if (err != ERR_OK || (same && !late && chore->now_ms < monthly->next_ms)) {
+    if (err != ERR_OK || (!late && may_wait(chore))) {
         return err;
     }
     memcpy(monthly->conf_hash, chore->conf->hash, sizeof monthly->conf_hash);

@@ -271,9 +271,9 @@ static const struct frozen *last_told(const struct publish_correction *given,
 {
     const struct frozen *last = given->report;
     size_t n = 0;
-    for (size_t i = 0; i < given->n_all; i++) {
-        if (given->all[i].corrects == given->report->seq) {
-            last = &given->all[i];
+    for (size_t i = 0; i < given->all->n; i++) {
+        if (given->all->items[i].corrects == given->report->seq) {
+            last = &given->all->items[i];
             n++;
         }
     }

@@ -25,8 +25,7 @@ MUST_USE enum err publish_month(struct chore *chore,
 struct publish_correction {
     const struct conf *conf; /* the report was reckoned with */
     const struct frozen *report;
-    const struct frozen *all; /* all reports and corrections */
-    size_t n_all;
+    const struct frozens *all; /* all reports and corrections */
 };
 
 /* Reckons a report anew from all the ledger holds now. If figures or verdicts
