@@ -47,6 +47,14 @@ static const char *check_duration(const char *text)
                : "a duration is a number and ms, s, m, h or d: 500ms, 10s, 7d";
 }
 
+static const char *check_months(const char *text)
+{
+    struct span span;
+    bool good = span_parse_iso(text, &span) == ERR_OK && span.months > 0 &&
+                span.days == 0 && span.exact_ms == 0;
+    return good ? NULL : "years and months are written P10Y, P18M or P1Y6M";
+}
+
 static const char *check_instant(const char *text)
 {
     int64_t ms = 0;
@@ -236,6 +244,8 @@ static const struct form forms[FORMAT_COUNT] = {
     [FORMAT_ID] = {"an id", "^[A-Za-z0-9._-]{1,64}$", check_id},
     [FORMAT_DURATION] = {"a duration such as \"10s\"", "^[0-9]+(ms|s|m|h|d)$",
                          check_duration},
+    [FORMAT_MONTHS] = {"years and months such as \"P10Y\"",
+                       "^P([0-9]+Y)?([0-9]+M)?$", check_months},
     [FORMAT_INSTANT] = {"an instant such as \"2026-12-05T01:00:00+09:00\"",
                         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:"
                         "[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",

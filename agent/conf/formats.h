@@ -15,6 +15,7 @@ enum format {
     FORMAT_WORD,     /* one of the option's words */
     FORMAT_ID,       /* letters, digits and . _ -, at most 64 */
     FORMAT_DURATION, /* 500ms 10s 5m 1h 7d */
+    FORMAT_MONTHS,   /* P10Y P18M: at least one month */
     FORMAT_INSTANT,  /* RFC 3339 */
     FORMAT_HOLIDAY,  /* 2026-12-05, or jp */
     FORMAT_CLOCK,    /* 18:00, 24:00 */

@@ -529,7 +529,15 @@ static const struct conf_option storage[] = {
      .shapes = SHAPE_TEXT,
      .format = FORMAT_PATH,
      .fallback = "\"/var/lib/claimd/ledger.db\"",
-     .description = "File of the ledger."},
+     .description = "File of the ledger; its key lies beside it "
+                    "(`ledger.db.key`)."},
+    {.name = "retention",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_MONTHS,
+     .fallback = "\"P10Y\"",
+     .description = "How long the texts of delivered alerts are kept, and "
+                    "response times that no report covers. Observations, "
+                    "records and reports are always kept."},
     {.name = "postgres",
      .shapes = SHAPE_TEXT,
      .flags = OPTION_LATER,

@@ -24,6 +24,7 @@ struct keeper {
     struct store *store;
     struct store_state state;
     struct told_book book;
+    int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
     struct monthly monthly;
@@ -344,12 +345,13 @@ static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
 static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 {
     typedef enum err do_chore(struct chore * chore, struct errmsg * msg);
-    static do_chore *const chores[] = {heads_chore, monthly_chore};
+    static do_chore *const chores[] = {heads_chore, monthly_chore, prune_chore};
     struct chore chore = {.store = keeper->store,
                           .state = &keeper->state,
                           .conf = turn->snapshot->conf,
                           .now_ms = turn->now_ms,
                           .head = &turn->head,
+                          .prune_next_ms = &keeper->prune_next_ms,
                           .key_path = keeper->key_path,
                           .signer = &keeper->signer,
                           .monthly = &keeper->monthly,

@@ -59,7 +59,10 @@ static void wrong_values_of_the_top(void **state)
          "/vantages/names/0; give each its own"},
         {"\"storage\": {\"postgres\": \"x\"}", "", "",
          "1:14: /storage/postgres: \"postgres\" is not in this version; "
-         "there is: \"sqlite\""},
+         "there is: \"sqlite\", \"retention\""},
+        {"\"storage\": {\"retention\": \"P30D\"}", "", "",
+         "1:27: /storage/retention: \"P30D\": years and months are written "
+         "P10Y, P18M or P1Y6M"},
         {"\"references\": [\"192.0.2.1\"]", "", "",
          "1:17: /references/0: \"192.0.2.1\": the port is missing; write "
          "host:port"},

@@ -102,6 +102,8 @@ static const struct sample bad[] = {
      "\"url\": {\"vault\": \"x\"}}]}",
      "", ""},
     {"\"alerts\": {\"channels\": [3]}", "", ""},
+    {"\"storage\": {\"retention\": \"10y\"}", "", ""},
+    {"\"storage\": {\"retention\": 10}", "", ""},
     {"", "\"id2\": 1", ""},
     {"", "\"name\": \"\"", ""},
     {"", "\"name\": null", ""},
