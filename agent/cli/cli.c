@@ -54,9 +54,12 @@ static const struct cli_command commands[] = {
      "                      head.sig and key.pem, as openssl takes them\n"
      "  -o, --output FILE   not to standard output; with --head a folder\n",
      cmd_export},
-    {"verify", "whether a ledger or an export has stayed what it was", "FILE…",
+    {"verify", "whether a ledger, export or report has stayed what it was",
+     "FILE…",
      "      --key PEM       public key known from elsewhere\n"
      "      --head TXT      signed head known from elsewhere\n"
+     "      --ledger FILE   what a report is reckoned from, not as configured\n"
+     "      --export FILE   the same, from an export of it\n"
      "Exit code 1: something was changed; the message names the first.\n",
      cmd_verify},
     {"replay", "figures and verdicts from recorded observations",

@@ -248,7 +248,7 @@ static enum err recompute(struct arena *arena, struct store *store,
                           json_t *file, struct recomputed *ret,
                           struct errmsg *msg)
 {
-    struct claimed claimed;
+    struct claimed claimed = {0};
     const char *json = NULL;
     enum err err = read_claimed(arena, file, &claimed, msg);
     if (err == ERR_OK) {
