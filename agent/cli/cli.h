@@ -98,7 +98,8 @@ int cmd_backup(struct cli *cli, int argc, char **argv);
 int cmd_export(struct cli *cli, int argc, char **argv);
 /* Puts a copy back. Exit as backup. */
 int cmd_restore(struct cli *cli, int argc, char **argv);
-/* Checks ledgers, exports, reports. Exit 0 whole, 1 changed, 2 usage, 3 failed. */
+/* Checks ledgers, exports, reports. Exit 0 whole, 1 changed, 2 usage, 3
+ * failed. */
 int cmd_verify(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);

@@ -268,9 +268,9 @@ def test_tampering(house):
         db.execute("drop trigger run_update")
         series, record = db.execute(
             "select series, record from run join series on id = series where "
-            "state = 'down' and service = 'york'").fetchone()
+            "count = 60 and service = 'york'").fetchone()
         db.execute("update run set last_ms = last_ms - 600000, count = count "
-                   "- 10 where state = 'down' and series = ?", (series,))
+                   "- 10 where count = 60 and series = ?", (series,))
         db.execute(trigger)
     db.close()
     code, out, err = house.daemon.call("verify", "--ledger", copy, report)
