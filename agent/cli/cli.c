@@ -62,6 +62,11 @@ static const struct cli_command commands[] = {
      "      --export FILE   the same, from an export of it\n"
      "Exit code 1: something was changed; the message names the first.\n",
      cmd_verify},
+    {"alert", "try the alert channels, or see what was told",
+     "test [CHANNEL…] | list",
+     "      test    sends a marked rehearsal, says how long it took\n"
+     "      list    what waits and what was delivered, newest last\n",
+     cmd_alert},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"

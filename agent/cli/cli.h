@@ -101,6 +101,8 @@ int cmd_restore(struct cli *cli, int argc, char **argv);
 /* Checks ledgers, exports, reports. Exit 0 whole, 1 changed, 2 usage, 3
  * failed. */
 int cmd_verify(struct cli *cli, int argc, char **argv);
+/* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
+int cmd_alert(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);
 /* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */

@@ -231,6 +231,32 @@ static const char *check_hash(const char *text)
     return good ? NULL : "a SHA-256 is 64 digits 0-9 a-f";
 }
 
+static const char *check_mail_server(const char *text)
+{
+    size_t scheme = strncmp(text, "smtp://", 7) == 0    ? 7
+                    : strncmp(text, "smtps://", 8) == 0 ? 8
+                                                        : 0;
+    if (scheme == 0) {
+        return "a mail server is written smtps://host or smtp://host";
+    }
+    if (strspn(text + scheme, LETTERS DIGITS ".-:[]") !=
+        strlen(text + scheme)) {
+        return "after the host only a port may follow; user and password have "
+               "options of their own";
+    }
+    return check_authority(text + scheme, strlen(text + scheme), false);
+}
+
+static const char *check_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    size_t allowed = strspn(text, LETTERS DIGITS "!#$%&'*+-/=?^_`{|}~.@");
+    bool good = at != NULL && at != text && at[1] != '\0' &&
+                strchr(at + 1, '@') == NULL && allowed == strlen(text) &&
+                strlen(text) <= 254;
+    return good ? NULL : "an address is written name@example.jp, in ASCII";
+}
+
 struct form {
     const char *noun;
     const char *pattern;
@@ -267,6 +293,10 @@ static const struct form forms[FORMAT_COUNT] = {
                        "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$", check_status},
     [FORMAT_SCALAR] = {"text, a number, true or false", NULL, check_line},
     [FORMAT_HASH] = {"a SHA-256 in hex", "^[0-9a-f]{64}$", check_hash},
+    [FORMAT_MAIL_SERVER] = {"a mail server such as \"smtps://mail.example.jp\"",
+                            "^smtps?://[^/?#@]+$", check_mail_server},
+    [FORMAT_ADDRESS] = {"an address such as \"sre@example.jp\"",
+                        "^[^@ ]+@[^@ ]+$", check_address},
 };
 
 const char *format_noun(enum format format)

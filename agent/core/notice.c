@@ -9,6 +9,8 @@ static const char *const kind_names[] = {
     [NOTICE_INCIDENT_CLOSED] = "incident_closed",
     [NOTICE_DRIFT] = "drift",
     [NOTICE_RECOVERED] = "recovered",
+    [NOTICE_AT_RISK] = "at_risk",
+    [NOTICE_OUT_OF_RISK] = "out_of_risk",
     [NOTICE_VERDICT] = "verdict",
 };
 
@@ -142,20 +144,49 @@ static bool change_of(const struct told_claim *before,
     return true;
 }
 
-/* Changes of verdicts, one for each claim at most. */
+static bool is_at_risk(const struct judgement *now, bool was_at_risk)
+{
+    int64_t percent = was_at_risk ? NOTICE_SAFE_PERCENT : NOTICE_RISK_PERCENT;
+    ASSERT(percent > 0);
+    return now->has_seconds_left && now->seconds_allowed > 0 &&
+           !verdict_is_drift(now->verdict) &&
+           now->seconds_left * 100 < now->seconds_allowed * percent;
+}
+
+/* Whether a claim came close to breaking, or away from it; one that broke has
+ * its own word. */
+static bool risk_of(const struct told_claim *before,
+                    const struct judgement *now, struct notice *ret)
+{
+    bool was_at_risk = before != NULL && before->at_risk;
+    bool at_risk = is_at_risk(now, was_at_risk);
+    ASSERT(now->claim != NULL);
+    if (at_risk == was_at_risk || verdict_is_drift(now->verdict)) {
+        return false;
+    }
+    *ret = (struct notice){
+        .kind = at_risk ? NOTICE_AT_RISK : NOTICE_OUT_OF_RISK,
+        .judgement = now,
+        .previous = now->verdict,
+    };
+    return true;
+}
+
+/* Changes of verdicts and of risk, one of each for a claim at most. */
 static struct notice *
 changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
 {
     struct notice *changes =
-        arena_array(arena, input->n_judgements, sizeof *changes);
+        arena_array(arena, 2 * input->n_judgements, sizeof *changes);
     size_t n = 0;
     for (size_t i = 0; i < input->n_judgements; i++) {
         const struct judgement *now = &input->judgements[i];
         const struct told_claim *before = told_claim(
             input->told_claims, input->n_told_claims, now->claim->id);
         n += change_of(before, now, &changes[n]);
+        n += risk_of(before, now, &changes[n]);
     }
-    ASSERT(n <= input->n_judgements);
+    ASSERT(n <= 2 * input->n_judgements);
     *ret_n = n;
     return changes;
 }
@@ -175,7 +206,7 @@ const struct notice *notices(struct arena *arena,
                              const struct notice_input *input, size_t *ret_n)
 {
     struct notice_list list = {.capacity = 2 * input->n_incidents +
-                                           input->n_judgements};
+                                           2 * input->n_judgements};
     list.items = arena_array(arena, list.capacity, sizeof *list.items);
     struct told_list known = {input->told_incidents, input->n_told_incidents};
     size_t n_changes = 0;
@@ -184,12 +215,60 @@ const struct notice *notices(struct arena *arena,
         tell_opened(&list, &known, input->tell_from_ms, &input->incidents[i]);
     }
     tell_changes(&list, NOTICE_DRIFT, changes, n_changes);
+    tell_changes(&list, NOTICE_AT_RISK, changes, n_changes);
     for (size_t i = 0; i < input->n_incidents; i++) {
         tell_closed(&list, &known, input->tell_from_ms, &input->incidents[i]);
     }
     tell_changes(&list, NOTICE_RECOVERED, changes, n_changes);
+    tell_changes(&list, NOTICE_OUT_OF_RISK, changes, n_changes);
     tell_changes(&list, NOTICE_VERDICT, changes, n_changes);
     ASSERT(list.n <= list.capacity);
     *ret_n = list.n;
     return list.items;
+}
+
+/* The message whose incident refutes the claim; NULL: none. */
+static struct alert *cause_of(struct alert *alerts, size_t n,
+                              const struct notice *drift)
+{
+    const struct judgement *judgement = drift->judgement;
+    ASSERT(judgement->n_evidence <= JUDGE_EVIDENCE_MAX);
+    for (size_t i = 0; i < n; i++) {
+        const struct incident *incident = alerts[i].lead->incident;
+        bool opened =
+            incident != NULL && alerts[i].lead->kind != NOTICE_INCIDENT_CLOSED;
+        for (size_t k = 0; opened && k < judgement->n_evidence; k++) {
+            if (judgement->evidence_ms[k] == incident->start_ms) {
+                return &alerts[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct alert *alerts_of(struct arena *arena, const struct notice *notices,
+                              size_t n, size_t *ret_n)
+{
+    struct alert *alerts = arena_array(arena, n, sizeof *alerts);
+    size_t n_alerts = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct notice *notice = &notices[i];
+        if (!notice_alerts(notice->kind)) {
+            continue;
+        }
+        struct alert *cause = notice->kind == NOTICE_DRIFT
+                                  ? cause_of(alerts, n_alerts, notice)
+                                  : NULL;
+        if (cause == NULL) {
+            alerts[n_alerts++] = (struct alert){.lead = notice};
+            continue;
+        }
+        if (cause->with == NULL) {
+            cause->with = arena_array(arena, n, sizeof *cause->with);
+        }
+        cause->with[cause->n_with++] = notice;
+    }
+    ASSERT(n_alerts <= n);
+    *ret_n = n_alerts;
+    return alerts;
 }

@@ -22,7 +22,9 @@ enum notice_kind {
     NOTICE_INCIDENT_CLOSED,
     NOTICE_DRIFT,     /* a claim became overstated or lapsed */
     NOTICE_RECOVERED, /* it no longer is */
-    NOTICE_VERDICT,   /* another change of verdict or reason; not alerted */
+    NOTICE_AT_RISK,   /* it stands, but most of its downtime is used up */
+    NOTICE_OUT_OF_RISK,
+    NOTICE_VERDICT, /* another change of verdict or reason; not alerted */
 };
 
 /* "incident_opened", … */
@@ -35,6 +37,7 @@ struct told_claim {
     enum verdict verdict;
     enum verdict_reason reason;
     int64_t since_ms;
+    bool at_risk;
 };
 struct told_incident {
     int64_t start_ms;
@@ -44,7 +47,7 @@ struct told_incident {
 
 struct notice {
     enum notice_kind kind;
-    const struct judgement *judgement; /* DRIFT, RECOVERED, VERDICT */
+    const struct judgement *judgement; /* all but INCIDENT_* */
     enum verdict previous;             /* same; NOT_CLAIMED if none before */
     const struct incident *incident;   /* INCIDENT_* */
 };
@@ -62,8 +65,15 @@ struct notice_input {
     int64_t tell_from_ms; /* older ones were there before we were asked */
 };
 
-/* Events in the order they should be told: opened, drift, closed, recovered,
- * other. A first verdict of a claim is DRIFT if it is drift, else VERDICT.
+/* A claim that still stands is at risk when less than NOTICE_RISK_PERCENT of
+ * the downtime it allows is left, and out of it again above
+ * NOTICE_SAFE_PERCENT. */
+#define NOTICE_RISK_PERCENT 20
+#define NOTICE_SAFE_PERCENT 30
+
+/* Events in the order they should be told: opened, drift, at risk, closed,
+ * recovered, out of risk, other. A first verdict of a claim is DRIFT if it is
+ * drift, else VERDICT.
  * An incident already closed when first seen yields opened and closed. One
  * whose start moved because later data arrived is matched by overlap.
  * REOPENED needs down time after the end that was told: an incident that only
@@ -72,5 +82,17 @@ struct notice_input {
  * `tell_from_ms` and were never told are not. Result in the arena. */
 const struct notice *notices(struct arena *arena,
                              const struct notice_input *input, size_t *ret_n);
+
+/* One message: a cause and what was found wrong together with it. */
+struct alert {
+    const struct notice *lead;
+    const struct notice **with; /* drifts that rest on the lead's incident */
+    size_t n_with;
+};
+
+/* Groups what alerts: the claims that an incident just opened refutes go with
+ * it, every other notice is a message of its own. In order, in the arena. */
+const struct alert *alerts_of(struct arena *arena, const struct notice *notices,
+                              size_t n, size_t *ret_n);
 
 #endif

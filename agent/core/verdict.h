@@ -87,13 +87,14 @@ struct judgement {
     bool hedged;
     struct measured measured;
     bool has_window;
-    struct ivl window;     /* what was looked at */
-    double coverage;       /* percent, valid with has_window */
-    int64_t resolution_ms; /* Δ, 0 if no probe is involved */
-    bool has_seconds_left; /* availability only */
-    int64_t seconds_left;  /* of downtime before it breaks; 0 when broken */
-    bool has_true_again;   /* overstated, and it will leave the window */
-    int64_t true_again_ms; /* if nothing else happens */
+    struct ivl window;       /* what was looked at */
+    double coverage;         /* percent, valid with has_window */
+    int64_t resolution_ms;   /* Δ, 0 if no probe is involved */
+    bool has_seconds_left;   /* availability only */
+    int64_t seconds_left;    /* of downtime before it breaks; 0 when broken */
+    int64_t seconds_allowed; /* of downtime in all, with seconds_left */
+    bool has_true_again;     /* overstated, and it will leave the window */
+    int64_t true_again_ms;   /* if nothing else happens */
     int64_t evidence_ms[JUDGE_EVIDENCE_MAX]; /* starts of incidents it rests
                                                 on, newest last */
     size_t n_evidence;

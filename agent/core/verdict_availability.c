@@ -127,6 +127,7 @@ static void decide(const struct judging *judging,
                   seen_ms <= allowed ? judge_unseen(judging) : WHY_RESOLUTION);
     }
     ret->has_seconds_left = true;
+    ret->seconds_allowed = allowed / MS_PER_SECOND;
     ret->seconds_left = ret->verdict == VERDICT_OVERSTATED
                             ? 0
                             : (allowed - figures->down_min_ms) / MS_PER_SECOND;

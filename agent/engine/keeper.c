@@ -6,37 +6,37 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/canon.h"
 #include "base/check.h"
+#include "base/units.h"
 #include "core/civil.h"
 #include "engine/assess.h"
 #include "engine/chore.h"
 #include "engine/configured.h"
+#include "engine/harvest.h"
+#include "engine/hush.h"
 #include "engine/orphans.h"
 #include "engine/told.h"
+#include "report/json_out.h"
+#include "report/message.h"
 #include "report/wording.h"
+#include "store/digest.h"
 #include "store/load.h"
 
 #define BODY_MAX 65536
-#define OUTBOX_LOAD_MAX 64 /* of each channel */
-#define KEY_MAX 512
+#define ACTIVE_MAX (16 * 1024 * 1024)
+#define OUTBOX_LOAD_MAX 64  /* of each channel */
+#define HARVEST_RECORDS 500 /* most in one transaction, about */
 
 struct keeper {
     struct store *store;
     struct store_state state;
     struct told_book book;
     int64_t prune_next_ms; /* prune_chore's */
+    struct hushes hushes;
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
     struct monthly monthly;
-};
-
-/* What judging one service adds to the ledger. */
-struct outcome {
-    struct arena *arena;          /* the service's, for texts */
-    struct store_record *records; /* heap */
-    size_t n_records, records_capacity;
-    struct store_message *messages;
-    size_t n_messages, messages_capacity;
 };
 
 enum err keeper_open(const char *path, struct keeper **ret_keeper,
@@ -64,6 +64,7 @@ void keeper_close(struct keeper *keeper)
         return;
     }
     told_fini(&keeper->book);
+    hushes_fini(&keeper->hushes);
     signer_close(keeper->signer);
     free(keeper->key_path);
     store_close(keeper->store);
@@ -114,73 +115,86 @@ static void add_line(struct keeper_turn *turn,
  * message that came twice. */
 static const char *message_key(const struct keeper *keeper,
                                const struct keeper_turn *turn,
-                               struct arena *arena,
-                               const struct conf_service *service,
-                               const struct notice *notice)
+                               struct arena *arena, const char *cause,
+                               const char *kind)
 {
-    if (notice->incident != NULL) {
-        return arena_printf(arena, "%s:%s:%s:%" PRId64 ":%" PRId64,
-                            keeper->state.agent_id, service->id,
-                            notice_kind_name(notice->kind),
-                            notice->incident->start_ms, turn->now_ms);
-    }
-    return arena_printf(arena, "%s:%s:%s:%s:%" PRId64, keeper->state.agent_id,
-                        service->id, notice_kind_name(notice->kind),
-                        notice->judgement->claim->id, turn->now_ms);
+    return arena_printf(arena, "%s:%s:%s:%" PRId64, keeper->state.agent_id,
+                        cause, kind, turn->now_ms);
 }
 
-static void add_messages(struct keeper *keeper, struct keeper_turn *turn,
-                         const struct conf_service *service,
-                         const struct notice *notice, struct outcome *outcome)
+/* What all messages of a turn say of their origin. */
+static struct message origin_of(const struct keeper *keeper,
+                                struct keeper_turn *turn)
 {
-    const struct conf *conf = turn->snapshot->conf;
-    const char *key =
-        message_key(keeper, turn, outcome->arena, service, notice);
-    struct buf body;
-    buf_init(&body, BODY_MAX);
-    wording_notice_json(&body,
-                        &(struct notice_message){.service_id = service->id,
-                                                 .service_name = service->name,
-                                                 .notice = notice,
-                                                 .tz = service->calendar.tz,
-                                                 .at_ms = turn->now_ms,
-                                                 .key = key});
-    const char *text = arena_strdup(outcome->arena, buf_str(&body));
-    buf_fini(&body);
-    for (size_t i = 0; i < conf->n_channels; i++) {
-        outcome->messages =
-            heap_grow(outcome->messages, outcome->n_messages,
-                      &outcome->messages_capacity, sizeof *outcome->messages);
-        outcome->messages[outcome->n_messages++] = (struct store_message){
-            .record_index = outcome->n_records - 1,
-            .channel = conf->channels[i].id,
-            .key = key,
-            .body = text,
-        };
-    }
+    char hex[DIGEST_HEX];
+    return (struct message){
+        .at_ms = turn->now_ms,
+        .agent_id = keeper->state.agent_id,
+        .ledger_seq = turn->head.seq,
+        .ledger_head =
+            arena_strdup(&turn->arena, digest_hex(turn->head.hash, hex)),
+    };
 }
 
-static void add_notice(struct keeper *keeper, struct keeper_turn *turn,
+/* The words under which a mute or an acknowledgement names it. */
+static const char *subject_of(struct arena *arena, const struct notice *notice)
+{
+    return notice->incident == NULL ? notice->judgement->claim->id
+                                    : arena_printf(arena, "incident:%" PRId64,
+                                                   notice->incident->start_ms);
+}
+
+static void add_record(struct harvest *harvest, struct keeper_turn *turn,
                        const struct conf_service *service,
-                       const struct notice *notice, struct outcome *outcome)
+                       const struct notice *notice)
 {
     struct buf body;
     buf_init(&body, BODY_MAX);
     const char *kind = told_record(notice, turn->now_ms, &body);
-    outcome->records =
-        heap_grow(outcome->records, outcome->n_records,
-                  &outcome->records_capacity, sizeof *outcome->records);
-    outcome->records[outcome->n_records++] = (struct store_record){
-        .at_ms = turn->now_ms,
-        .kind = kind,
-        .service = service->id,
-        .body = arena_strdup(outcome->arena, buf_str(&body)),
-    };
+    harvest_record(harvest, kind, service->id, buf_str(&body));
     buf_fini(&body);
-    if (notice_alerts(notice->kind)) {
-        add_messages(keeper, turn, service, notice, outcome);
-    }
     add_line(turn, service, notice);
+}
+
+/* A service being told of. */
+struct telling {
+    struct keeper *keeper;
+    struct keeper_turn *turn;
+    struct harvest *harvest;
+    struct arena *arena; /* the service's */
+    const struct conf_service *service;
+    const struct assessment *assessment;
+};
+
+static struct message message_of(const struct telling *telling,
+                                 const char *cause, const char *kind)
+{
+    struct message message = origin_of(telling->keeper, telling->turn);
+    message.key = message_key(telling->keeper, telling->turn, telling->arena,
+                              cause, kind);
+    message.service_id = telling->service->id;
+    message.service_name = telling->service->name;
+    message.tz = telling->service->calendar.tz;
+    return message;
+}
+
+/* All records of a message come before it; it speaks of the last. */
+static void add_alert(const struct telling *telling, const struct alert *alert)
+{
+    const char *service = telling->service->id;
+    const char *kind = notice_kind_name(alert->lead->kind);
+    const char *subject = subject_of(telling->arena, alert->lead);
+    const char *cause = message_cause_of(telling->arena, service, alert->lead);
+    struct message message = message_of(telling, cause, kind);
+    if (hushes_mute(&telling->keeper->hushes, service, subject,
+                    message.at_ms)) {
+        return;
+    }
+    struct buf body;
+    buf_init(&body, BODY_MAX);
+    message_alert(&body, &message, alert);
+    harvest_alert(telling->harvest, message.key, cause, kind, buf_str(&body));
+    buf_fini(&body);
 }
 
 /* A first down after a gap (a restart in the middle of an outage) is not
@@ -227,46 +241,139 @@ static const struct notice *decide(struct keeper *keeper, struct arena *arena,
     return notices(arena, &input, ret_n);
 }
 
-/* What is worth telling of one service. */
-struct found {
-    const struct notice *items;
-    size_t n;
-};
-
-/* Writes what was found and then remembers that it was told. */
-static enum err tell(struct keeper *keeper, struct keeper_turn *turn,
-                     struct arena *arena, const struct conf_service *service,
-                     const struct found *found, struct errmsg *msg)
+/* The incident that is open, or NULL. */
+static const struct incident *open_incident(const struct reckoning *reckoning)
 {
-    size_t lines_before = turn->n_lines;
-    struct outcome outcome = {.arena = arena};
-    for (size_t i = 0; i < found->n; i++) {
-        add_notice(keeper, turn, service, &found->items[i], &outcome);
+    size_t n = reckoning->n_incidents;
+    bool open = n > 0 && reckoning->incidents[n - 1].open;
+    return open ? &reckoning->incidents[n - 1] : NULL;
+}
+
+static bool is_silent(const struct telling *telling, const char *subject,
+                      int64_t since_ms)
+{
+    const struct hushes *hushes = &telling->keeper->hushes;
+    const char *service = telling->service->id;
+    int64_t now_ms = telling->turn->now_ms;
+    return hushes_mute(hushes, service, subject, now_ms) ||
+           hushes_acknowledge(hushes, service, subject, since_ms, now_ms);
+}
+
+/* What still fires and nobody has said that he knows. */
+static struct message_firing firing_of(const struct telling *telling,
+                                       const struct told *told)
+{
+    const struct assessment *assessment = telling->assessment;
+    const struct judgement **claims =
+        arena_array(telling->arena, assessment->n_claims, sizeof *claims);
+    struct message_firing firing = {.claims = claims};
+    for (size_t i = 0; i < assessment->n_claims; i++) {
+        const struct judgement *now = &assessment->claims[i].judgement;
+        int64_t since_ms = told_since(told, now->claim->id);
+        if (verdict_is_drift(now->verdict) &&
+            !is_silent(telling, now->claim->id, since_ms)) {
+            claims[firing.n_claims++] = now;
+        }
     }
-    struct store_batch batch = {
-        .now_ms = turn->now_ms,
-        .records = outcome.records,
-        .n_records = outcome.n_records,
-        .messages = outcome.messages,
-        .n_messages = outcome.n_messages,
-    };
-    enum err err = store_commit(keeper->store, &batch, &turn->head, msg);
-    if (err == ERR_OK) {
-        told_note(told_of(&keeper->book, service->id), found->items, found->n,
-                  turn->now_ms);
-    } else {
-        turn->n_lines = lines_before;
+    const struct incident *open = open_incident(assessment->reckoning);
+    if (open != NULL) {
+        const char *subject =
+            arena_printf(telling->arena, "incident:%" PRId64, open->start_ms);
+        firing.incident =
+            is_silent(telling, subject, open->start_ms) ? NULL : open;
     }
-    free(outcome.records);
-    free(outcome.messages);
-    return err;
+    return firing;
+}
+
+static void record_reminder(const struct telling *telling,
+                            const struct message_firing *firing)
+{
+    struct buf body;
+    struct canon canon;
+    buf_init(&body, BODY_MAX);
+    canon_init(&canon, &body);
+    canon_object(&canon, NULL);
+    canon_array(&canon, "subjects");
+    for (size_t i = 0; i < firing->n_claims; i++) {
+        canon_string(&canon, NULL, firing->claims[i]->claim->id);
+    }
+    if (firing->incident != NULL) {
+        canon_string(&canon, NULL,
+                     arena_printf(telling->arena, "incident:%" PRId64,
+                                  firing->incident->start_ms));
+    }
+    canon_end_array(&canon);
+    canon_end_object(&canon);
+    harvest_record(telling->harvest, "reminder", telling->service->id,
+                   buf_str(&body));
+    buf_fini(&body);
+}
+
+/* Every `remind_every` since the last word, and when a mute has ended. */
+static bool reminder_is_due(const struct telling *telling,
+                            const struct told *told)
+{
+    int64_t every_ms = telling->turn->snapshot->conf->remind_every_ms;
+    int64_t now_ms = telling->turn->now_ms;
+    if (told->last_word_ms == INSTANT_MIN) {
+        return false;
+    }
+    bool unmuted =
+        hushes_mute_ended(&telling->keeper->hushes, telling->service->id,
+                          told->last_word_ms, now_ms) != INSTANT_MIN;
+    return unmuted || (every_ms > 0 && now_ms - told->last_word_ms >= every_ms);
+}
+
+static void remind(const struct telling *telling, struct told *told)
+{
+    if (!reminder_is_due(telling, told)) {
+        return;
+    }
+    struct message_firing firing = firing_of(telling, told);
+    if (firing.n_claims == 0 && firing.incident == NULL) {
+        return;
+    }
+    const char *cause =
+        arena_printf(telling->arena, "%s/reminder", telling->service->id);
+    struct message message = message_of(telling, cause, "reminder");
+    struct buf body;
+    buf_init(&body, BODY_MAX);
+    record_reminder(telling, &firing);
+    message_reminder(&body, &message, &firing);
+    harvest_alert(telling->harvest, message.key, cause, "reminder",
+                  buf_str(&body));
+    buf_fini(&body);
+    told->last_word_ms = telling->turn->now_ms;
+}
+
+/* Puts into the harvest what is worth telling of one service, and remembers
+ * that it was told. */
+static void tell(const struct telling *telling)
+{
+    struct keeper_turn *turn = telling->turn;
+    size_t n = 0;
+    size_t n_alerts = 0;
+    const struct notice *found =
+        decide(telling->keeper, telling->arena, telling->assessment, &n);
+    const struct alert *alerts = alerts_of(telling->arena, found, n, &n_alerts);
+    for (size_t i = 0; i < n; i++) {
+        add_record(telling->harvest, turn, telling->service, &found[i]);
+    }
+    for (size_t i = 0; i < n_alerts; i++) {
+        add_alert(telling, &alerts[i]);
+    }
+    struct told *told = told_of(&telling->keeper->book, telling->service->id);
+    told_note(told, found, n, turn->now_ms);
+    if (n == 0) {
+        remind(telling, told);
+    }
 }
 
 /* Judges one service from what is on disk; its memory is given back at once,
  * so that a thousand services need no more than one. */
 static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
                               const struct conf_service *service,
-                              struct errmsg *msg)
+                              struct harvest *harvest, struct errmsg *msg)
 {
     struct arena arena = {0};
     struct assessment assessment = {0};
@@ -278,11 +385,8 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
                                             .now_ms = turn->now_ms},
                       &assessment, msg);
     if (err == ERR_OK) {
-        struct found found = {0};
-        found.items = decide(keeper, &arena, &assessment, &found.n);
-        if (found.n > 0) {
-            err = tell(keeper, turn, &arena, service, &found, msg);
-        }
+        tell(&(struct telling){keeper, turn, harvest, &arena, service,
+                               &assessment});
     }
     arena_fini(&arena);
     return err;
@@ -319,26 +423,49 @@ static void first_error(struct keeper_turn *turn, enum err err,
     }
 }
 
+/* Commits what was gathered. If that fails nothing of it was told: the book is
+ * read anew and the services of `from` to `to` are judged again. */
+static enum err commit_harvest(struct keeper *keeper, struct keeper_turn *turn,
+                               struct harvest *harvest, size_t from, size_t to)
+{
+    struct errmsg msg = {0};
+    enum err err = harvest_commit(harvest, keeper->store, &turn->head, &msg);
+    if (err != ERR_OK) {
+        first_error(turn, err, &msg);
+        memset(turn->judged + from, false, to - from);
+        told_fini(&keeper->book);
+        turn->n_lines = turn->n_lines_told;
+    }
+    turn->n_lines_told = turn->n_lines;
+    return err;
+}
+
 /* One service that cannot be judged must not silence the others; a ledger that
  * cannot be written would only fail again. */
 static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
 {
     const struct conf *conf = turn->snapshot->conf;
+    struct harvest harvest;
+    size_t from = 0; /* the first whose harvest is not on disk */
+    enum err err = ERR_OK;
+    harvest_init(&harvest, conf, &keeper->state, turn->now_ms);
     turn->judged =
         arena_array(&turn->arena, turn->n_judge, sizeof *turn->judged);
-    for (size_t i = 0; i < turn->n_judge; i++) {
-        ASSERT(turn->judge[i] < conf->n_services);
+    for (size_t i = 0; i < turn->n_judge && err == ERR_OK; i++) {
         struct errmsg msg = {0};
-        enum err err =
-            judge_service(keeper, turn, &conf->services[turn->judge[i]], &msg);
-        turn->judged[i] = err == ERR_OK;
-        if (err != ERR_OK) {
-            first_error(turn, err, &msg);
+        ASSERT(turn->judge[i] < conf->n_services);
+        enum err judged = judge_service(
+            keeper, turn, &conf->services[turn->judge[i]], &harvest, &msg);
+        turn->judged[i] = judged == ERR_OK;
+        if (judged != ERR_OK) {
+            first_error(turn, judged, &msg);
         }
-        if (err == ERR_IO || err == ERR_FULL || err == ERR_BUSY) {
-            return;
+        if (harvest.n_records >= HARVEST_RECORDS || i + 1 == turn->n_judge) {
+            err = commit_harvest(keeper, turn, &harvest, from, i + 1);
+            from = i + 1;
         }
     }
+    harvest_fini(&harvest);
 }
 
 /* One chore that fails must not keep the others from being done. */
@@ -366,6 +493,78 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
     turn->close_runs = chore.close_runs;
 }
 
+static void add_active(struct json_out *json,
+                       const struct conf_service *service,
+                       const struct notice *notice, int64_t since_ms)
+{
+    struct arena arena = {0};
+    struct buf text;
+    json_out_object(json, NULL);
+    json_out_text(json, "cause", message_cause_of(&arena, service->id, notice));
+    json_out_text(json, "kind", notice_kind_name(notice->kind));
+    json_out_text(json, "severity", message_severity(notice->kind));
+    json_out_text(json, "service", service->id);
+    json_out_instant(json, "since", true, since_ms, service->calendar.tz);
+    json_out_object(json, "subject");
+    for (int i = 0; i < 2; i++) {
+        buf_init(&text, BODY_MAX);
+        wording_subject(&text, service->name, notice, service->calendar.tz,
+                        i == 0 ? LANGUAGE_JA : LANGUAGE_EN);
+        json_out_text(json, i == 0 ? "ja" : "en", buf_str(&text));
+        buf_fini(&text);
+    }
+    json_out_end_object(json);
+    json_out_end_object(json);
+    arena_fini(&arena);
+}
+
+/* What of a service fires, as last told. */
+static void add_service_active(struct json_out *json, struct keeper *keeper,
+                               const struct conf_service *service)
+{
+    const struct told *told = told_of(&keeper->book, service->id);
+    for (size_t i = 0; i < told->n_incidents; i++) {
+        const struct told_incident *open = &told->incidents[i];
+        struct incident incident = {
+            .start_ms = open->start_ms, .end_ms = open->end_ms, .open = true};
+        struct notice notice = {.kind = NOTICE_INCIDENT_OPENED,
+                                .incident = &incident};
+        if (open->open) {
+            add_active(json, service, &notice, open->start_ms);
+        }
+    }
+    for (size_t i = 0; i < told->n_claims; i++) {
+        const struct told_claim *known = &told->claims[i];
+        struct claim claim = {.id = known->claim_id};
+        struct judgement judgement = {.claim = &claim,
+                                      .verdict = known->verdict};
+        bool drift = verdict_is_drift(known->verdict);
+        struct notice notice = {.kind = drift ? NOTICE_DRIFT : NOTICE_AT_RISK,
+                                .judgement = &judgement};
+        if (drift || known->at_risk) {
+            add_active(json, service, &notice, known->since_ms);
+        }
+    }
+}
+
+static const char *active_of(struct keeper *keeper, struct keeper_turn *turn)
+{
+    const struct conf *conf = turn->snapshot->conf;
+    struct buf out;
+    struct json_out json;
+    buf_init(&out, ACTIVE_MAX);
+    json_out_init(&json, &out, -1);
+    json_out_array(&json, NULL);
+    for (size_t i = 0; i < conf->n_services; i++) {
+        add_service_active(&json, keeper, &conf->services[i]);
+    }
+    json_out_end_array(&json);
+    const char *text =
+        out.overflowed ? NULL : arena_strdup(&turn->arena, buf_str(&out));
+    buf_fini(&out);
+    return text;
+}
+
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
     struct errmsg msg = {0};
@@ -380,13 +579,25 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
         err = configure(keeper, turn, &msg);
     }
     if (err == ERR_OK) {
+        err = hushes_load(&keeper->hushes, keeper->store, &msg);
+    }
+    if (err == ERR_OK) {
         judge_all(keeper, turn);
         do_chores(keeper, turn);
     } else {
         turn->configure_again = true;
         first_error(turn, err, &msg);
     }
+    if (turn->want_active && keeper->book.loaded) {
+        turn->active = active_of(keeper, turn);
+    }
     if (turn->want_outbox) {
+        struct message origin = origin_of(keeper, turn);
+        err = harvest_seal(keeper->store, turn->snapshot->conf, &origin,
+                           &turn->head, &msg);
+        if (err != ERR_OK) {
+            first_error(turn, err, &msg);
+        }
         err = store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
                                 &turn->outbox, &turn->n_outbox, &msg);
         if (err != ERR_OK) {

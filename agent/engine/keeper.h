@@ -56,6 +56,7 @@ struct keeper_turn {
     const size_t *judge; /* indexes of services to judge */
     size_t n_judge;
     bool want_outbox; /* load what is to be delivered */
+    bool want_active; /* and what fires */
     /* out */
     enum err err;         /* of the batch: ERR_OK once it is on disk */
     enum err judge_err;   /* the first of what came after: tried again */
@@ -67,8 +68,10 @@ struct keeper_turn {
     int64_t log_bytes; /* of the ledger's write-ahead log */
     struct keeper_line *lines;
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
+    size_t n_lines_told;            /* those whose records are on disk */
     struct store_message_row *outbox;
     size_t n_outbox;
+    const char *active; /* JSON array (docs/alerts.md), NULL: not made */
 };
 
 /* Does the turn and fills in its results; blocks on the disk. */

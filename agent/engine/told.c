@@ -13,9 +13,8 @@
 
 #define PAGE 1000
 
-static void set_claim(struct told *told, const char *claim_id,
-                      enum verdict verdict, enum verdict_reason reason,
-                      int64_t since_ms)
+/* The claim's entry, made if missing. */
+static struct told_claim *claim_of(struct told *told, const char *claim_id)
 {
     struct told_claim *claim = NULL;
     for (size_t i = 0; i < told->n_claims && claim == NULL; i++) {
@@ -27,11 +26,27 @@ static void set_claim(struct told *told, const char *claim_id,
         told->claims = heap_grow(told->claims, told->n_claims,
                                  &told->claims_capacity, sizeof *claim);
         claim = &told->claims[told->n_claims++];
-        claim->claim_id = heap_strdup(claim_id);
+        *claim = (struct told_claim){.claim_id = heap_strdup(claim_id),
+                                     .verdict = VERDICT_NOT_CLAIMED};
     }
+    return claim;
+}
+
+static void set_claim(struct told *told, const char *claim_id,
+                      enum verdict verdict, enum verdict_reason reason,
+                      int64_t since_ms)
+{
+    struct told_claim *claim = claim_of(told, claim_id);
     claim->verdict = verdict;
     claim->reason = reason;
     claim->since_ms = since_ms;
+}
+
+static void heard(struct told *told, int64_t at_ms)
+{
+    if (at_ms > told->last_word_ms) {
+        told->last_word_ms = at_ms;
+    }
 }
 
 /* An incident is known by its start; if later data moved that, by the open one
@@ -69,7 +84,8 @@ struct told *told_of(struct told_book *book, const char *service)
         heap_grow(book->services, book->n_services, &book->services_capacity,
                   sizeof *book->services);
     struct told *told = &book->services[book->n_services++];
-    *told = (struct told){.service = heap_strdup(service)};
+    *told = (struct told){.service = heap_strdup(service),
+                          .last_word_ms = INSTANT_MIN};
     return told;
 }
 
@@ -85,7 +101,9 @@ static enum verdict_reason reason_from_word(const char *word)
     return WHY_NONE;
 }
 
-static enum err read_verdict(struct told *told, const json_t *body)
+static enum err read_verdict(struct told *told,
+                             const struct store_record_row *row,
+                             const json_t *body)
 {
     const char *claim = json_string_value(json_object_get(body, "claim"));
     const char *word = json_string_value(json_object_get(body, "verdict"));
@@ -98,10 +116,15 @@ static enum err read_verdict(struct told *told, const json_t *body)
     }
     set_claim(told, claim, verdict, reason_from_word(reason),
               json_integer_value(since));
+    if (verdict_is_drift(verdict)) {
+        heard(told, row->at_ms);
+    }
     return ERR_OK;
 }
 
-static enum err read_incident(struct told *told, const json_t *body)
+static enum err read_incident(struct told *told,
+                              const struct store_record_row *row,
+                              const json_t *body)
 {
     const json_t *start = json_object_get(body, "start_ms");
     const json_t *end = json_object_get(body, "end_ms");
@@ -112,10 +135,36 @@ static enum err read_incident(struct told *told, const json_t *body)
     bool closed = strcmp(event, notice_kind_name(NOTICE_INCIDENT_CLOSED)) == 0;
     set_incident(told, json_integer_value(start), json_integer_value(end),
                  !closed);
+    heard(told, row->at_ms);
     return ERR_OK;
 }
 
-typedef enum err read_body(struct told *told, const json_t *body);
+static enum err read_risk(struct told *told, const struct store_record_row *row,
+                          const json_t *body)
+{
+    (void)row;
+    const char *claim = json_string_value(json_object_get(body, "claim"));
+    const char *event = json_string_value(json_object_get(body, "event"));
+    if (claim == NULL || event == NULL) {
+        return ERR_CORRUPT;
+    }
+    claim_of(told, claim)->at_risk =
+        strcmp(event, notice_kind_name(NOTICE_AT_RISK)) == 0;
+    return ERR_OK;
+}
+
+static enum err read_reminder(struct told *told,
+                              const struct store_record_row *row,
+                              const json_t *body)
+{
+    (void)body;
+    heard(told, row->at_ms);
+    return ERR_OK;
+}
+
+typedef enum err read_body(struct told *told,
+                           const struct store_record_row *row,
+                           const json_t *body);
 
 static enum err read_row(struct told_book *book, read_body *read,
                          const struct store_record_row *row, struct errmsg *msg)
@@ -123,7 +172,7 @@ static enum err read_row(struct told_book *book, read_body *read,
     json_t *body = json_loads(row->body, 0, NULL);
     enum err err = ERR_CORRUPT;
     if (body != NULL) {
-        err = read(told_of(book, row->service), body);
+        err = read(told_of(book, row->service), row, body);
     }
     json_decref(body);
     if (err != ERR_OK) {
@@ -157,6 +206,13 @@ static enum err load_kind(struct told_book *book, struct store *store,
 enum err told_load(struct told_book *book, struct store *store,
                    struct errmsg *msg)
 {
+    static const struct {
+        const char *kind;
+        read_body *read;
+    } kinds[] = {{"verdict", read_verdict},
+                 {"incident", read_incident},
+                 {"risk", read_risk},
+                 {"reminder", read_reminder}};
     struct arena arena = {0};
     struct store_record_row *rows = NULL;
     size_t n = 0;
@@ -165,11 +221,8 @@ enum err told_load(struct told_book *book, struct store *store,
         &rows, &n, msg);
     book->first_start_ms = n > 0 ? rows[0].at_ms : INSTANT_MIN;
     arena_fini(&arena);
-    if (err == ERR_OK) {
-        err = load_kind(book, store, "verdict", read_verdict, msg);
-    }
-    if (err == ERR_OK) {
-        err = load_kind(book, store, "incident", read_incident, msg);
+    for (size_t i = 0; i < ARRAY_LEN(kinds) && err == ERR_OK; i++) {
+        err = load_kind(book, store, kinds[i].kind, kinds[i].read, msg);
     }
     book->loaded = err == ERR_OK;
     return err;
@@ -191,6 +244,16 @@ void told_fini(struct told_book *book)
     *book = (struct told_book){0};
 }
 
+int64_t told_since(const struct told *told, const char *claim_id)
+{
+    for (size_t i = 0; i < told->n_claims; i++) {
+        if (strcmp(told->claims[i].claim_id, claim_id) == 0) {
+            return told->claims[i].since_ms;
+        }
+    }
+    return INSTANT_MIN;
+}
+
 void told_note(struct told *told, const struct notice *notices, size_t n,
                int64_t at_ms)
 {
@@ -200,9 +263,20 @@ void told_note(struct told *told, const struct notice *notices, size_t n,
             set_incident(told, notice->incident->start_ms,
                          notice->incident->end_ms,
                          notice->kind != NOTICE_INCIDENT_CLOSED);
+            heard(told, at_ms);
             continue;
         }
         const struct judgement *judgement = notice->judgement;
+        bool is_risk = notice->kind == NOTICE_AT_RISK ||
+                       notice->kind == NOTICE_OUT_OF_RISK;
+        if (is_risk) {
+            claim_of(told, judgement->claim->id)->at_risk =
+                notice->kind == NOTICE_AT_RISK;
+            continue;
+        }
+        if (verdict_is_drift(judgement->verdict)) {
+            heard(told, at_ms);
+        }
         set_claim(told, judgement->claim->id, judgement->verdict,
                   judgement->reason, at_ms);
     }
@@ -215,7 +289,14 @@ const char *told_record(const struct notice *notice, int64_t at_ms,
     canon_init(&canon, out);
     canon_object(&canon, NULL);
     const char *kind = "verdict";
-    if (notice->incident != NULL) {
+    if (notice->kind == NOTICE_AT_RISK || notice->kind == NOTICE_OUT_OF_RISK) {
+        kind = "risk";
+        canon_string(&canon, "claim", notice->judgement->claim->id);
+        canon_string(&canon, "event", notice_kind_name(notice->kind));
+        canon_int(&canon, "seconds_allowed",
+                  notice->judgement->seconds_allowed);
+        canon_int(&canon, "seconds_left", notice->judgement->seconds_left);
+    } else if (notice->incident != NULL) {
         kind = "incident";
         canon_int(&canon, "end_ms", notice->incident->end_ms);
         canon_string(&canon, "event", notice_kind_name(notice->kind));

@@ -20,6 +20,7 @@ struct told {
     size_t n_claims, claims_capacity;
     struct told_incident *incidents;
     size_t n_incidents, incidents_capacity;
+    int64_t last_word_ms; /* newest alert or reminder; INSTANT_MIN: none */
 };
 
 struct told_book {
@@ -29,7 +30,7 @@ struct told_book {
     bool loaded;
 };
 
-/* Reads the records "start", "verdict" and "incident". */
+/* Reads the records "start", "verdict", "incident", "risk" and "reminder". */
 MUST_USE enum err told_load(struct told_book *book, struct store *store,
                             struct errmsg *msg);
 void told_fini(struct told_book *book);
@@ -37,12 +38,15 @@ void told_fini(struct told_book *book);
 /* The service's entry, made if missing. Valid until the next call. */
 struct told *told_of(struct told_book *book, const char *service);
 
+/* Since when a claim's verdict is what was last told; INSTANT_MIN: never. */
+int64_t told_since(const struct told *told, const char *claim_id);
+
 /* Notes that these notices are on disk. */
 void told_note(struct told *told, const struct notice *notices, size_t n,
                int64_t at_ms);
 
-/* The canonical body of the record about a notice ("verdict", "incident"), and
- * the record's kind. */
+/* The canonical body of the record about a notice ("verdict", "incident",
+ * "risk"), and the record's kind. */
 struct buf;
 const char *told_record(const struct notice *notice, int64_t at_ms,
                         struct buf *out);

@@ -168,5 +168,6 @@ void json_out_instant(struct json_out *json, const char *key, bool has,
     char text[CIVIL_INSTANT_MAX];
     json_out_text(
         json, key,
-        civil_render_instant(instant_ms, tz_offset_ms(tz, instant_ms), text));
+        civil_render_instant(
+            instant_ms, tz == NULL ? 0 : tz_offset_ms(tz, instant_ms), text));
 }

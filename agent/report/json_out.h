@@ -43,7 +43,7 @@ void json_out_null(struct json_out *json, const char *key);
 void json_out_real(struct json_out *json, const char *key, bool has,
                    double value);
 
-/* RFC 3339 in a zone; null unless `has`. */
+/* RFC 3339 in a zone (NULL: UTC); null unless `has`. */
 void json_out_instant(struct json_out *json, const char *key, bool has,
                       int64_t instant_ms, const struct tz *tz);
 

@@ -136,6 +136,14 @@ static void fill_text(struct buf *out, const struct wording *wording,
     wording_verdict(out, wording->judgement, wording->tz, wording->language);
 }
 
+static void fill_quote(struct buf *out, const struct wording *wording,
+                       const char *name)
+{
+    ASSERT(text_equal(name, "quote"));
+    const char *quote = wording->judgement->claim->quote;
+    buf_puts(out, quote == NULL ? "" : quote);
+}
+
 static void fill_service(struct buf *out, const struct wording *wording,
                          const char *name)
 {
@@ -176,7 +184,7 @@ static fill *find_fill(const char *name)
         {"every", fill_amount},      {"taken", fill_declared},
         {"text", fill_text},         {"service", fill_service},
         {"start", fill_incident},    {"end", fill_incident},
-        {"down", fill_incident},
+        {"down", fill_incident},     {"quote", fill_quote},
     };
     for (size_t i = 0; i < ARRAY_LEN(fills); i++) {
         if (text_equal(name, fills[i].name)) {

@@ -21,6 +21,11 @@ const char *wording_verdict_name(enum verdict verdict, enum language language);
 const char *wording_reason_name(enum verdict_reason reason,
                                 enum language language);
 
+/* The subject of an alert. */
+void wording_subject(struct buf *out, const char *service_name,
+                     const struct notice *notice, const struct tz *tz,
+                     enum language language);
+
 /* The subject and the text of an alert. */
 void wording_notice(struct buf *out, const char *service_name,
                     const struct notice *notice, const struct tz *tz,
@@ -35,15 +40,5 @@ int wording_decimals(const struct claim *claim);
 
 /* "1 h 23 min 4 s" / 「1時間23分4秒」 */
 void wording_duration(struct buf *out, int64_t ms, enum language language);
-
-/* The webhook's JSON body for a notice (docs/alerts.md). */
-struct notice_message {
-    const char *service_id, *service_name;
-    const struct notice *notice;
-    const struct tz *tz; /* of the service */
-    int64_t at_ms;       /* when it was decided */
-    const char *key;     /* idempotency key */
-};
-void wording_notice_json(struct buf *out, const struct notice_message *message);
 
 #endif

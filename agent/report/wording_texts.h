@@ -81,6 +81,13 @@ const char *text_scope(const struct claim *claim, enum language language);
 /* Subject and body of an alert. */
 const struct text *text_notice_subject(enum notice_kind kind);
 const struct text *text_notice_body(enum notice_kind kind);
+/* What a person should do about it. */
+const struct text *text_notice_action(enum notice_kind kind);
+
+/* claimd's own trouble by its word, and what to do about it; for a word that
+ * is not known, a sentence that says so. */
+const struct text *text_trouble(const char *what);
+const struct text *text_trouble_action(const char *what);
 
 /* The keys of text_detail, for the test that each has both languages. */
 extern const char *const text_detail_keys[];

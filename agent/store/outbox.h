@@ -21,10 +21,37 @@ struct store_message_row {
 };
 
 /* Messages not yet delivered, oldest first, at most `limit` of each channel, so
- * that one that is away does not hold up the others; in the arena. */
+ * that one that is away does not hold up the others; a digest that still
+ * gathers is none yet. In the arena. */
 MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
                                     struct arena *arena,
                                     struct store_message_row **ret_rows,
                                     size_t *ret_n, struct errmsg *msg);
+
+/* How a channel's queue stands. */
+struct store_queue {
+    int64_t waiting;    /* not delivered, without a digest that gathers */
+    int64_t recent;     /* put in since `since_ms`, delivered or not */
+    int64_t oldest_ms;  /* of those waiting; INSTANT_MIN: none */
+    int64_t digest_id;  /* of the digest that gathers, 0: none */
+    const char *digest; /* its entries, in the arena */
+    int64_t digest_due_ms, digest_since_ms;
+};
+MUST_USE enum err store_load_queue(struct store *store, const char *channel,
+                                   int64_t since_ms, struct arena *arena,
+                                   struct store_queue *ret_queue,
+                                   struct errmsg *msg);
+
+/* What happened to messages, newest first, at most `limit`; in the arena. */
+struct store_sent_row {
+    int64_t id;
+    const char *channel, *key, *body, *answer; /* answer NULL: none yet */
+    int64_t created_ms, attempts;
+    int64_t delivered_ms; /* INSTANT_MIN: not yet */
+};
+MUST_USE enum err store_load_sent(struct store *store, size_t limit,
+                                  struct arena *arena,
+                                  struct store_sent_row **ret_rows,
+                                  size_t *ret_n, struct errmsg *msg);
 
 #endif

@@ -99,6 +99,23 @@ struct store_message {
     const char *body; /* what to send */
 };
 
+/* What the digest of a channel has gathered: replaces that of the one that
+ * waits, or begins one. `entries` is the caller's; `key` counts for a new
+ * one. */
+struct store_digest {
+    size_t record_index; /* in the batch */
+    const char *channel;
+    const char *key;
+    const char *entries;
+    int64_t due_ms; /* not sent before */
+};
+
+/* Makes a digest a message like any other: nothing is added any more. */
+struct store_seal {
+    int64_t message_id;
+    const char *body;
+};
+
 /* A receiver's answer to an earlier message. */
 struct store_delivery {
     int64_t message_id;
@@ -119,6 +136,10 @@ struct store_batch {
     size_t n_latencies;
     const struct store_message *messages;
     size_t n_messages;
+    const struct store_digest *digests;
+    size_t n_digests;
+    const struct store_seal *seals;
+    size_t n_seals;
     const struct store_delivery *deliveries;
     size_t n_deliveries;
 };

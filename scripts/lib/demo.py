@@ -79,8 +79,9 @@ def make_outage(nginx, receiver):
     receiver.wait_for("incident_closed")
     say("alert received: incident_closed")
     for claim in ("12.incidents", "10.mttr"):
-        receiver.wait_for("drift", claim)
-        say(f"alert received: drift of {claim}")
+        alert = receiver.wait_for("drift", claim)
+        say(f"alert received: {claim} has drifted, told in the message "
+            f"{alert['kind']}")
 
 
 def show(daemon, folder, receiver):

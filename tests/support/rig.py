@@ -195,10 +195,13 @@ class Receiver:
             return self.status
 
     def of_kind(self, kind, claim=None):
-        """The alerts of a kind, about a claim if one is named."""
+        """The alerts of a kind, about a claim if one is named. "drift" is also
+        what an incident's message says it refutes."""
         with self.changed:
-            return [a for a in self.alerts if a["kind"] == kind and
-                    (claim is None or claim_of(a) == claim)]
+            if kind == "drift":
+                return [a for a in self.alerts if a["status"] == "firing" and
+                        (claim in drifts_of(a) if claim else drifts_of(a))]
+            return [a for a in self.alerts if a["kind"] == kind]
 
     def wait_for(self, kind, claim=None, limit_s=WAIT_S):
         """The first alert of that kind, now or when it comes."""
@@ -216,9 +219,10 @@ class Receiver:
         self.server.server_close()
 
 
-def claim_of(alert):
-    """The id of the claim an alert is about, None if it is about none."""
-    return (alert["verdict"] or {}).get("claim")
+def drifts_of(alert):
+    """The ids of the claims that an alert says have drifted."""
+    return [told["verdict"]["claim"] for told in alert["verdicts"]
+            if told["verdict"]["verdict"] in ("overstated", "lapsed")]
 
 
 class Daemon:

@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "store/sqlite/document.h"
 #include "store/sqlite/latency.h"
+#include "store/sqlite/outbox.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/run.h"
 
@@ -50,50 +51,6 @@ static enum err write_records(struct store *store,
     enum err err = ERR_OK;
     for (size_t i = 0; i < batch->n_records && err == ERR_OK; i++) {
         err = record_append(store, &batch->records[i], head, msg);
-    }
-    return err;
-}
-
-static enum err write_messages(struct store *store,
-                               const struct store_batch *batch,
-                               int64_t first_seq, struct errmsg *msg)
-{
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < batch->n_messages && err == ERR_OK; i++) {
-        const struct store_message *message = &batch->messages[i];
-        ASSERT(message->record_index < batch->n_records);
-        sqlite3_stmt *statement = NULL;
-        err = db_kept(store, SQL_QUEUE, &statement, msg);
-        if (err != ERR_OK) {
-            break;
-        }
-        db_bind_int(statement, 1, first_seq + (int64_t)message->record_index);
-        db_bind_text(statement, 2, message->channel);
-        db_bind_text(statement, 3, message->key);
-        db_bind_text(statement, 4, message->body);
-        db_bind_int(statement, 5, batch->now_ms);
-        err = db_run(store, statement, msg);
-    }
-    return err;
-}
-
-static enum err write_deliveries(struct store *store,
-                                 const struct store_batch *batch,
-                                 struct errmsg *msg)
-{
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < batch->n_deliveries && err == ERR_OK; i++) {
-        const struct store_delivery *delivery = &batch->deliveries[i];
-        sqlite3_stmt *statement = NULL;
-        err = db_kept(store, SQL_ANSWERED, &statement, msg);
-        if (err != ERR_OK) {
-            break;
-        }
-        db_bind_int(statement, 1, delivery->message_id);
-        db_bind_int(statement, 2, delivery->at_ms);
-        db_bind_text(statement, 3, delivery->answer);
-        db_bind_int(statement, 4, delivery->delivered);
-        err = db_run(store, statement, msg);
     }
     return err;
 }
@@ -146,10 +103,7 @@ static enum err write_batch(struct store *store,
         err = write_records(store, batch, &head, msg);
     }
     if (err == ERR_OK) {
-        err = write_messages(store, batch, first_seq, msg);
-    }
-    if (err == ERR_OK) {
-        err = write_deliveries(store, batch, msg);
+        err = outbox_write(store, batch, first_seq, msg);
     }
     if (err == ERR_OK) {
         err = write_heartbeat(store, batch->now_ms, msg);

@@ -39,6 +39,12 @@
     X(QUEUE, "INSERT INTO message(record, channel, key, body, created_ms) "    \
              "VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(channel, key) "           \
              "DO NOTHING")                                                     \
+    X(GATHER, "UPDATE message SET digest = ?2, due_ms = ?3 WHERE "             \
+              "channel = ?1 AND delivered_ms IS NULL AND digest IS NOT NULL")  \
+    X(DIGEST, "INSERT INTO message(record, channel, key, body, digest, "       \
+              "created_ms, due_ms) VALUES(?1, ?2, ?3, '', ?4, ?5, ?6)")        \
+    X(SEAL, "UPDATE message SET body = ?2, digest = NULL WHERE id = ?1 "       \
+            "AND digest IS NOT NULL")                                          \
     X(ANSWERED, "UPDATE message SET attempts = attempts + 1, "                 \
                 "tried_ms = ?2, answer = ?3, delivered_ms = "                  \
                 "CASE WHEN ?4 THEN ?2 END "                                    \

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "store/load.h"
-#include "store/outbox.h"
 #include "store/sqlite/document.h"
 #include "store/sqlite/latency.h"
 #include "store/sqlite/record.h"
@@ -134,58 +133,6 @@ enum err store_load_records(struct store *store,
             db_bind_text(statement, 4, query->service);
         }
         err = rows_collect(store, statement, &rows_kind, arena, &rows, msg);
-    }
-    if (err == ERR_OK) {
-        *ret_rows = rows.items;
-        *ret_n = rows.n;
-    }
-    return err;
-}
-
-static bool read_message_row(sqlite3_stmt *statement, struct arena *arena,
-                             void *ret_item)
-{
-    struct store_message_row *row = ret_item;
-    int64_t attempts = 0;
-    const char *channel = db_text(statement, 2);
-    const char *key = db_text(statement, 3);
-    const char *body = db_text(statement, 4);
-    bool sane = db_int_between(statement, 0, 1, INT64_MAX, &row->id) &&
-                db_int_between(statement, 1, 1, INT64_MAX, &row->record_seq) &&
-                channel != NULL && key != NULL && body != NULL &&
-                db_instant(statement, 5, &row->created_ms) &&
-                db_int_between(statement, 6, 0, INT_MAX, &attempts);
-    if (!sane) {
-        return false;
-    }
-    row->channel = arena_strdup(arena, channel);
-    row->key = arena_strdup(arena, key);
-    row->body = arena_strdup(arena, body);
-    row->attempts = (int)attempts;
-    return true;
-}
-
-enum err store_load_outbox(struct store *store, size_t limit,
-                           struct arena *arena,
-                           struct store_message_row **ret_rows, size_t *ret_n,
-                           struct errmsg *msg)
-{
-    static const struct rows_kind kind = {sizeof(struct store_message_row),
-                                          read_message_row, "message"};
-    AUTO_STMT *statement = NULL;
-    struct rows rows = {0};
-    enum err err =
-        db_prepare(store,
-                   "SELECT id, record, channel, key, body, created_ms, "
-                   "attempts FROM message WHERE id IN (SELECT id FROM "
-                   "(SELECT id, row_number() OVER (PARTITION BY channel "
-                   "ORDER BY id) AS place FROM message "
-                   "WHERE delivered_ms IS NULL) WHERE place <= ?1) "
-                   "ORDER BY id",
-                   &statement, msg);
-    if (err == ERR_OK) {
-        db_bind_int(statement, 1, sql_limit(limit));
-        err = rows_collect(store, statement, &kind, arena, &rows, msg);
     }
     if (err == ERR_OK) {
         *ret_rows = rows.items;

@@ -75,10 +75,17 @@ static void wrong_values_of_the_top(void **state)
         {"\"alerts\": {\"remind_every\": \"1w\"}", "", "",
          "1:29: /alerts/remind_every: \"1w\": a duration is a number and ms, "
          "s, m, h or d: 500ms, 10s, 7d"},
-        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"smtp\"}]}",
+        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"snmp\"}]}",
          "", "",
-         "1:46: /alerts/channels/0/type: channel type \"smtp\" is not in this "
-         "version; it has: webhook"},
+         "1:46: /alerts/channels/0/type: channel type \"snmp\" is not in this "
+         "version; it has: webhook, slack, teams, discord, alertmanager, "
+         "pagerduty, smtp, command"},
+        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"smtp\", "
+         "\"server\": \"mail.example.jp\", \"from\": \"a@b.jp\", "
+         "\"to\": [\"c@d.jp\"]}]}",
+         "", "",
+         "1:64: /alerts/channels/0/server: \"mail.example.jp\": a mail server "
+         "is written smtps://host or smtp://host"},
     };
     expect_each(cases, ARRAY_LEN(cases));
 }

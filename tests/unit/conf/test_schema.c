@@ -91,7 +91,7 @@ static const struct sample bad[] = {
     {"\"reports\": {\"formats\": [\"pdf\"]}", "", ""},
     {"\"reports\": {\"languages\": []}", "", ""},
     {"\"alerts\": {\"remind_every\": 24}", "", ""},
-    {"\"alerts\": {\"channels\": [{\"id\": \"a\", \"type\": \"smtp\"}]}", "",
+    {"\"alerts\": {\"channels\": [{\"id\": \"a\", \"type\": \"snmp\"}]}", "",
      ""},
     {"\"alerts\": {\"channels\": [{\"id\": \"a\", \"type\": \"webhook\"}]}", "",
      ""},

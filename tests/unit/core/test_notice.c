@@ -89,7 +89,8 @@ static void a_first_verdict_is_drift_only_if_it_is(void **state)
 static void drift_and_recovery_are_told_once(void **state)
 {
     (void)state;
-    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0};
+    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0,
+                              false};
     struct judgement now = now_is(VERDICT_OVERSTATED, WHY_NONE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_DRIFT);
     told.verdict = VERDICT_OVERSTATED;
@@ -110,7 +111,7 @@ static void other_changes_do_not_alert(void **state)
 {
     (void)state;
     struct told_claim told = {"12.incidents", VERDICT_UNDETERMINED, WHY_YOUNG,
-                              0};
+                              0, false};
     struct judgement now = now_is(VERDICT_UNDETERMINED, WHY_COVERAGE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_VERDICT);
     now = now_is(VERDICT_UNDERSTATED, WHY_NONE);
@@ -209,7 +210,7 @@ static void they_come_in_the_order_to_be_told(void **state)
         {.claim = &claims[1], .verdict = VERDICT_HOLDS},
         {.claim = &claims[2], .verdict = VERDICT_LAPSED},
     };
-    struct told_claim told[] = {{"b", VERDICT_OVERSTATED, WHY_NONE, 0}};
+    struct told_claim told[] = {{"b", VERDICT_OVERSTATED, WHY_NONE, 0, false}};
     struct incident closed = incident_at(2000, 2500, false);
     size_t n = 0;
     const struct notice *got =

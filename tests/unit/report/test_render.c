@@ -11,6 +11,7 @@
 
 #include "base/units.h"
 #include "report/columns.h"
+#include "report/message.h"
 #include "report/render.h"
 #include "report/rows.h"
 #include "report/wording.h"
@@ -427,38 +428,91 @@ static void a_report_can_be_recomputed(void **state)
     json_decref(root);
 }
 
-static void an_alert_says_what_happened(void **state)
+static json_t *alert_about(const struct alert *alert)
+{
+    buf_clear(&out);
+    message_alert(&out,
+                  &(struct message){.key = "key-1",
+                                    .service_id = "orders",
+                                    .service_name = "受発注",
+                                    .tz = tz_utc(),
+                                    .at_ms = TO_MS,
+                                    .agent_id = "a1",
+                                    .ledger_seq = 7,
+                                    .ledger_head = "00ff"},
+                  alert);
+    return parsed();
+}
+
+static void an_incident_tells_what_it_refutes(void **state)
 {
     (void)state;
     struct status_claim claim = drift();
-    struct notice notices[] = {
-        {.kind = NOTICE_DRIFT,
-         .judgement = &claim.judgement,
-         .previous = VERDICT_HOLDS},
-        {.kind = NOTICE_INCIDENT_CLOSED, .incident = &outage},
-    };
-    buf_clear(&out);
-    wording_notice_json(&out, &(struct notice_message){"orders", "受発注",
-                                                       &notices[0], tz_utc(),
-                                                       TO_MS, "key-1"});
-    json_t *root = parsed();
-    assert_string_equal(text_at(root, "kind"), "drift");
+    struct notice opened = {.kind = NOTICE_INCIDENT_OPENED,
+                            .incident = &outage};
+    struct notice drifted = {.kind = NOTICE_DRIFT,
+                             .judgement = &claim.judgement,
+                             .previous = VERDICT_HOLDS};
+    const struct notice *with[] = {&drifted};
+    json_t *root = alert_about(&(struct alert){&opened, with, 1});
+    assert_string_equal(text_at(root, "kind"), "incident_opened");
+    assert_string_equal(text_at(root, "status"), "firing");
+    assert_string_equal(text_at(root, "severity"), "critical");
     assert_string_equal(text_at(root, "key"), "key-1");
-    assert_string_equal(text_at(root, "previous"), "holds");
-    assert_string_equal(text_at(json_object_get(root, "verdict"), "claim"),
+    assert_string_equal(text_at(root, "cause"),
+                        "orders/incident/2026-10-31T00:00:00Z");
+    json_t *told = json_array_get(json_object_get(root, "verdicts"), 0);
+    assert_string_equal(text_at(told, "previous"), "holds");
+    assert_string_equal(text_at(json_object_get(told, "verdict"), "claim"),
                         "5.availability");
-    assert_true(json_is_null(json_object_get(root, "incident")));
+    assert_string_equal(text_at(json_object_get(root, "ledger"), "head"),
+                        "00ff");
+    const char *ja = text_at(json_object_get(root, "text"), "ja");
+    assert_non_null(strstr(ja, "公表内容:「"));
+    assert_non_null(strstr(ja, claim.judgement.claim->quote));
     json_decref(root);
-    buf_clear(&out);
-    wording_notice_json(&out, &(struct notice_message){"orders", "受発注",
-                                                       &notices[1], tz_utc(),
-                                                       TO_MS, "key-2"});
-    root = parsed();
-    assert_true(json_is_null(json_object_get(root, "verdict")));
+}
+
+static void an_alert_says_what_happened(void **state)
+{
+    (void)state;
+    struct notice closed = {.kind = NOTICE_INCIDENT_CLOSED,
+                            .incident = &outage};
+    json_t *root = alert_about(&(struct alert){&closed, NULL, 0});
+    assert_int_equal(json_array_size(json_object_get(root, "verdicts")), 0);
+    assert_string_equal(text_at(root, "status"), "resolved");
     assert_string_equal(text_at(json_object_get(root, "incident"), "end"),
                         "2026-10-31T02:00:00Z");
+    assert_string_equal(text_at(json_object_get(root, "subject"), "ja"),
+                        "受発注: 復旧");
     assert_non_null(strstr(text_at(json_object_get(root, "text"), "ja"),
-                           "受発注: 復旧\n2026-10-31 00:00:00から"));
+                           "2026-10-31 00:00:00から"));
+    json_decref(root);
+}
+
+static void a_digest_names_every_cause(void **state)
+{
+    (void)state;
+    struct message_cause causes[30];
+    char names[30][32];
+    for (int i = 0; i < 30; i++) {
+        snprintf(names[i], sizeof names[i], "s%d/5.availability", i);
+        causes[i] = (struct message_cause){names[i], "drift", 2, TO_MS};
+    }
+    buf_clear(&out);
+    message_digest(&out, &(struct message){.key = "k", .at_ms = TO_MS},
+                   &(struct message_digest){.causes = causes,
+                                            .n_causes = 30,
+                                            .more = 5,
+                                            .changes = 99,
+                                            .from_ms = TO_MS,
+                                            .to_ms = TO_MS});
+    json_t *root = parsed();
+    assert_true(json_is_null(json_object_get(root, "service")));
+    json_t *digest = json_object_get(root, "digest");
+    assert_int_equal(json_array_size(json_object_get(digest, "causes")), 30);
+    assert_non_null(
+        strstr(text_at(json_object_get(root, "text"), "en"), "and 15 more"));
     json_decref(root);
 }
 
@@ -476,7 +530,9 @@ int main(void)
         cmocka_unit_test(html_lets_no_text_out),
         cmocka_unit_test(the_page_is_closed_to_the_outside),
         cmocka_unit_test(a_report_can_be_recomputed),
+        cmocka_unit_test(an_incident_tells_what_it_refutes),
         cmocka_unit_test(an_alert_says_what_happened),
+        cmocka_unit_test(a_digest_names_every_cause),
     };
     return cmocka_run_group_tests(tests, start, end);
 }

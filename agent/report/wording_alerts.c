@@ -1,0 +1,130 @@
+/* The texts of alerts. */
+#include "report/wording_texts.h"
+
+#include "base/check.h"
+#include "base/text.h"
+
+const struct text *text_notice_subject(enum notice_kind kind)
+{
+    static const struct text subjects[] = {
+        [NOTICE_INCIDENT_OPENED] = {"{service}: down", "{service}: 停止"},
+        [NOTICE_INCIDENT_REOPENED] = {"{service}: down again",
+                                      "{service}: 再び停止"},
+        [NOTICE_INCIDENT_CLOSED] = {"{service}: up again", "{service}: 復旧"},
+        [NOTICE_DRIFT] = {"{service}: {claim}: {verdict}",
+                          "{service}: {claim}は{verdict}"},
+        [NOTICE_RECOVERED] = {"{service}: {claim}: {verdict}",
+                              "{service}: {claim}は{verdict}"},
+        [NOTICE_AT_RISK] = {"{service}: {claim}: close to breaking",
+                            "{service}: {claim}は間もなく公表値を割ります"},
+        [NOTICE_OUT_OF_RISK] = {"{service}: {claim}: safe again",
+                                "{service}: {claim}は余裕を回復しました"},
+        [NOTICE_VERDICT] = {"{service}: {claim}: {verdict}",
+                            "{service}: {claim}は{verdict}"},
+    };
+    ASSERT((size_t)kind < ARRAY_LEN(subjects));
+    return &subjects[kind];
+}
+
+const struct text *text_notice_body(enum notice_kind kind)
+{
+    static const struct text opened = {"Down since {start} at the latest.",
+                                       "遅くとも{start}から停止しています。"};
+    static const struct text closed = {
+        "Down from {start} to {end} ({down} of service time).",
+        "{start}から{end}まで停止しました(計画サービス時間のうち{down})。"};
+    static const struct text verdict = {"{text}", "{text}"};
+    ASSERT(kind <= NOTICE_VERDICT);
+    switch (kind) {
+    case NOTICE_INCIDENT_OPENED:
+    case NOTICE_INCIDENT_REOPENED:
+        return &opened;
+    case NOTICE_INCIDENT_CLOSED:
+        return &closed;
+    default:
+        return &verdict;
+    }
+}
+
+const struct text *text_notice_action(enum notice_kind kind)
+{
+    static const struct text down = {
+        "Restore the service; `claimd incident list` has its edges.",
+        "サービスを復旧してください。発生時刻の範囲は claimd incident list "
+        "にあります。"};
+    static const struct text drift = {
+        "Correct the published text or what it promises; until then "
+        "`claimd ack` ends the reminders.",
+        "公表内容または実態を是正してください。claimd ack "
+        "で再通知を止められます。"};
+    static const struct text risk = {
+        "Avoid further downtime, planned stops announced in time do not count.",
+        "これ以上の停止を避けてください。事前に告知した計画停止は含みません。"};
+    static const struct text nothing = {"Nothing.", "対応は不要です。"};
+    ASSERT(kind <= NOTICE_VERDICT);
+    switch (kind) {
+    case NOTICE_INCIDENT_OPENED:
+    case NOTICE_INCIDENT_REOPENED:
+        return &down;
+    case NOTICE_DRIFT:
+        return &drift;
+    case NOTICE_AT_RISK:
+        return &risk;
+    default:
+        return &nothing;
+    }
+}
+
+/* One row for each word that engine uses. */
+static const struct {
+    const char *word;
+    struct text what, action;
+} troubles[] = {
+    {"ledger",
+     {"the ledger cannot be written", "台帳に書き込めません"},
+     {"Free space or repair the disk; the log has the reason.",
+      "空き容量またはディスクを確認してください。理由はログにあります。"}},
+    {"crash",
+     {"was not running, without having been stopped",
+      "停止操作なしに停止していました"},
+     {"Look into the journal of the time before.",
+      "直前のジャーナルを確認してください。"}},
+    {"clock_step",
+     {"the clock was set", "時計が変更されました"},
+     {"See that time is synchronised.", "時刻同期を確認してください。"}},
+    {"suspend",
+     {"the machine was suspended", "機械が休止していました"},
+     {"Watch from a machine that stays on.",
+      "常時稼働の機械から監視してください。"}},
+    {"network",
+     {"its own network was away", "自身のネットワークが不通でした"},
+     {"Check the agent's own way out.", "監視側の経路を確認してください。"}},
+    {"config",
+     {"a new configuration was refused, the old one stays in force",
+      "新しい設定は無効のため、以前の設定を継続します"},
+     {"Run `claimd check`, mend it, reload.",
+      "claimd check で確認し、修正して再読込してください。"}},
+};
+
+const struct text *text_trouble(const char *what)
+{
+    static const struct text unknown = {"trouble of its own", "自身の障害"};
+    for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
+        if (text_equal(troubles[i].word, what)) {
+            return &troubles[i].what;
+        }
+    }
+    return &unknown;
+}
+
+const struct text *text_trouble_action(const char *what)
+{
+    static const struct text unknown = {"Look into the log.",
+                                        "ログを確認してください。"};
+    for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
+        if (text_equal(troubles[i].word, what)) {
+            return &troubles[i].action;
+        }
+    }
+    return &unknown;
+}
