@@ -78,6 +78,28 @@ bool changes_refuted_by(const struct judgement *judgement, int64_t start_ms)
     return false;
 }
 
+bool changes_note_is_of(const struct incident_note *note,
+                        const struct incident *incident)
+{
+    ASSERT(incident->start_ms < incident->end_ms);
+    return note->incident_ms >= incident->start_ms &&
+           note->incident_ms < incident->end_ms;
+}
+
+bool changes_note_is_loose(const struct report *report,
+                           const struct incident_note *note)
+{
+    const struct figures *figures = &report->figures;
+    ASSERT(figures->window.from_ms < figures->window.to_ms);
+    for (size_t i = 0; i < figures->n_incidents; i++) {
+        if (changes_note_is_of(note, &figures->incidents[i])) {
+            return false;
+        }
+    }
+    return note->incident_ms >= figures->window.from_ms &&
+           note->incident_ms < figures->window.to_ms;
+}
+
 int64_t changes_leaves_year_ms(const struct incident *incident,
                                const struct tz *tz)
 {

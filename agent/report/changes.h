@@ -24,6 +24,16 @@ const struct change *changes_of(struct arena *arena,
 /* Whether the claim is refuted, and rests on the incident that began then. */
 bool changes_refuted_by(const struct judgement *judgement, int64_t start_ms);
 
+/* Whether a note is of that incident: of its start as it was known when it was
+ * written, which later data may have moved. */
+bool changes_note_is_of(const struct incident_note *note,
+                        const struct incident *incident);
+
+/* Whether no incident of the report's window has the note, although it lies
+ * there: what it speaks of is seen otherwise now. */
+bool changes_note_is_loose(const struct report *report,
+                           const struct incident_note *note);
+
 /* When all of an incident has left a trailing year: what is left of it then
  * are the days after. `tz` of the service. */
 int64_t changes_leaves_year_ms(const struct incident *incident,

@@ -74,15 +74,26 @@ static void put_ms(struct page *page, enum label label, int64_t ms)
     buf_puts(page->out, "</td>");
 }
 
-static void put_row(struct page *page, const struct window_day *day)
+static void put_date(struct page *page, struct civil_date date)
+{
+    if (page->report->step == WINDOW_STEP_DAY) {
+        wording_date(&page->scratch, date, page->language);
+        html_put_scratch(page);
+    } else {
+        buf_printf(page->out, "%04d-%02d", date.year, date.month);
+    }
+}
+
+/* A day, or several up to `last` put together. */
+static void put_row(struct page *page, const struct window_day *day,
+                    struct civil_date last)
 {
     ASSERT(day->down_min_ms <= day->down_max_ms);
     buf_puts(page->out, "<tr><th scope=\"row\" class=\"num\">");
-    if (page->report->step == WINDOW_STEP_DAY) {
-        wording_date(&page->scratch, day->date, page->language);
-        html_put_scratch(page);
-    } else {
-        buf_printf(page->out, "%04d-%02d", day->date.year, day->date.month);
+    put_date(page, day->date);
+    if (civil_days(last) > civil_days(day->date)) {
+        buf_puts(page->out, " – ");
+        put_date(page, last);
     }
     buf_puts(page->out, "</th>");
     html_open_cell(page, LABEL_STATE, "");
@@ -101,11 +112,36 @@ static void put_row(struct page *page, const struct window_day *day)
     buf_puts(page->out, "</tr>\n");
 }
 
+/* Days that were not plainly up; unseen ones in a row are one. */
+static void put_table(struct page *page)
+{
+    const struct report *report = page->report;
+    const enum label columns[] = {report->step == WINDOW_STEP_DAY ? LABEL_DAY
+                                                                  : LABEL_MONTH,
+                                  LABEL_STATE,
+                                  LABEL_DOWN,
+                                  LABEL_BOUNDS,
+                                  LABEL_UNKNOWN,
+                                  LABEL_MAINTENANCE};
+    html_open_table(page, "days stack", columns, ARRAY_LEN(columns));
+    for (size_t i = 0; i < report->n_days; i++) {
+        struct window_day day = report->days[i];
+        while (day.state == DAY_UNSEEN && i + 1 < report->n_days &&
+               report->days[i + 1].state == DAY_UNSEEN) {
+            i++;
+            day.down_max_ms += report->days[i].down_max_ms;
+            day.unknown_ms += report->days[i].unknown_ms;
+            day.maintenance_ms += report->days[i].maintenance_ms;
+        }
+        if (!is_plain(&day)) {
+            put_row(page, &day, report->days[i].date);
+        }
+    }
+    html_close_table(page);
+}
+
 void html_days(struct page *page)
 {
-    static const enum label columns[] = {LABEL_DAY,     LABEL_STATE,
-                                         LABEL_DOWN,    LABEL_BOUNDS,
-                                         LABEL_UNKNOWN, LABEL_MAINTENANCE};
     const struct report *report = page->report;
     size_t n_told = 0;
     ASSERT(report->n_days > 0);
@@ -123,11 +159,5 @@ void html_days(struct page *page)
         buf_puts(page->out, "</p>\n");
         return;
     }
-    html_open_table(page, "days stack", columns, ARRAY_LEN(columns));
-    for (size_t i = 0; i < report->n_days; i++) {
-        if (!is_plain(&report->days[i])) {
-            put_row(page, &report->days[i]);
-        }
-    }
-    html_close_table(page);
+    put_table(page);
 }

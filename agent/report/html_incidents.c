@@ -93,7 +93,7 @@ static void put_remarks(struct page *page, const struct incident *incident)
     bool certain = incident->repair_min_ms > 0;
     bool any = !certain;
     for (size_t i = 0; i < report->n_notes; i++) {
-        any |= report->notes[i].incident_ms == incident->start_ms;
+        any |= changes_note_is_of(&report->notes[i], incident);
     }
     for (size_t i = 0; i < report->n_claims; i++) {
         any |= changes_refuted_by(&report->claims[i].judgement,
@@ -107,7 +107,7 @@ static void put_remarks(struct page *page, const struct incident *incident)
     }
     put_refuted(page, incident);
     for (size_t i = 0; i < report->n_notes; i++) {
-        if (report->notes[i].incident_ms == incident->start_ms) {
+        if (changes_note_is_of(&report->notes[i], incident)) {
             put_note(page, &report->notes[i]);
         }
     }
@@ -132,20 +132,44 @@ static void put_incident(struct page *page, const struct incident *incident)
     buf_puts(page->out, "</tr>\n");
 }
 
-void html_incidents(struct page *page)
+/* What was written of incidents that are no longer seen as such. */
+static void put_loose_notes(struct page *page)
+{
+    const struct report *report = page->report;
+    for (size_t i = 0; i < report->n_notes; i++) {
+        const struct incident_note *note = &report->notes[i];
+        if (changes_note_is_loose(report, note)) {
+            buf_puts(page->out, "<div class=\"loose\">");
+            html_put_label(page, LABEL_LOOSE_NOTE);
+            buf_puts(page->out, " ");
+            html_put_instant(page, note->incident_ms, true);
+            put_note(page, note);
+            buf_puts(page->out, "</div>\n");
+        }
+    }
+}
+
+static void put_table(struct page *page)
 {
     static const enum label columns[] = {LABEL_START, LABEL_END, LABEL_REPAIR,
                                          LABEL_REMARKS};
     const struct figures *figures = &page->report->figures;
-    if (figures->n_incidents == 0) {
-        buf_puts(page->out, "<p>");
-        html_put_label(page, LABEL_NO_INCIDENT);
-        buf_puts(page->out, "</p>\n");
-        return;
-    }
+    ASSERT(figures->n_incidents > 0);
     html_open_table(page, "incidents stack", columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < figures->n_incidents; i++) {
         put_incident(page, &figures->incidents[i]);
     }
     html_close_table(page);
+}
+
+void html_incidents(struct page *page)
+{
+    if (page->report->figures.n_incidents > 0) {
+        put_table(page);
+    } else {
+        buf_puts(page->out, "<p>");
+        html_put_label(page, LABEL_NO_INCIDENT);
+        buf_puts(page->out, "</p>\n");
+    }
+    put_loose_notes(page);
 }

@@ -14,7 +14,8 @@ static const struct text labels[LABEL_COUNT] = {
     [LABEL_DRIFT] = {"What is no longer true", "公表内容と実際が食い違う項目"},
     [LABEL_NO_DRIFT] = {"Nothing published was found to be untrue.",
                         "公表内容と実際の食い違いは見つかりませんでした。"},
-    [LABEL_CHANGES] = {"What changed since", "前の期間からの変化"},
+    [LABEL_CHANGES] = {"What changed since the period before",
+                       "前の期間からの変化"},
     [LABEL_NO_CHANGES] = {"No verdict changed.", "判定に変化はありません。"},
     [LABEL_BEFORE] = {"Before", "前"},
     [LABEL_NOW] = {"Now", "今回"},
@@ -26,6 +27,7 @@ static const struct text labels[LABEL_COUNT] = {
     [LABEL_DAYS] = {"Day by day", "日ごとの状況"},
     [LABEL_MONTHS] = {"Month by month", "月ごとの状況"},
     [LABEL_DAY] = {"Day", "日"},
+    [LABEL_MONTH] = {"Month", "月"},
     [LABEL_STATE] = {"State", "状況"},
     [LABEL_ALL_UP] = {"Up throughout.", "すべて稼働していました。"},
     [LABEL_CHECKLIST] = {"The checklist", "チェックリスト"},
@@ -69,6 +71,8 @@ static const struct text labels[LABEL_COUNT] = {
     [LABEL_NOT_CERTAIN] = {"not certain: refutes nothing",
                            "不確か(公表内容の否定には用いません)"},
     [LABEL_REFUTES] = {"Contradicts", "食い違う公表内容"},
+    [LABEL_LOOSE_NOTE] = {"About an incident that is no longer seen:",
+                          "現在は障害と認められない事象について:"},
     [LABEL_LATENCY] = {"Response times", "応答時間"},
     [LABEL_LATENCY_NOTE] =
         {"Of successful looks, from the vantages, by UTC day. Quantiles "

@@ -5,7 +5,7 @@
  */
 #include "report/html.h"
 
-const char html_style_sha256[] = "zKiDhKlFjyEktXNGAiOide8b9Hv+zOxiWevFoRMeisM=";
+const char html_style_sha256[] = "OohoHUOSzVmKM4tbGBD2g28WnOgd43U/FbOydSx12nc=";
 
 const char *const html_style[] = {
     ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#565c64;--line:#d5d9de;"
@@ -31,7 +31,7 @@ const char *const html_style[] = {
     "0;list-style:none;font-size:.875rem}"
     ".hid{position:absolute;width:1px;height:1px;overflow:hidden;"
     "clip-path:inset(50%);white-space:nowrap}"
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,"
     "1fr));gap:.6rem;margin:.8rem 0}"
     ".tiles div{background:var(--panel);padding:.6rem .9rem}"
     ".tiles dt{color:var(--soft);font-size:.875rem}.tiles dd{margin:0}"
@@ -70,7 +70,7 @@ const char *const html_style[] = {
     "tbody th{font-weight:400}"
     "td p{margin:0 0 .3rem}"
     ".checklist{table-layout:fixed}"
-    ".checklist th:nth-child(1){width:2.5rem}"
+    ".checklist th:nth-child(1){width:3rem;white-space:nowrap}"
     ".checklist th:nth-child(2){width:27%}"
     ".checklist th:nth-child(3){width:11%}"
     ".checklist th:nth-child(4){width:17%}.stack .soft{font-weight:400}"
@@ -81,6 +81,7 @@ const char *const html_style[] = {
     ".num{font-variant-numeric:tabular-nums}"
     ".figures th{width:38%;color:var(--soft)}"
     ".figures td{font-variant-numeric:tabular-nums}"
+    ".loose{background:var(--panel);padding:.5rem .8rem;margin:.5rem 0}"
     "figure{margin:.8rem 0}"
     "svg{display:block;width:100%;height:7rem;margin:.3rem 0;"
     "border-bottom:1px solid var(--line);border-top:1px dotted var(--line);"
@@ -111,7 +112,8 @@ const char *const html_style[] = {
     "--paper:#fff;--panel:#f2f2f2;--good:#176b3a;--bad:#b3261e;--near:#0b5a8a;"
     "--open:#8a5a00;--up:#d7efdf;--down:#f6c9c4;--doubt:#fbe6b8;"
     "--unseen:#dfe3e8;--stop:#d3e4f5}"
-    "body{max-width:none;padding:0;font-size:10pt}nav{display:none}"
+    "html{font-size:9.5pt}body{max-width:none;padding:0;font-size:1rem}"
+    "nav{display:none}h2{margin-top:1.6rem}p,li{orphans:3;widows:3}"
     ".strip{grid-template-columns:repeat(16,1fr)}"
     "tr,li,figure,.tiles{break-inside:avoid}h2,h3{break-after:avoid}"
     "thead{display:table-header-group}}",

@@ -112,22 +112,31 @@ void json_add_others(struct json_out *json, const struct report *report)
     json_out_end_array(json);
 }
 
-static void add_notes(struct json_out *json, const struct report *report,
-                      int64_t start_ms)
+static void add_note(struct json_out *json, const struct incident_note *note,
+                     const struct tz *tz)
 {
-    json_out_array(json, "notes");
+    json_out_object(json, NULL);
+    json_out_int(json, "incident_ms", note->incident_ms);
+    json_out_instant(json, "at", true, note->at_ms, tz);
+    json_out_int(json, "record", note->seq);
+    json_out_text(json, "about", note->about);
+    json_out_text(json, "by", note->by);
+    json_out_text(json, "note", note->note);
+    json_out_end_object(json);
+}
+
+/* The notes of an incident; NULL: those of none. */
+static void add_notes(struct json_out *json, const char *key,
+                      const struct report *report,
+                      const struct incident *incident)
+{
+    json_out_array(json, key);
     for (size_t i = 0; i < report->n_notes; i++) {
         const struct incident_note *note = &report->notes[i];
-        if (note->incident_ms != start_ms) {
-            continue;
+        if (incident != NULL ? changes_note_is_of(note, incident)
+                             : changes_note_is_loose(report, note)) {
+            add_note(json, note, report->tz);
         }
-        json_out_object(json, NULL);
-        json_out_instant(json, "at", true, note->at_ms, report->tz);
-        json_out_int(json, "record", note->seq);
-        json_out_text(json, "about", note->about);
-        json_out_text(json, "by", note->by);
-        json_out_text(json, "note", note->note);
-        json_out_end_object(json);
     }
     json_out_end_array(json);
 }
@@ -150,7 +159,7 @@ static void add_incident(struct json_out *json, const struct report *report,
         }
     }
     json_out_end_array(json);
-    add_notes(json, report, incident->start_ms);
+    add_notes(json, "notes", report, incident);
     json_out_end_object(json);
 }
 
@@ -161,6 +170,7 @@ void json_add_incidents(struct json_out *json, const struct report *report)
         add_incident(json, report, &report->figures.incidents[i]);
     }
     json_out_end_array(json);
+    add_notes(json, "loose_notes", report, NULL);
 }
 
 static void add_times(struct json_out *json, const struct response_times *times)

@@ -1,8 +1,9 @@
 /* The report as one page that needs nothing from outside. */
 #include "report/html.h"
 
+#include <string.h>
+
 #include "base/check.h"
-#include "base/text.h"
 
 #define SCRATCH_MAX 65536
 
@@ -84,6 +85,19 @@ static enum label title_of(const struct section *section,
                                                   : section->title;
 }
 
+/* "2026-10", but nothing for a window that takes two instants to name: the
+ * period stands below. */
+#define WINDOW_NAME_MOST 12
+
+static void put_window_name(struct page *page)
+{
+    const char *name = page->report->window_text;
+    if (strlen(name) <= WINDOW_NAME_MOST) {
+        buf_putc(page->out, ' ');
+        html_escape(page->out, name);
+    }
+}
+
 static void put_head(struct page *page)
 {
     const struct report *report = page->report;
@@ -101,8 +115,7 @@ static void put_head(struct page *page)
     html_escape(page->out, report->service_name);
     buf_puts(page->out, " – ");
     html_put_label(page, LABEL_TITLE);
-    buf_puts(page->out, " ");
-    html_escape(page->out, report->window_text);
+    put_window_name(page);
     buf_puts(page->out, "</title>\n<style>");
     for (size_t i = 0; html_style[i] != NULL; i++) {
         buf_puts(page->out, html_style[i]);
@@ -117,8 +130,7 @@ static void put_heading(struct page *page)
     html_escape(page->out, report->service_name);
     buf_puts(page->out, " – ");
     html_put_label(page, LABEL_TITLE);
-    buf_puts(page->out, " ");
-    html_escape(page->out, report->window_text);
+    put_window_name(page);
     buf_puts(page->out, "</h1>\n<p>");
     html_put_label(page, LABEL_PERIOD);
     buf_puts(page->out, ": ");

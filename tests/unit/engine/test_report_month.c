@@ -29,46 +29,49 @@
 #define INTERVAL_MS MS_PER_MINUTE
 #define RUNS_MOST 256
 #define OUTPUT_MAX ((size_t)64 << 20)
+#define KINDS 4 /* of files a report is written as */
 
-#define HOSTILE                                                                                           \
-    "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&amp;&#0;"                                  \
-    "</style></title>]]>-->\x01\x7f\xE2\x80\xAE\xFF{high}%s%n "                                           \
-    "長い文字列が折り返されずにはみ出さないことを確かめるための長い名前" \
-    "averyveryveryveryveryveryveryveryveryverylongwordwithoutanyblank"
+/* Every string from outside, as a hostile vendor could write it. */
+static const char hostile[] =
+    "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&amp;&#0;"
+    "</style></title>]]>-->\x01\x7f\xE2\x80\xAE\xFF{high}%s%n "
+    "長い文字列が折り返されずにはみ出さないことを確かめるための長い名前"
+    "averyveryveryveryveryveryveryveryveryverylongwordwithoutanyblank";
 
 /* How a month went. */
 struct month {
     const char *name;
-    const char *window;  /* "2026-10" */
-    const char *now;     /* its end */
-    const char *service; /* configuration of the service */
-    const char *text;    /* the observations: "FROM STATE" lines, up first */
-    const char *word;    /* for every string from outside; NULL: plain ones */
-    bool bare;           /* nothing but figures: no checklist, no past */
+    const char *window; /* "2026-10" */
+    const char *now;    /* its end */
+    const char *hours;  /* of service, as configured */
+    const char *text;   /* the observations: "FROM STATE" lines, up first */
+    const char *word;   /* for every string from outside; NULL: plain ones */
+    bool bare;          /* nothing but figures: no checklist, no past */
 };
 
-#define SERVICE                                                                  \
-    "\"timezone\": \"Asia/Tokyo\","                                              \
-    "\"business_hours\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", "      \
-    "\"fri\"], \"from\": \"10:00\", \"to\": \"18:00\"}],"                        \
-    "\"holidays\": \"jp\", \"interpretations\": "                                \
-    "{\"15.notification_delay\": \"PT5M\"},"                                     \
-    "\"maintenance\": ["                                                         \
-    "{\"start\": \"2026-10-11T01:00:00+09:00\", \"end\": "                       \
-    "\"2026-10-11T05:00:00+09:00\", \"announced\": "                             \
-    "\"2026-09-01T10:00:00+09:00\", \"note\": \"データベースの更新\"}," \
-    "{\"start\": \"2026-10-25T00:00:00+09:00\", \"end\": "                       \
-    "\"2026-10-26T00:00:00+09:00\", \"announced\": "                             \
-    "\"2026-09-20T10:00:00+09:00\", \"note\": \"Data centre move\"},"            \
-    "{\"start\": \"2026-10-15T13:00:00+09:00\", \"end\": "                       \
-    "\"2026-10-15T13:30:00+09:00\", \"announced\": "                             \
-    "\"2026-10-15T13:10:00+09:00\", \"note\": \"Emergency patch\"}],"
+/* The service as configured, but for its hours. */
+static const char service_text[] =
+    "\"timezone\": \"Asia/Tokyo\","
+    "\"business_hours\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", "
+    "\"fri\"], \"from\": \"10:00\", \"to\": \"18:00\"}],"
+    "\"holidays\": \"jp\", \"interpretations\": "
+    "{\"15.notification_delay\": \"PT5M\"},"
+    "\"maintenance\": ["
+    "{\"start\": \"2026-10-11T01:00:00+09:00\", \"end\": "
+    "\"2026-10-11T05:00:00+09:00\", \"announced\": "
+    "\"2026-09-01T10:00:00+09:00\", \"note\": \"データベースの更新\"},"
+    "{\"start\": \"2026-10-25T00:00:00+09:00\", \"end\": "
+    "\"2026-10-26T00:00:00+09:00\", \"announced\": "
+    "\"2026-09-20T10:00:00+09:00\", \"note\": \"Data centre move\"},"
+    "{\"start\": \"2026-10-15T13:00:00+09:00\", \"end\": "
+    "\"2026-10-15T13:30:00+09:00\", \"announced\": "
+    "\"2026-10-15T13:10:00+09:00\", \"note\": \"Emergency patch\"}],";
 
 static const struct month months[] = {
     {.name = "busy",
      .window = "2026-10",
      .now = "2026-11-01T00:00:00+09:00",
-     .service = SERVICE "\"hours\": \"24x365\",",
+     .hours = "\"24x365\"",
      .text = "2025-08-01T00:00:00+09:00 up\n"
              "2025-12-03T02:11:00+09:00 down\n2025-12-03T04:02:00+09:00 up\n"
              "2026-03-14T02:05:00+09:00 down\n2026-03-14T02:17:00+09:00 up\n"
@@ -89,28 +92,27 @@ static const struct month months[] = {
     {.name = "quiet",
      .window = "2026-10",
      .now = "2026-11-01T00:00:00+09:00",
-     .service = SERVICE "\"hours\": \"24x365\",",
+     .hours = "\"24x365\"",
      .text = "2025-08-01T00:00:00+09:00 up\n"},
     {.name = "year",
      .window = "2025-11-01T00:00:00+09:00/2026-11-01T00:00:00+09:00",
      .now = "2026-11-01T00:00:00+09:00",
-     .service = SERVICE
-     "\"hours\": [{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", "
-     "\"sat\"], \"from\": \"08:00\", \"to\": \"22:00\"}],",
+     .hours = "[{\"days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", "
+              "\"sat\"], \"from\": \"08:00\", \"to\": \"22:00\"}]",
      .text = "2025-12-24T12:00:00+09:00 up\n"
              "2026-03-14T11:05:00+09:00 down\n2026-03-14T14:17:00+09:00 up\n"
              "2026-07-01T11:00:00+09:00 down\n2026-07-03T11:04:00+09:00 up\n"},
     {.name = "hostile",
      .window = "2026-10",
      .now = "2026-11-01T00:00:00+09:00",
-     .service = SERVICE "\"hours\": \"24x365\",",
+     .hours = "\"24x365\"",
      .text = "2026-09-15T00:00:00+09:00 up\n"
              "2026-10-05T23:40:00+09:00 down\n2026-10-06T00:55:00+09:00 up\n",
-     .word = HOSTILE},
+     .word = hostile},
     {.name = "empty",
      .window = "2026-10",
      .now = "2026-11-01T00:00:00+09:00",
-     .service = "\"hours\": \"24x365\",",
+     .hours = "\"24x365\"",
      .text = "",
      .bare = true},
 };
@@ -143,12 +145,12 @@ static void load(struct making *making)
             "{\"vantages\": {\"names\": [\"tokyo\"], \"quorum\": 1}, "
             "\"vantage\": \"tokyo\", \"storage\": {\"sqlite\": \"x.db\"}, "
             "\"services\": [{\"id\": \"orders\", \"name\": "
-            "\"受発注サービス\", %s%s \"probes\": ["
+            "\"受発注サービス\", \"hours\": %s, %s%s \"probes\": ["
             "{\"id\": \"web\", \"type\": \"http\", \"url\": "
             "\"https://orders.example.jp/health\", \"interval\": \"60s\"}, "
             "{\"id\": \"docs\", \"type\": \"http\", \"critical\": false, "
             "\"url\": \"https://orders.example.jp/api/v1/documentation\"}]}]}",
-            making->month->service,
+            making->month->hours, making->month->bare ? "" : service_text,
             making->month->bare ? ""
                                 : "\"claims\": \"" SOURCE_DIR
                                   "/config/checklists/co-nect.claims.json\",");
@@ -272,7 +274,7 @@ static const struct report_latency *latency_of(struct making *making)
 static void add_past(struct making *making)
 {
     static struct report_previous previous;
-    static struct incident_note notes[3];
+    static struct incident_note notes[4];
     struct report *report = &making->report;
     int64_t from_ms = instant("2026-09-01T00:00:00+09:00");
     int64_t to_ms = instant("2026-10-01T00:00:00+09:00");
@@ -283,7 +285,8 @@ static void add_past(struct making *making)
                                  (struct ivl){from_ms, to_ms}),
         .claims = before.claims,
         .n_claims = before.n_claims};
-    report->previous = &previous;
+    report->previous =
+        strlen(making->month->window) == strlen("2026-10") ? &previous : NULL;
     int64_t start_ms = instant("2026-10-05T23:40:00+09:00");
     notes[0] = (struct incident_note){
         start_ms,
@@ -308,7 +311,13 @@ static void add_past(struct making *making)
                                word(making, "佐藤"),
                                word(making, "リリース作業に伴う再起動。")};
     report->notes = notes;
-    report->n_notes = 3;
+    notes[3] = (struct incident_note){instant("2026-10-27T08:00:00+09:00"),
+                                      to_ms + 27 * MS_PER_DAY,
+                                      18303,
+                                      "note",
+                                      word(making, "佐藤"),
+                                      word(making, "回線工事の影響を確認。")};
+    report->n_notes = 4;
     report->latencies = latency_of(making);
     report->n_latencies = 1;
 }
@@ -373,7 +382,8 @@ static void spoil(struct making *making)
         struct claim *claim = arena_alloc(arena, sizeof *claim);
         claims[i] = report->claims[i];
         *claim = *claims[i].judgement.claim;
-        claim->quote = claim->vague = claim->scope = claim->note = bad;
+        claim->vague = claim->scope = claim->note = bad;
+        claim->quote = arena_printf(arena, "=HYPERLINK(\"%s\")", bad);
         claim->hedged = &making->month->word;
         claim->n_hedged = 1;
         claims[i].judgement.claim = claim;
@@ -434,10 +444,19 @@ static char *render(const struct report *report, int kind)
 {
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
-    if (kind < 2) {
-        render_report_html(&out, report, kind == 0 ? LANGUAGE_EN : LANGUAGE_JA);
-    } else {
+    switch (kind) {
+    case 0:
+        render_report_html(&out, report, LANGUAGE_EN);
+        break;
+    case 1:
+        render_report_html(&out, report, LANGUAGE_JA);
+        break;
+    case 2:
         render_report_json(&out, report);
+        break;
+    default:
+        render_report_csv(&out, report);
+        break;
     }
     ASSERT(!out.overflowed);
     char *copy = heap_strdup(buf_str(&out));
@@ -449,7 +468,7 @@ static void the_same_month_is_the_same_bytes(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(months); i++) {
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < KINDS; kind++) {
             static struct making first;
             static struct making again;
             make(&first, &months[i]);
@@ -598,11 +617,12 @@ static void a_month_has_its_whole_method(void **state)
 
 static int write_all(const char *folder)
 {
-    static const char *const suffixes[] = {"en.html", "ja.html", "json"};
+    static const char *const suffixes[KINDS] = {"en.html", "ja.html", "json",
+                                                "csv"};
     for (size_t i = 0; i < ARRAY_LEN(months); i++) {
         static struct making making;
         make(&making, &months[i]);
-        for (int kind = 0; kind < 3; kind++) {
+        for (int kind = 0; kind < KINDS; kind++) {
             char path[4096];
             snprintf(path, sizeof path, "%s/%s.%s", folder, months[i].name,
                      suffixes[kind]);
