@@ -30,7 +30,7 @@ static const struct cli_command commands[] = {
     {"report", "a report for a month or any window", "--window WINDOW",
      "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
      "      --service ID    only this service\n"
-     "      --format LIST   html,json (default: as configured)\n"
+     "      --format LIST   html,json,csv (default: as configured)\n"
      "  -o, --output DIR    where to write (default: as configured)\n"
      "      --fresh         make a frozen month anew, beside it (.fresh.)\n"
      "      --list          what is frozen: when made, SHA-256, corrections\n",

@@ -112,16 +112,12 @@ static bool parse_arguments(struct reporting *reporting, int argc, char **argv)
  * that name. */
 static bool take_format(struct reporting *reporting, const char *name)
 {
-    if (text_equal(name, "html")) {
-        reporting->files.html = true;
-    } else if (text_equal(name, "json")) {
-        reporting->files.json = true;
-    } else {
+    bool known = formats_add(&reporting->files.formats, name);
+    if (!known) {
         cli_error(reporting->cli,
-                  "this version writes html and json, not \"%s\"", name);
-        return false;
+                  "this version writes html, json and csv, not \"%s\"", name);
     }
-    return true;
+    return known;
 }
 
 static bool take_formats(struct reporting *reporting)
@@ -131,7 +127,7 @@ static bool take_formats(struct reporting *reporting)
     if (at == NULL) {
         return true;
     }
-    reporting->files.html = reporting->files.json = false;
+    reporting->files.formats = (struct report_formats){0};
     for (;;) {
         size_t bytes = strcspn(at, ",");
         if (!take_format(reporting,
@@ -217,8 +213,7 @@ static bool write_frozen(struct reporting *reporting,
 {
     const struct frozen_writing writing = {
         .directory = reporting->directory,
-        .html = reporting->files.html,
-        .json = reporting->files.json,
+        .formats = reporting->files.formats,
     };
     struct errmsg msg = {0};
     if (frozen_write(reporting->store, frozen, &writing, &msg) != ERR_OK) {
@@ -228,7 +223,7 @@ static bool write_frozen(struct reporting *reporting,
     size_t n = 0;
     begin_told(reporting, frozen->service, frozen);
     for (size_t i = 0; i < frozen->n_files; i++) {
-        if (frozen_wants(&writing, frozen->files[i].name)) {
+        if (formats_have(&writing.formats, frozen->files[i].name)) {
             tell_path(reporting, frozen->files[i].name);
             n++;
         }

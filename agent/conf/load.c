@@ -288,13 +288,14 @@ static void formats_build(struct loader *loader, struct spot spot,
     const char **formats = arena_array(loader->arena, n, sizeof *formats);
     for (size_t i = 0; i < n; i++) {
         const char *format = json_string_value(json_array_get(list, i));
-        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0) {
+        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0 ||
+            strcmp(format, "csv") == 0) {
             formats[conf->n_report_formats++] =
                 arena_strdup(loader->arena, format);
         } else {
             spot_warning(spot_index(spot, i),
-                         "\"%s\" is not written by this version; html and "
-                         "json are",
+                         "\"%s\" is not written by this version; html, "
+                         "json and csv are",
                          format);
         }
     }

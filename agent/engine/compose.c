@@ -113,9 +113,8 @@ struct compose_files compose_configured(const struct conf *conf)
     struct compose_files files = {.languages = conf->report_languages,
                                   .n_languages = conf->n_report_languages};
     for (size_t i = 0; i < conf->n_report_formats; i++) {
-        const char *name = conf->report_formats[i];
-        files.html = files.html || text_equal(name, "html");
-        files.json = files.json || text_equal(name, "json");
+        bool known = formats_add(&files.formats, conf->report_formats[i]);
+        ASSERT(known);
     }
     return files;
 }
@@ -150,12 +149,15 @@ static enum err add_part(struct rendering *rendering, const char *ending,
     return ERR_OK;
 }
 
-static enum err render_json(struct rendering *rendering, struct errmsg *msg)
+typedef void render_report(struct buf *out, const struct report *report);
+
+static enum err render_plain(struct rendering *rendering, const char *ending,
+                             render_report *render, struct errmsg *msg)
 {
     struct buf out;
     buf_init(&out, STORE_DOCUMENT_MAX);
-    render_report_json(&out, rendering->report);
-    enum err err = add_part(rendering, "json", &out, msg);
+    render(&out, rendering->report);
+    enum err err = add_part(rendering, ending, &out, msg);
     buf_fini(&out);
     return err;
 }
@@ -180,10 +182,16 @@ enum err compose_render(struct arena *arena, const struct report *report,
 {
     struct rendering rendering = {arena, report, files->tag, NULL, 0};
     rendering.parts =
-        arena_array(arena, 1 + files->n_languages, sizeof *rendering.parts);
-    enum err err = files->json ? render_json(&rendering, msg) : ERR_OK;
-    for (size_t i = 0; files->html && i < files->n_languages && err == ERR_OK;
-         i++) {
+        arena_array(arena, 2 + files->n_languages, sizeof *rendering.parts);
+    enum err err = ERR_OK;
+    if (files->formats.json) {
+        err = render_plain(&rendering, "json", render_report_json, msg);
+    }
+    if (err == ERR_OK && files->formats.csv) {
+        err = render_plain(&rendering, "csv", render_report_csv, msg);
+    }
+    for (size_t i = 0;
+         files->formats.html && i < files->n_languages && err == ERR_OK; i++) {
         err = render_html(&rendering, files->languages[i], msg);
     }
     if (err == ERR_OK) {

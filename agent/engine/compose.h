@@ -39,7 +39,7 @@ MUST_USE enum err compose_report(struct arena *arena,
 
 /* The files of a report. */
 struct compose_files {
-    bool html, json;
+    struct report_formats formats;
     const char *const *languages; /* of the pages */
     size_t n_languages;
     const char *tag; /* between the window and the ending: "fresh"; NULL: none

@@ -235,9 +235,23 @@ static enum err write_one(struct arena *arena, struct store *store,
                          : err;
 }
 
-bool frozen_wants(const struct frozen_writing *writing, const char *name)
+bool formats_have(const struct report_formats *formats, const char *name)
 {
-    return ends_so(name, ".json") ? writing->json : writing->html;
+    return ends_so(name, ".json")  ? formats->json
+           : ends_so(name, ".csv") ? formats->csv
+                                   : formats->html;
+}
+
+bool formats_add(struct report_formats *formats, const char *word)
+{
+    bool *wanted = text_equal(word, "html")   ? &formats->html
+                   : text_equal(word, "json") ? &formats->json
+                   : text_equal(word, "csv")  ? &formats->csv
+                                              : NULL;
+    if (wanted != NULL) {
+        *wanted = true;
+    }
+    return wanted != NULL;
 }
 
 enum err frozen_write(struct store *store, const struct frozen *frozen,
@@ -247,7 +261,7 @@ enum err frozen_write(struct store *store, const struct frozen *frozen,
     enum err err = ERR_OK;
     for (size_t i = 0; i < frozen->n_files && err == ERR_OK; i++) {
         const struct frozen_file *file = &frozen->files[i];
-        if (frozen_wants(writing, file->name)) {
+        if (formats_have(&writing->formats, file->name)) {
             err = write_one(&arena, store, file, writing, msg);
         }
     }

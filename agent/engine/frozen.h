@@ -68,15 +68,25 @@ MUST_USE enum err frozen_part(struct arena *arena, struct store *store,
                               const struct frozen *frozen, const char *ending,
                               struct report_part *ret, struct errmsg *msg);
 
+/* What a report is written as. */
+struct report_formats {
+    bool html, json, csv;
+};
+
+/* Whether a file's name is of one of the formats. */
+bool formats_have(const struct report_formats *formats, const char *name);
+
+/* Notes a format by its word; false: this version has none of that name. */
+bool formats_add(struct report_formats *formats, const char *word);
+
 /* Writes into a directory those of its files that are wanted, all of them or
  * only those that are not there. ERR_IO, ERR_DENIED, ERR_FULL with the path;
  * else as store_load_document. */
 struct frozen_writing {
     const char *directory;
     bool missing;
-    bool html, json; /* wanted */
+    struct report_formats formats; /* wanted */
 };
-bool frozen_wants(const struct frozen_writing *writing, const char *name);
 MUST_USE enum err frozen_write(struct store *store, const struct frozen *frozen,
                                const struct frozen_writing *writing,
                                struct errmsg *msg);

@@ -57,7 +57,7 @@ static const struct conf_channel *find_channel(const struct conf *conf,
 static const struct report_attachment *
 attachments(struct publication *publication, size_t *ret_n)
 {
-    bool json = compose_configured(publication->chore->conf).json;
+    bool json = compose_configured(publication->chore->conf).formats.json;
     struct report_attachment *items =
         arena_array(&publication->arena, publication->n_parts, sizeof *items);
     size_t bytes = 0;
@@ -187,8 +187,9 @@ enum err publish_files(const struct chore *chore, const struct frozen *frozen,
     struct frozen_writing writing = {
         .directory = chore->conf->reports_directory,
         .missing = missing,
-        .html = true,
-        .json = compose_configured(chore->conf).json,
+        .formats = {.html = true,
+                    .csv = true,
+                    .json = compose_configured(chore->conf).formats.json},
     };
     return frozen_write(chore->store, frozen, &writing, msg);
 }
@@ -215,7 +216,8 @@ static struct publication begin(struct chore *chore)
 {
     struct publication publication = {.chore = chore};
     publication.files = compose_configured(chore->conf);
-    publication.files.json = true; /* what `claimd verify` compares with */
+    publication.files.formats.json =
+        true; /* what `claimd verify` compares with */
     return publication;
 }
 

@@ -200,7 +200,7 @@ static enum err compose_again(struct arena *arena, struct store *store,
     struct report report;
     struct report_part *parts = NULL;
     size_t n = 0;
-    const struct compose_files json_only = {.json = true};
+    const struct compose_files json_only = {.formats = {.json = true}};
     err = compose_report(arena, &what, &report, msg);
     if (err == ERR_OK) {
         err = compose_render(arena, &report, &json_only, &parts, &n, msg);

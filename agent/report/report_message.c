@@ -119,6 +119,7 @@ static const char *type_of(const char *name)
 {
     const char *dot = strrchr(name, '.');
     return dot != NULL && strcmp(dot, ".html") == 0 ? "text/html; charset=utf-8"
+           : dot != NULL && strcmp(dot, ".csv") == 0 ? "text/csv; charset=utf-8"
            : dot != NULL && strcmp(dot, ".json") == 0
                ? "application/json"
                : "application/octet-stream";
