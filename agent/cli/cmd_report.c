@@ -16,6 +16,7 @@
 #include "cli/report_file.h"
 #include "core/span.h"
 #include "engine/assess.h"
+#include "report/gather.h"
 #include "report/render.h"
 #include "store/store.h"
 
@@ -182,32 +183,39 @@ static struct report make_report(struct reporting *reporting,
     const struct conf_service *service = assessment->service;
     struct status_service status =
         assess_status(&reporting->arena, assessment, conf);
-    return (struct report){
+    struct report report = {
         .service_id = service->id,
         .service_name = service->name,
         .timezone = service->timezone,
         .tz = service->calendar.tz,
         .at_ms = assessment->reckoning->now_ms,
         .window_text = reporting->window,
-        .figures =
-            reckon_window(&reporting->arena, assessment->reckoning, window),
         .checklist = assessment->checklist,
         .claims = assessment->claims,
         .n_claims = assessment->n_claims,
-        .probes = probes_with_terms(reporting, &status, service),
-        .n_probes = status.n_probes,
-        .min_outage_ms = service->min_outage_ms,
-        .merge_within_ms = service->merge_within_ms,
-        .min_coverage = service->min_coverage,
-        .quorum = conf->quorum,
-        .n_vantages = conf->n_vantages,
-        .config_hash = conf->hash,
-        .ledger_seq = reporting->state.head.seq,
-        .ledger_head = head_hex(reporting),
-        .agent_id = reporting->state.agent_id,
-        .vantage = conf->vantage,
-        .version = CLAIMD_VERSION,
+        .method =
+            {
+                .has_business_hours = service->has_business_hours,
+                .business_hours = service->business_hours,
+                .min_coverage = service->min_coverage,
+                .quorum = conf->quorum,
+                .vantages = conf->vantages,
+                .n_vantages = conf->n_vantages,
+                .probes = probes_with_terms(reporting, &status, service),
+                .n_probes = status.n_probes,
+            },
+        .origin =
+            {
+                .version = CLAIMD_VERSION,
+                .agent_id = reporting->state.agent_id,
+                .vantage = conf->vantage,
+                .config_hash = conf->hash,
+                .ledger_seq = reporting->state.head.seq,
+                .ledger_head = head_hex(reporting),
+            },
     };
+    report_reckon(&reporting->arena, assessment->reckoning, window, &report);
+    return report;
 }
 
 /* Writes one file and prints its path. */
@@ -291,8 +299,10 @@ static int report_service(struct reporting *reporting,
         window.to_ms < reporting->now_ms ? window.to_ms : reporting->now_ms;
     struct assessment assessment = {0};
     if (assess_ledger(&reporting->arena,
-                      &(struct assess_past){reporting->conf, service,
-                                            reporting->store, at_ms},
+                      &(struct assess_past){.conf = reporting->conf,
+                                            .service = service,
+                                            .store = reporting->store,
+                                            .now_ms = at_ms},
                       &assessment, &msg) != ERR_OK) {
         cli_error(reporting->cli, "%s", msg.text);
         return EXIT_SYSTEM;

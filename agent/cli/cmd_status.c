@@ -77,8 +77,10 @@ static bool judge_services(struct status *status)
         struct assessment assessment = {0};
         struct errmsg msg = {0};
         if (assess_ledger(&status->arena,
-                          &(struct assess_past){conf, &conf->services[i],
-                                                status->store, status->now_ms},
+                          &(struct assess_past){.conf = conf,
+                                                .service = &conf->services[i],
+                                                .store = status->store,
+                                                .now_ms = status->now_ms},
                           &assessment, &msg) != ERR_OK) {
             cli_error(status->cli, "%s", msg.text);
             return false;

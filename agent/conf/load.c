@@ -1,6 +1,8 @@
 #include <assert.h>
+#include <fnmatch.h>
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,19 +15,56 @@
 
 /* --- files -------------------------------------------------------------- */
 
-void loader_hash(struct loader *loader, const char *name, const char *bytes,
-                 size_t n)
+static void hash_file(struct loader *loader, const struct conf_file *file)
 {
-    if (loader->hash == NULL) {
-        return;
-    }
     char size[32];
-    int len = snprintf(size, sizeof size, "%zu", n);
-    ASSERT(len > 0);
-    int good = EVP_DigestUpdate(loader->hash, name, strlen(name) + 1) &&
-               EVP_DigestUpdate(loader->hash, size, (size_t)len + 1) &&
-               EVP_DigestUpdate(loader->hash, bytes, n);
+    int len = snprintf(size, sizeof size, "%zu", file->n);
+    ASSERT(len > 0 && loader->hash != NULL);
+    int good =
+        EVP_DigestUpdate(loader->hash, file->name, strlen(file->name) + 1) &&
+        EVP_DigestUpdate(loader->hash, size, (size_t)len + 1) &&
+        EVP_DigestUpdate(loader->hash, file->bytes, file->n);
     ASSERT(good);
+    if (json_object_get(loader->hashed, file->name) != NULL) {
+        return; /* claims that two services share */
+    }
+    json_object_set_new(loader->hashed, file->name, json_true());
+    loader->files = heap_grow(loader->files, loader->files_count,
+                              &loader->files_capacity, sizeof *loader->files);
+    loader->files[loader->files_count++] = (struct conf_file){
+        arena_strdup(loader->scratch, file->name), file->bytes, file->n};
+}
+
+static enum err kept_file(const struct loader *loader, const char *name,
+                          struct conf_file *file, struct errmsg *msg)
+{
+    for (size_t i = 0; i < loader->n_kept; i++) {
+        if (strcmp(loader->kept[i].name, name) == 0) {
+            *file = loader->kept[i];
+            return ERR_OK;
+        }
+    }
+    return errmsg_fail(msg, ERR_NOT_FOUND,
+                       "%.400s: is not among the files that were kept", name);
+}
+
+enum err loader_file(struct loader *loader, const char *path, const char *name,
+                     size_t most, struct conf_file *ret, struct errmsg *msg)
+{
+    struct conf_file file = {.name = name};
+    char *bytes = NULL;
+    enum err err = ERR_OK;
+    if (loader->kept != NULL) {
+        err = kept_file(loader, name, &file, msg);
+    } else {
+        err = file_read(loader->scratch, path, most, &bytes, &file.n, msg);
+        file.bytes = bytes;
+    }
+    if (err == ERR_OK) {
+        hash_file(loader, &file);
+        *ret = file;
+    }
+    return err;
 }
 
 static const char *hashed_name(const struct loader *loader, const char *path)
@@ -39,15 +78,15 @@ json_t *loader_read(struct loader *loader, const char *path,
                     const struct source **ret_source, enum err *ret_err,
                     struct errmsg *msg)
 {
-    char *bytes = NULL;
-    size_t n = 0;
+    struct conf_file file = {0};
     msg->text[0] = '\0';
-    *ret_err = file_read(loader->scratch, path, CONF_FILE_MAX, &bytes, &n, msg);
+    *ret_err = loader_file(loader, path, hashed_name(loader, path),
+                           CONF_FILE_MAX, &file, msg);
     if (*ret_err != ERR_OK) {
         return NULL;
     }
-    loader_hash(loader, hashed_name(loader, path), bytes, n);
-    struct source *source = source_create(loader->findings, path, bytes, n);
+    struct source *source =
+        source_create(loader->findings, path, file.bytes, file.n);
     source->order = loader->n_files++;
     *ret_source = source;
     json_t *root = source_parse(loader->findings, source);
@@ -121,10 +160,27 @@ static void include_file(struct loader *loader, struct spot from,
     }
 }
 
+/* What glob() would find if the kept files lay where they were. */
+static void include_kept(struct loader *loader, struct spot spot,
+                         const char *pattern, struct found_services *found)
+{
+    for (size_t i = 0; i < loader->n_kept; i++) {
+        const char *path =
+            file_join(loader->scratch, loader->directory, loader->kept[i].name);
+        if (fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0) {
+            include_file(loader, spot, path, found);
+        }
+    }
+}
+
 static void include_glob(struct loader *loader, struct spot spot,
                          const char *pattern, struct found_services *found)
 {
     pattern = file_join(loader->scratch, spot.source->directory, pattern);
+    if (loader->kept != NULL) {
+        include_kept(loader, spot, pattern, found);
+        return;
+    }
     glob_t matches = {0};
     int result = glob(pattern, 0, NULL, &matches);
     if (result == GLOB_NOMATCH) {
@@ -355,6 +411,9 @@ static void loader_init(struct loader *loader,
     loader->for_replay = options->for_replay;
     loader->zoneinfo =
         options->zoneinfo == NULL ? "/usr/share/zoneinfo" : options->zoneinfo;
+    loader->kept = options->kept;
+    loader->n_kept = options->n_kept;
+    loader->hashed = json_object();
     loader->roots = json_array();
     loader->seen = json_object();
     loader->ids = json_object();
@@ -370,7 +429,26 @@ static void loader_fini(struct loader *loader)
     json_decref(loader->roots);
     json_decref(loader->seen);
     json_decref(loader->ids);
+    json_decref(loader->hashed);
+    free(loader->files);
     EVP_MD_CTX_free(loader->hash);
+}
+
+/* The bytes stay as long as what was made of them. */
+static void keep_files(const struct loader *loader, struct conf *conf)
+{
+    struct conf_file *files =
+        arena_array(loader->arena, loader->files_count, sizeof *files);
+    for (size_t i = 0; i < loader->files_count; i++) {
+        const struct conf_file *file = &loader->files[i];
+        files[i] = (struct conf_file){
+            .name = arena_strdup(loader->arena, file->name),
+            .bytes = arena_strndup(loader->arena, file->bytes, file->n),
+            .n = file->n,
+        };
+    }
+    conf->files = files;
+    conf->n_files = loader->files_count;
 }
 
 static struct conf_errors errors_of(struct arena *arena,
@@ -402,6 +480,7 @@ enum err conf_load(struct arena *arena, const char *path,
     enum err err = build(&loader, path, conf);
     if (err == ERR_OK) {
         finish_hash(&loader, conf->hash);
+        keep_files(&loader, conf);
         conf->warnings =
             findings_render(arena, &findings->warnings, &conf->n_warnings);
         *ret_conf = conf;

@@ -59,12 +59,18 @@ MUST_USE enum err assess(struct arena *arena, const struct assess_input *input,
 
 /* The same from a ledger: probes with the times at which they were configured
  * and removed, maintenance with the time it was first seen, `since` of each
- * verdict. */
+ * verdict. What was recorded after `now_ms` is not seen: with the same
+ * configuration, instant and through_seq the result is always the same. */
 struct assess_past {
     const struct conf *conf;
     const struct conf_service *service; /* of `conf` */
     struct store *store;
     int64_t now_ms;
+    int64_t through_seq; /* as the ledger was with that record: what was
+                            recorded later is not seen; 0: all */
+    bool open_runs;      /* with through_seq: all runs, as they are now; to
+                            come back to what was reckoned from runs that
+                            were still open */
 };
 MUST_USE enum err assess_ledger(struct arena *arena,
                                 const struct assess_past *past,

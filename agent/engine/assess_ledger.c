@@ -29,6 +29,7 @@ struct source {
     struct store *store;
     struct lives lives;
     int64_t now_ms;
+    int64_t runs_through_seq;
     struct conf_probe *probes; /* of the configuration, then former ones */
     struct found_probe *found; /* side by side */
     size_t n_probes;
@@ -41,9 +42,9 @@ static enum err add_runs(const struct source *source, const struct life *life,
 {
     struct run *runs = NULL;
     size_t n = 0;
+    struct store_run_query query = {*key, source->runs_through_seq};
     enum err err =
-        store_load_runs(source->store, &(struct store_run_query){.key = *key},
-                        source->arena, &runs, &n, msg);
+        store_load_runs(source->store, &query, source->arena, &runs, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         if (lives_own(&source->lives, life, key->probe, &runs[i])) {
             into->items = heap_grow(into->items, into->n, &into->capacity,
@@ -139,7 +140,8 @@ static int64_t since_of(const struct source *source, size_t index)
     const struct found_probe *found = &source->found[index];
     size_t n_vantages = source->conf->n_vantages;
     if (found->life == NULL) {
-        int64_t since_ms = source->lives.n == 0 ? INSTANT_MIN : source->now_ms;
+        bool unknown = source->lives.n == 0 && !source->lives.more;
+        int64_t since_ms = unknown ? INSTANT_MIN : source->now_ms;
         return first_seen(found->runs, n_vantages, since_ms);
     }
     return lives_is_first(&source->lives, found->life)
@@ -282,6 +284,7 @@ static enum err take_maintenance(void *into, const struct store_record_row *row,
 /* A copy of the service whose maintenance was announced when the ledger says
  * so; a window it has not seen yet is announced now. */
 static enum err with_maintenance(const struct source *source,
+                                 const struct past *past,
                                  struct conf_service *ret, struct errmsg *msg)
 {
     static const char *const kinds[] = {"maintenance", NULL};
@@ -298,8 +301,7 @@ static enum err with_maintenance(const struct source *source,
     }
     enum err err = ERR_OK;
     if (windows.n > 0) {
-        err = past_records(source->store, service, kinds, take_maintenance,
-                           &windows, msg);
+        err = past_records(past, kinds, take_maintenance, &windows, msg);
     }
     if (err == ERR_OK) {
         *ret = *service;
@@ -334,39 +336,43 @@ static enum err take_verdict(void *into, const struct store_record_row *row,
     return ERR_OK;
 }
 
-enum err assess_ledger(struct arena *arena, const struct assess_past *past,
+enum err assess_ledger(struct arena *arena, const struct assess_past *as_of,
                        struct assessment *ret, struct errmsg *msg)
 {
     static const char *const verdict_kinds[] = {"verdict", NULL};
     struct source *source = arena_alloc(arena, sizeof *source);
-    *source = (struct source){.arena = arena,
-                              .conf = past->conf,
-                              .service = past->service,
-                              .store = past->store,
-                              .now_ms = past->now_ms};
+    *source = (struct source){
+        .arena = arena,
+        .conf = as_of->conf,
+        .service = as_of->service,
+        .store = as_of->store,
+        .now_ms = as_of->now_ms,
+        .runs_through_seq = as_of->open_runs ? 0 : as_of->through_seq,
+    };
+    const struct past past = {as_of->store, as_of->service, as_of->now_ms,
+                              as_of->through_seq};
     struct conf_service *seen = arena_alloc(arena, sizeof *seen);
     struct assessment assessment = {0};
-    enum err err =
-        past_lives(arena, past->store, past->service, &source->lives, msg);
+    enum err err = past_lives(arena, &past, &source->lives, msg);
     if (err == ERR_OK) {
-        err = with_maintenance(source, seen, msg);
+        err = with_maintenance(source, &past, seen, msg);
     }
     if (err == ERR_OK) {
         err = gather_probes(source, msg);
     }
     if (err == ERR_OK) {
-        struct assess_input input = {.conf = past->conf,
+        struct assess_input input = {.conf = as_of->conf,
                                      .service = seen,
                                      .probes = source->probes,
                                      .n_probes = source->n_probes,
                                      .runs = runs_of,
                                      .source = source,
-                                     .now_ms = past->now_ms};
+                                     .now_ms = as_of->now_ms};
         err = assess(arena, &input, &assessment, msg);
     }
     if (err == ERR_OK && assessment.n_claims > 0) {
-        err = past_records(past->store, past->service, verdict_kinds,
-                           take_verdict, &assessment, msg);
+        err =
+            past_records(&past, verdict_kinds, take_verdict, &assessment, msg);
     }
     if (err == ERR_OK) {
         *ret = assessment;

@@ -9,9 +9,10 @@
 #include "base/canon.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "store/digest.h"
 #include "store/load.h"
 
-#define BODY_MAX 65536
+#define BODY_MAX ((size_t)4 * 1024 * 1024)
 
 /* A probe the ledger believes to be there. */
 struct present {
@@ -33,6 +34,7 @@ struct known {
     struct seen_window *windows;
     size_t n_windows, windows_capacity;
     char config_hash[65];
+    bool has_files; /* the newest record names the files */
 };
 
 struct records {
@@ -114,6 +116,7 @@ static enum err take_config(struct known *known,
         return ERR_CORRUPT;
     }
     memcpy(known->config_hash, hash, len + 1);
+    known->has_files = json_is_array(json_object_get(body, "files"));
     return ERR_OK;
 }
 
@@ -282,15 +285,50 @@ static void compare_maintenance(struct records *records,
     add_record(records, "maintenance", service, &canon);
 }
 
+static bool knows_config(const struct known *known, const struct conf *conf)
+{
+    return known->has_files && strcmp(known->config_hash, conf->hash) == 0;
+}
+
+static void add_files(struct canon *canon, const struct conf *conf)
+{
+    canon_array(canon, "files");
+    for (size_t i = 0; i < conf->n_files; i++) {
+        const struct conf_file *file = &conf->files[i];
+        char hex[DIGEST_HEX];
+        uint8_t digest[DIGEST_BYTES];
+        digest_of(file->bytes, file->n, digest);
+        canon_object(canon, NULL);
+        canon_string(canon, "name", file->name);
+        canon_string(canon, "sha256", digest_hex(digest, hex));
+        canon_end_object(canon);
+    }
+    canon_end_array(canon);
+}
+
+static const struct store_document *documents_of(struct arena *arena,
+                                                 const struct conf *conf)
+{
+    struct store_document *documents =
+        arena_array(arena, conf->n_files, sizeof *documents);
+    for (size_t i = 0; i < conf->n_files; i++) {
+        documents[i] =
+            (struct store_document){conf->files[i].bytes, conf->files[i].n};
+    }
+    return documents;
+}
+
 static void compare_config(struct records *records, const struct known *known,
                            const struct conf *conf)
 {
-    if (strcmp(known->config_hash, conf->hash) == 0) {
+    if (knows_config(known, conf)) {
         return;
     }
     struct buf body;
     struct canon canon;
     begin_body(&canon, &body);
+    canon_string(&canon, "file", conf->file);
+    add_files(&canon, conf);
     canon_string(&canon, "hash", conf->hash);
     canon_string(&canon, "vantage", conf->vantage);
     add_record(records, "config", "", &canon);
@@ -341,6 +379,10 @@ enum err configured_records(struct arena *arena, struct store *store,
         }
         ret_batch->records = kept;
         ret_batch->n_records = records.n;
+        if (!knows_config(&known, conf)) {
+            ret_batch->documents = documents_of(arena, conf);
+            ret_batch->n_documents = conf->n_files;
+        }
     }
     free(records.items);
     free(known.present);

@@ -375,8 +375,10 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
     struct assessment assessment = {0};
     enum err err =
         assess_ledger(&arena,
-                      &(struct assess_past){turn->snapshot->conf, service,
-                                            keeper->store, turn->now_ms},
+                      &(struct assess_past){.conf = turn->snapshot->conf,
+                                            .service = service,
+                                            .store = keeper->store,
+                                            .now_ms = turn->now_ms},
                       &assessment, msg);
     if (err == ERR_OK) {
         tell(&(struct telling){keeper, turn, harvest, &arena, service,

@@ -14,15 +14,18 @@ struct rows {
     size_t n, capacity;
 };
 
-static enum err add_rows(struct rows *rows, struct store *store,
+static enum err add_rows(struct rows *rows, const struct past *past,
                          const char *kind, const char *service,
                          struct arena *arena, struct errmsg *msg)
 {
     struct store_record_row *found = NULL;
     size_t n = 0;
-    enum err err = store_load_records(
-        store, &(struct store_query){kind, service, 0, SIZE_MAX, 0, false},
-        arena, &found, &n, msg);
+    struct store_query query = {.kind = kind,
+                                .service = service,
+                                .limit = SIZE_MAX,
+                                .through_seq = past->through_seq};
+    enum err err =
+        store_load_records(past->store, &query, arena, &found, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         rows->items = heap_grow(rows->items, rows->n, &rows->capacity,
                                 sizeof *rows->items);
@@ -51,25 +54,35 @@ static enum err take_row(const struct store_record_row *row, past_take *take,
     return err;
 }
 
-enum err past_records(struct store *store, const struct conf_service *service,
-                      const char *const *kinds, past_take *take, void *into,
-                      struct errmsg *msg)
+/* All rows, also those after `until_ms`. Heap. */
+static enum err load_rows(const struct past *past, const char *const *kinds,
+                          struct arena *arena, struct rows *rows,
+                          struct errmsg *msg)
+{
+    const struct conf_service *service = past->service;
+    enum err err = ERR_OK;
+    for (size_t k = 0; kinds[k] != NULL && err == ERR_OK; k++) {
+        err = add_rows(rows, past, kinds[k], service->id, arena, msg);
+        for (size_t i = 0; err == ERR_OK && i < service->n_was; i++) {
+            err = add_rows(rows, past, kinds[k], service->was[i], arena, msg);
+        }
+    }
+    if (rows->n > 1) {
+        qsort(rows->items, rows->n, sizeof *rows->items, by_seq);
+    }
+    return err;
+}
+
+enum err past_records(const struct past *past, const char *const *kinds,
+                      past_take *take, void *into, struct errmsg *msg)
 {
     struct arena arena = {0};
     struct rows rows = {0};
-    enum err err = ERR_OK;
-    for (size_t k = 0; kinds[k] != NULL && err == ERR_OK; k++) {
-        err = add_rows(&rows, store, kinds[k], service->id, &arena, msg);
-        for (size_t i = 0; err == ERR_OK && i < service->n_was; i++) {
-            err =
-                add_rows(&rows, store, kinds[k], service->was[i], &arena, msg);
-        }
-    }
-    if (rows.n > 1) {
-        qsort(rows.items, rows.n, sizeof *rows.items, by_seq);
-    }
+    enum err err = load_rows(past, kinds, &arena, &rows, msg);
     for (size_t i = 0; i < rows.n && err == ERR_OK; i++) {
-        err = take_row(&rows.items[i], take, into, msg);
+        if (rows.items[i].at_ms <= past->until_ms) {
+            err = take_row(&rows.items[i], take, into, msg);
+        }
     }
     free(rows.items);
     arena_fini(&arena);
@@ -236,19 +249,33 @@ static enum err take_probe(void *into, const struct store_record_row *row,
     return ERR_OK;
 }
 
-enum err past_lives(struct arena *arena, struct store *store,
-                    const struct conf_service *service, struct lives *ret_lives,
-                    struct errmsg *msg)
+static enum err take_any(void *into, const struct store_record_row *row,
+                         const json_t *body)
+{
+    (void)row;
+    (void)body;
+    *(bool *)into = true;
+    return ERR_OK;
+}
+
+enum err past_lives(struct arena *arena, const struct past *past,
+                    struct lives *ret_lives, struct errmsg *msg)
 {
     static const char *const kinds[] = {"probe_added", "probe_removed", NULL};
     struct reading reading = {.arena = arena};
-    enum err err =
-        past_records(store, service, kinds, take_probe, &reading, msg);
+    enum err err = past_records(past, kinds, take_probe, &reading, msg);
     size_t n = reading.lives.n;
+    bool more = false;
+    if (err == ERR_OK && n == 0) {
+        struct past all = *past;
+        all.until_ms = INSTANT_MAX;
+        err = past_records(&all, kinds, take_any, &more, msg);
+    }
     if (err == ERR_OK) {
         *ret_lives = (struct lives){
             .items = arena_array(arena, n, sizeof *reading.lives.items),
             .n = n,
+            .more = more,
         };
         for (size_t i = 0; i < n; i++) {
             ret_lives->items[i] = reading.lives.items[i];

@@ -19,10 +19,18 @@
 typedef enum err past_take(void *into, const struct store_record_row *row,
                            const json_t *body);
 
+/* Whose past, and how far: what was recorded up to an instant, in records up
+ * to a number. */
+struct past {
+    struct store *store;
+    const struct conf_service *service;
+    int64_t until_ms;
+    int64_t through_seq; /* 0: all */
+};
+
 /* Hands over the records of some kinds (ended by NULL), in the order of the
  * chain. ERR_CORRUPT names the record; errors of the store are passed on. */
-MUST_USE enum err past_records(struct store *store,
-                               const struct conf_service *service,
+MUST_USE enum err past_records(const struct past *past,
                                const char *const *kinds, past_take *take,
                                void *into, struct errmsg *msg);
 
@@ -45,11 +53,11 @@ struct life {
 struct lives {
     struct life *items; /* by added_ms */
     size_t n;
+    bool more; /* the ledger knows of some that began after `until_ms` */
 };
 
 /* In the arena. Errors as past_records. */
-MUST_USE enum err past_lives(struct arena *arena, struct store *store,
-                             const struct conf_service *service,
+MUST_USE enum err past_lives(struct arena *arena, const struct past *past,
                              struct lives *ret_lives, struct errmsg *msg);
 
 /* The life of a probe that is there now under that id, or NULL. */

@@ -63,14 +63,15 @@ static void put_settings(struct page *page)
         "Counts and repair times are proven only if this much was observed",
         "件数と復旧時間を実証とみなす最低の観測率"};
     const struct report *report = page->report;
-    ASSERT(report->min_outage_ms >= 0 && report->merge_within_ms >= 0);
-    put_setting(page, &min_outage, report->min_outage_ms);
-    put_setting(page, &merge, report->merge_within_ms);
+    ASSERT(report->method.min_outage_ms >= 0 &&
+           report->method.merge_within_ms >= 0);
+    put_setting(page, &min_outage, report->method.min_outage_ms);
+    put_setting(page, &merge, report->method.merge_within_ms);
     put_setting(page, &interval, report->figures.resolution_ms);
     buf_puts(page->out, "<li>");
     html_escape(page->out, text_in(&coverage, page->language));
     buf_puts(page->out, ": ");
-    html_put_percent(page, true, report->min_coverage);
+    html_put_percent(page, true, report->method.min_coverage);
     buf_puts(page->out, "</li>\n");
 }
 
@@ -95,16 +96,16 @@ static void put_probes(struct page *page)
     const struct report *report = page->report;
     buf_puts(page->out, "<p>");
     html_put_label(page, LABEL_PROBES);
-    if (report->n_vantages > 0) {
+    if (report->method.n_vantages > 0) {
         html_escape(page->out,
                     page->language == LANGUAGE_JA ? " (定足数 " : " (quorum ");
-        buf_printf(page->out, "%" PRIu32 "/%zu)", report->quorum,
-                   report->n_vantages);
+        buf_printf(page->out, "%" PRIu32 "/%zu)", report->method.quorum,
+                   report->method.n_vantages);
     }
     buf_puts(page->out, ":</p>\n<ul>\n");
-    for (size_t i = 0; i < report->n_probes; i++) {
+    for (size_t i = 0; i < report->method.n_probes; i++) {
         buf_puts(page->out, "<li>");
-        put_terms(page, &report->probes[i]);
+        put_terms(page, &report->method.probes[i]);
         buf_puts(page->out, "</li>\n");
     }
     buf_puts(page->out, "</ul>\n");
@@ -152,18 +153,18 @@ void html_origin(struct page *page)
     };
     const struct report *report = page->report;
     const struct checklist *checklist = report->checklist;
-    ASSERT(report->version != NULL);
+    ASSERT(report->origin.version != NULL);
     char seq[24];
-    snprintf(seq, sizeof seq, "%" PRId64, report->ledger_seq);
+    snprintf(seq, sizeof seq, "%" PRId64, report->origin.ledger_seq);
     const char *const values[] = {
         checklist == NULL ? NULL : checklist->as_of,
         checklist == NULL ? NULL : checklist->source_sha256,
-        report->config_hash,
-        report->ledger_seq > 0 ? seq : NULL,
-        report->ledger_head,
-        report->agent_id,
-        report->vantage,
-        report->version,
+        report->origin.config_hash,
+        report->origin.ledger_seq > 0 ? seq : NULL,
+        report->origin.ledger_head,
+        report->origin.agent_id,
+        report->origin.vantage,
+        report->origin.version,
     };
     static_assert(ARRAY_LEN(names) == ARRAY_LEN(values), "one value a name");
     buf_puts(page->out, "<section>\n<h2>");

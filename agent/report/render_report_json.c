@@ -114,14 +114,14 @@ static void add_method(struct json_out *json, const struct report *report)
     json_out_text(json, "unseen_pessimistic", "down");
     json_out_real(json, "confidence_percent", true, 95);
     json_out_int(json, "resolution_ms", report->figures.resolution_ms);
-    json_out_int(json, "min_outage_ms", report->min_outage_ms);
-    json_out_int(json, "merge_within_ms", report->merge_within_ms);
-    json_out_real(json, "min_coverage", true, report->min_coverage);
-    json_out_int(json, "quorum", report->quorum);
-    json_out_int(json, "vantages", (int64_t)report->n_vantages);
+    json_out_int(json, "min_outage_ms", report->method.min_outage_ms);
+    json_out_int(json, "merge_within_ms", report->method.merge_within_ms);
+    json_out_real(json, "min_coverage", true, report->method.min_coverage);
+    json_out_int(json, "quorum", report->method.quorum);
+    json_out_int(json, "vantages", (int64_t)report->method.n_vantages);
     json_out_array(json, "probes");
-    for (size_t i = 0; i < report->n_probes; i++) {
-        add_probe(json, &report->probes[i], report->tz);
+    for (size_t i = 0; i < report->method.n_probes; i++) {
+        add_probe(json, &report->method.probes[i], report->tz);
     }
     json_out_end_array(json);
     json_out_end_object(json);
@@ -131,12 +131,12 @@ static void add_origin(struct json_out *json, const struct report *report)
 {
     json_out_object(json, "origin");
     json_out_text(json, "program", "claimd");
-    json_out_text(json, "version", report->version);
-    json_out_text(json, "agent", report->agent_id);
-    json_out_text(json, "vantage", report->vantage);
-    json_out_text(json, "configuration_sha256", report->config_hash);
-    json_out_int(json, "ledger_seq", report->ledger_seq);
-    json_out_text(json, "ledger_head", report->ledger_head);
+    json_out_text(json, "version", report->origin.version);
+    json_out_text(json, "agent", report->origin.agent_id);
+    json_out_text(json, "vantage", report->origin.vantage);
+    json_out_text(json, "configuration_sha256", report->origin.config_hash);
+    json_out_int(json, "ledger_seq", report->origin.ledger_seq);
+    json_out_text(json, "ledger_head", report->origin.ledger_head);
     const struct checklist *checklist = report->checklist;
     json_out_text(json, "checklist_sha256",
                   checklist == NULL ? NULL : checklist->source_sha256);

@@ -174,10 +174,12 @@ static struct assessment assess_at(struct world *w, int64_t now_ms)
 {
     struct assessment assessment = {0};
     struct errmsg msg = {0};
-    if (assess_ledger(
-            &w->arena,
-            &(struct assess_past){&w->conf, &w->service, w->store, now_ms},
-            &assessment, &msg) != ERR_OK) {
+    if (assess_ledger(&w->arena,
+                      &(struct assess_past){.conf = &w->conf,
+                                            .service = &w->service,
+                                            .store = w->store,
+                                            .now_ms = now_ms},
+                      &assessment, &msg) != ERR_OK) {
         fail_msg("%s", msg.text);
     }
     return assessment;
@@ -427,8 +429,10 @@ static void test_a_record_that_makes_no_sense_is_named(void **state)
     struct assessment assessment;
     struct errmsg msg = {0};
     assert_int_equal(assess_ledger(&w->arena,
-                                   &(struct assess_past){&w->conf, &w->service,
-                                                         w->store, AT(2)},
+                                   &(struct assess_past){.conf = &w->conf,
+                                                         .service = &w->service,
+                                                         .store = w->store,
+                                                         .now_ms = AT(2)},
                                    &assessment, &msg),
                      ERR_CORRUPT);
     assert_non_null(strstr(msg.text, "record 2"));
