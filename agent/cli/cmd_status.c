@@ -24,20 +24,6 @@ struct status {
     enum rows_grade grade; /* the worst of them */
 };
 
-static bool open_ledger(struct status *status)
-{
-    struct errmsg msg = {0};
-    const char *path = status->conf->ledger_path;
-    enum err err = store_open(path, STORE_READ, &status->store, &msg);
-    if (err == ERR_NOT_FOUND) {
-        cli_error(status->cli,
-                  "there is no ledger at %s yet; `claimd run` makes it", path);
-    } else if (err != ERR_OK) {
-        cli_error(status->cli, "%s", msg.text);
-    }
-    return err == ERR_OK;
-}
-
 /* A critical probe that is down is drift in the making; one that nobody has
  * seen lately leaves the present open (spec "interface", exit codes). */
 static enum rows_grade grade_probe(const struct status_probe *probe)
@@ -123,7 +109,8 @@ static int run(struct status *status, int argc, char **argv)
         return EXIT_CANNOT_TELL;
     }
     status->conf = cli_load_conf(status->cli, &status->arena, true);
-    if (status->conf == NULL || !open_ledger(status)) {
+    if (status->conf == NULL || !cli_open_ledger(status->cli, status->conf,
+                                                 STORE_READ, &status->store)) {
         return EXIT_CANNOT_TELL;
     }
     status->now_ms = cli_now_ms();
