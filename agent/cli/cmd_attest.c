@@ -85,56 +85,48 @@ static bool take_until(struct work *work)
 
 /* --- which claim --------------------------------------------------------- */
 
-static void say_claims_of(const struct work *work,
-                          const struct checklist_item *item)
+/* The claims of an item, and whether there are any. */
+static bool say_claims_of(const struct work *work,
+                          const struct checklist_item *item, const char *id)
 {
-    fprintf(stderr, "claimd %s: item %d has claims; name one of them:",
-            work->said.cli->command, item->no);
+    if (item->n_claims == 0) {
+        return false;
+    }
+    fprintf(stderr, "claimd %s: no claim \"%s\"; the claims of item %d:",
+            work->said.cli->command, id, item->no);
     for (size_t i = 0; i < item->n_claims; i++) {
         fprintf(stderr, " %s", item->claims[i].id);
     }
     fputc('\n', stderr);
+    return true;
 }
 
-static void say_unknown(const struct work *work,
-                        const struct checklist *checklist, const char *id)
-{
-    const char *ids[CLAIM_ITEMS * 8];
-    size_t n = 0;
-    for (size_t i = 0; i < checklist->n_items; i++) {
-        const struct checklist_item *item = &checklist->items[i];
-        for (size_t k = 0; k < item->n_claims && n < ARRAY_LEN(ids); k++) {
-            ids[n++] = item->claims[k].id;
-        }
-    }
-    const char *near = text_nearest(id, ids, n);
-    cli_error(work->said.cli,
-              "%s has no claim \"%s\"%s%s%s; `claimd status --json` lists "
-              "them",
-              work->service->id, id, near == NULL ? "" : ", but \"",
-              near == NULL ? "" : near, near == NULL ? "" : "\"");
-}
-
-/* The item without claims of that number; NULL after saying that there is
- * none. */
+/* The item without claims of that number; NULL after saying what there is. */
 static const struct checklist_item *find_item(const struct work *work,
                                               const struct checklist *checklist,
                                               const char *id)
 {
+    int64_t no = -1;
+    size_t digits = strspn(id, "0123456789");
+    if (digits > 0 && digits <= 2) {
+        no = id[0] - '0';
+        no = digits == 2 ? 10 * no + id[1] - '0' : no;
+    }
     for (size_t i = 0; i < checklist->n_items; i++) {
         const struct checklist_item *item = &checklist->items[i];
-        char number[16];
-        snprintf(number, sizeof number, "%d", item->no);
-        if (!text_equal(id, number)) {
+        if (item->no != no) {
             continue;
         }
-        if (item->n_claims > 0) {
-            say_claims_of(work, item);
+        if (say_claims_of(work, item, id)) {
             return NULL;
         }
-        return item;
+        if (id[digits] == '\0') {
+            return item;
+        }
     }
-    say_unknown(work, checklist, id);
+    cli_error(work->said.cli,
+              "%s has no claim and no item \"%s\"; `claimd status` lists them",
+              work->service->id, id);
     return NULL;
 }
 
@@ -185,6 +177,14 @@ static bool is_for_a_person(const struct work *work)
     }
     if (judgement->verdict == VERDICT_NOT_CLAIMED) {
         cli_error(said->cli, "item %s promises nothing to vouch for",
+                  judgement->claim->id);
+        return false;
+    }
+    if (judgement->reason == WHY_VAGUE) {
+        cli_error(said->cli,
+                  "%s names no number that could be judged; give it one under "
+                  "\"interpretations\" of the service, nobody's word counts "
+                  "there",
                   judgement->claim->id);
         return false;
     }
