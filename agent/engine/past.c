@@ -167,16 +167,24 @@ static void add_id(struct arena *arena, struct life *life, const char *id)
 }
 
 /* The life that a probe added now goes on with: its own, or that of one of its
- * former ids. */
+ * former ids. One that counted otherwise ends here; that is told by no removal
+ * of its own where the service got another id at the same time. */
 static struct life *life_continued(const struct lives *lives, const char *id,
-                                   const json_t *was)
+                                   const struct store_record_row *row,
+                                   const json_t *body)
 {
+    const json_t *was = json_object_get(body, "was");
     struct life *life = lives_current(lives, id);
     for (size_t i = 0; life == NULL && i < json_array_size(was); i++) {
         const char *former = json_string_value(json_array_get(was, i));
         if (former != NULL) {
             life = lives_current(lives, former);
         }
+    }
+    bool critical = json_is_true(json_object_get(body, "critical"));
+    if (life != NULL && life->critical != critical) {
+        life->until_ms = row->at_ms;
+        return NULL;
     }
     return life;
 }
@@ -195,6 +203,8 @@ static bool read_terms(struct life *life, const json_t *body)
     life->interval_ms = integer_or(body, "interval_ms", 0);
     life->max_gap_ms = integer_or(body, "max_gap_ms", 0);
     life->confirm = (uint32_t)confirm;
+    life->since_ms = integer_or(body, "since_ms", INSTANT_MIN);
+    life->to_ms = integer_or(body, "until_ms", INSTANT_MAX);
     life->critical = json_is_true(json_object_get(body, "critical"));
     return confirm >= 1 && confirm <= UINT32_MAX && life->interval_ms >= 1 &&
            life->max_gap_ms >= life->interval_ms;
@@ -205,7 +215,7 @@ static enum err take_added(struct reading *reading,
                            const json_t *body, const char *id)
 {
     struct lives *lives = &reading->lives;
-    struct life *life = life_continued(lives, id, json_object_get(body, "was"));
+    struct life *life = life_continued(lives, id, row, body);
     if (life == NULL) {
         lives->items = heap_grow(lives->items, lives->n, &reading->capacity,
                                  sizeof *lives->items);

@@ -48,6 +48,8 @@ struct life {
     int64_t interval_ms; /* at the end of its life or now */
     int64_t max_gap_ms;
     uint32_t confirm;
+    int64_t since_ms; /* as configured: it counts in [since_ms, to_ms); */
+    int64_t to_ms;    /* INSTANT_MIN, INSTANT_MAX where it was not said */
 };
 
 struct lives {
