@@ -1,16 +1,19 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "io/clock.h"
+#include "store/store.h"
 
 static const struct cli_command commands[] = {
     {"run", "the daemon, in the foreground", "",
@@ -30,14 +33,16 @@ static const struct cli_command commands[] = {
     {"report", "a report for a month or any window", "--window WINDOW",
      "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
      "      --service ID    only this service\n"
-     "      --format LIST   html,json (default: as configured)\n"
-     "  -o, --output DIR    where to write (default: as configured)\n",
+     "      --format LIST   html,json,csv (default: as configured)\n"
+     "  -o, --output DIR    where to write (default: as configured)\n"
+     "      --fresh         make a frozen month anew, beside it (.fresh.)\n"
+     "      --list          what is frozen: when made, SHA-256, corrections\n",
      cmd_report},
-    {"alert", "try the alert channels, or see what was told",
-     "test [CHANNEL…] | list",
-     "      test    sends a marked rehearsal, says how long it took\n"
-     "      list    what waits and what was delivered, newest last\n",
-     cmd_alert},
+    {"backfill", "past observations into the ledger", "--from FILE",
+     "      --from FILE     one JSON object a line; - is standard input\n"
+     "      --service ID    whose they are, if there are several\n"
+     "      --dry-run       only say what would be added\n",
+     cmd_backfill},
     {"backup", "a verified copy of the ledger, also while the daemon runs",
      "FILE",
      "      --ledger FILE   not the one of the configuration\n"
@@ -52,11 +57,43 @@ static const struct cli_command commands[] = {
      "                      head.sig and key.pem, as openssl takes them\n"
      "  -o, --output FILE   not to standard output; with --head a folder\n",
      cmd_export},
-    {"verify", "whether a ledger or an export has stayed what it was", "FILE…",
+    {"verify", "whether a ledger, export or report has stayed what it was",
+     "FILE…",
      "      --key PEM       public key known from elsewhere\n"
      "      --head TXT      signed head known from elsewhere\n"
+     "      --ledger FILE   what a report is reckoned from, not as configured\n"
+     "      --export FILE   the same, from an export of it\n"
      "Exit code 1: something was changed; the message names the first.\n",
      cmd_verify},
+    {"alert", "try the alert channels, or see what was told",
+     "test [CHANNEL…] | list",
+     "      test    sends a marked rehearsal, says how long it took\n"
+     "      list    what waits and what was delivered, newest last\n",
+     cmd_alert},
+    {"maintenance", "planned stops: declare, list, take back",
+     "add|list|remove [SERVICE]",
+     "add SERVICE --start T --end T --by NAME\n"
+     "      --announced T   when customers were told, if that was before now\n"
+     "      --note TEXT     what is done\n"
+     "list [SERVICE]\n"
+     "remove SERVICE --start T --end T --by NAME [--note TEXT]\n"
+     "      T is an instant like 2026-12-05T01:00:00+09:00\n",
+     cmd_maintenance},
+    {"incident", "incidents: list them, note something on one",
+     "list|note [SERVICE] [INCIDENT]",
+     "list [SERVICE]\n"
+     "      --window W      as in report (default: P1Y)\n"
+     "note SERVICE INCIDENT --about ABOUT --by NAME --note TEXT\n"
+     "      INCIDENT        its start, as listed\n"
+     "      --about ABOUT   note, cause or dispute\n",
+     cmd_incident},
+    {"attest", "vouch for a claim that no machine can check", "[SERVICE] CLAIM",
+     "      --until DATE    good until the end of that day, or an instant\n"
+     "      --by NAME       who vouches\n"
+     "      --note TEXT     what it rests on\n"
+     "      --withdraw      take it back, instead of --until\n"
+     "CLAIM is a claim's id, or the number of an item without claims.\n",
+     cmd_attest},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"
@@ -81,7 +118,7 @@ static void print_help(void)
     puts("claimd: is the published service-level checklist still true?\n\n"
          "usage: claimd COMMAND [OPTION…]\n");
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+        printf("  %-12s %s\n", commands[i].name, commands[i].summary);
     }
     puts("\nEvery command takes\n"
          "  -c, --config FILE   default /etc/claimd/claimd.json, else "
@@ -226,7 +263,7 @@ const struct conf_service *cli_service(const struct conf *conf, const char *id)
         }
     }
     if (id == NULL) {
-        fprintf(stderr, "claimd: several services; name one with --service:");
+        fprintf(stderr, "claimd: several services; name one of them:");
     } else {
         fprintf(stderr, "claimd: no service \"%s\" in %s; there is:", id,
                 conf->file);
@@ -236,6 +273,36 @@ const struct conf_service *cli_service(const struct conf *conf, const char *id)
     }
     fputc('\n', stderr);
     return NULL;
+}
+
+/* Who may open it, for one who may not. */
+static const char *owner_of(const char *path, char out[128])
+{
+    struct stat there;
+    const struct passwd *user =
+        stat(path, &there) == 0 ? getpwuid(there.st_uid) : NULL;
+    snprintf(out, 128, "%s%s", user == NULL ? "" : " or ",
+             user == NULL ? "" : user->pw_name);
+    return out;
+}
+
+bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
+                     bool writes, struct store **ret_store)
+{
+    struct errmsg msg = {0};
+    char owner[128];
+    const char *path = conf->ledger_path;
+    enum err err =
+        store_open(path, writes ? STORE_COMMAND : STORE_READ, ret_store, &msg);
+    if (err == ERR_NOT_FOUND) {
+        cli_error(cli, "there is no ledger at %s yet; `claimd run` makes it",
+                  path);
+    } else if (err == ERR_DENIED) {
+        cli_error(cli, "%s; run it as root%s", msg.text, owner_of(path, owner));
+    } else if (err != ERR_OK) {
+        cli_error(cli, "%s", msg.text);
+    }
+    return err == ERR_OK;
 }
 
 bool cli_print(const struct cli *cli, const struct buf *buf)

@@ -4,9 +4,13 @@
  */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/check.h"
@@ -93,6 +97,63 @@ static const char *summary_of(const struct conf_probe *probe,
     }
     ops->describe(&probe->params, out, SUMMARY_MAX);
     return out;
+}
+
+/* --- what is around it ---------------------------------------------------- */
+
+/* Why the ledger could not be kept in its folder; NULL if it could. Nothing is
+ * made: the folder belongs to whoever runs the daemon. */
+static const char *ledger_warning(struct arena *arena, const struct conf *conf)
+{
+    const char *path = conf->ledger_path;
+    const char *folder = dirname(arena_strdup(arena, path));
+    struct stat there;
+    if (stat(folder, &there) != 0) {
+        return arena_printf(arena,
+                            "the ledger's folder %s: %s; make it, for the "
+                            "user that runs the daemon",
+                            folder, strerror(errno));
+    }
+    if (!S_ISDIR(there.st_mode)) {
+        return arena_printf(arena,
+                            "the ledger's folder %s is no folder; name "
+                            "another in storage.sqlite",
+                            folder);
+    }
+    if (access(folder, W_OK | X_OK) != 0) {
+        return arena_printf(arena,
+                            "the ledger's folder %s may not be written by "
+                            "this user (%s); that is well if the daemon runs "
+                            "as another one",
+                            folder, strerror(errno));
+    }
+    if (access(path, F_OK) == 0 && access(path, R_OK | W_OK) != 0) {
+        return arena_printf(arena,
+                            "the ledger %s may not be written by this user "
+                            "(%s); that is well if the daemon runs as another "
+                            "one",
+                            path, strerror(errno));
+    }
+    return NULL;
+}
+
+/* The configuration with one more warning. */
+static const struct conf *
+with_warning(struct arena *arena, const struct conf *conf, const char *warning)
+{
+    if (warning == NULL) {
+        return conf;
+    }
+    struct conf *copy = arena_alloc(arena, sizeof *copy);
+    const char **warnings =
+        arena_array(arena, conf->n_warnings + 1, sizeof *warnings);
+    *copy = *conf;
+    for (size_t i = 0; i < conf->n_warnings; i++) {
+        warnings[i] = conf->warnings[i];
+    }
+    warnings[copy->n_warnings++] = warning;
+    copy->warnings = warnings;
+    return copy;
 }
 
 /* --- for people --------------------------------------------------------- */
@@ -314,6 +375,7 @@ static int check(const struct cli *cli, struct arena *arena)
     if (conf == NULL || !check_probes(arena, conf)) {
         return EXIT_USAGE;
     }
+    conf = with_warning(arena, conf, ledger_warning(arena, conf));
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
     if (cli->json) {

@@ -250,10 +250,12 @@ static void render_text(struct replay *replay, struct buf *out)
                      replay->service->calendar.tz, replay->cli->language);
     }
     if (replay->assessment.checklist != NULL) {
-        struct status_service status =
+        struct status_service service =
             assess_status(&replay->arena, &replay->assessment, replay->conf);
-        render_status_table(out, replay->at_ms, &status, 1,
-                            replay->cli->language, replay->cli->colour);
+        struct status status = {
+            .at_ms = replay->at_ms, .services = &service, .n_services = 1};
+        render_status_table(out, &status, replay->cli->language,
+                            replay->cli->colour);
     }
 }
 

@@ -21,6 +21,11 @@ int cmd_run(struct cli *cli, int argc, char **argv)
         }
         options.stats = true;
     }
+    if (cli->json) {
+        cli_error(cli, "has no result for --json; --stats prints one line of "
+                       "JSON at the end, the log is on standard error");
+        return cli->usage_exit;
+    }
     if (optind < argc) {
         cli_error(cli, "takes no argument: \"%s\"", argv[optind]);
         return cli->usage_exit;

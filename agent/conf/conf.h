@@ -81,6 +81,14 @@ struct conf_channel {
     const char *file;
 };
 
+/* A file that was read and decides figures. */
+struct conf_file {
+    const char *name; /* as seen from the main file's directory; zone files
+                         are "zoneinfo/Asia/Tokyo" */
+    const char *bytes;
+    size_t n;
+};
+
 struct conf {
     const char *file;    /* the main one, as given */
     const char *vantage; /* where this agent looks from */
@@ -98,6 +106,8 @@ struct conf {
     size_t n_report_formats;
     const char *const *report_languages; /* "ja", "en" */
     size_t n_report_languages;
+    const char *const *report_notify; /* channels that get each month's */
+    size_t n_report_notify;
     int64_t remind_every_ms;
     int64_t concurrency; /* most attempts at once */
     const struct conf_channel *channels;
@@ -106,6 +116,8 @@ struct conf {
     size_t n_services;
     const char *const *warnings; /* accepted, but worth a word */
     size_t n_warnings;
+    const struct conf_file *files; /* each once, the main one first */
+    size_t n_files;
     char hash[65]; /* SHA-256 over names and bytes of all files read that
                       decide figures (docs/configuration.md), hex */
 };
@@ -121,8 +133,13 @@ struct conf_errors {
 
 /* Options of a load. */
 struct conf_options {
-    bool for_replay;      /* secrets are not needed, so not resolved */
-    const char *zoneinfo; /* NULL = /usr/share/zoneinfo */
+    bool for_replay;              /* secrets are not needed, so not resolved */
+    const char *zoneinfo;         /* NULL = /usr/share/zoneinfo */
+    const struct conf_file *kept; /* `files` of an earlier load of the same
+                                     path: nothing is read from the disk, and
+                                     the result has the same hash; NULL: read
+                                     the disk */
+    size_t n_kept;
 };
 
 /* Loads `path`. Everything lives in `arena`. On an error `ret_errors` (in the

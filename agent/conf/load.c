@@ -1,6 +1,8 @@
 #include <assert.h>
+#include <fnmatch.h>
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -14,19 +16,56 @@
 
 /* --- files -------------------------------------------------------------- */
 
-void loader_hash(struct loader *loader, const char *name, const char *bytes,
-                 size_t n)
+static void hash_file(struct loader *loader, const struct conf_file *file)
 {
-    if (loader->hash == NULL) {
-        return;
-    }
     char size[32];
-    int len = snprintf(size, sizeof size, "%zu", n);
-    ASSERT(len > 0);
-    int good = EVP_DigestUpdate(loader->hash, name, strlen(name) + 1) &&
-               EVP_DigestUpdate(loader->hash, size, (size_t)len + 1) &&
-               EVP_DigestUpdate(loader->hash, bytes, n);
+    int len = snprintf(size, sizeof size, "%zu", file->n);
+    ASSERT(len > 0 && loader->hash != NULL);
+    int good =
+        EVP_DigestUpdate(loader->hash, file->name, strlen(file->name) + 1) &&
+        EVP_DigestUpdate(loader->hash, size, (size_t)len + 1) &&
+        EVP_DigestUpdate(loader->hash, file->bytes, file->n);
     ASSERT(good);
+    if (json_object_get(loader->hashed, file->name) != NULL) {
+        return; /* claims that two services share */
+    }
+    json_object_set_new(loader->hashed, file->name, json_true());
+    loader->files = heap_grow(loader->files, loader->files_count,
+                              &loader->files_capacity, sizeof *loader->files);
+    loader->files[loader->files_count++] = (struct conf_file){
+        arena_strdup(loader->scratch, file->name), file->bytes, file->n};
+}
+
+static enum err kept_file(const struct loader *loader, const char *name,
+                          struct conf_file *file, struct errmsg *msg)
+{
+    for (size_t i = 0; i < loader->n_kept; i++) {
+        if (strcmp(loader->kept[i].name, name) == 0) {
+            *file = loader->kept[i];
+            return ERR_OK;
+        }
+    }
+    return errmsg_fail(msg, ERR_NOT_FOUND,
+                       "%.400s: is not among the files that were kept", name);
+}
+
+enum err loader_file(struct loader *loader, const char *path, const char *name,
+                     size_t most, struct conf_file *ret, struct errmsg *msg)
+{
+    struct conf_file file = {.name = name};
+    char *bytes = NULL;
+    enum err err = ERR_OK;
+    if (loader->kept != NULL) {
+        err = kept_file(loader, name, &file, msg);
+    } else {
+        err = file_read(loader->scratch, path, most, &bytes, &file.n, msg);
+        file.bytes = bytes;
+    }
+    if (err == ERR_OK) {
+        hash_file(loader, &file);
+        *ret = file;
+    }
+    return err;
 }
 
 static const char *hashed_name(const struct loader *loader, const char *path)
@@ -40,15 +79,15 @@ json_t *loader_read(struct loader *loader, const char *path,
                     const struct source **ret_source, enum err *ret_err,
                     struct errmsg *msg)
 {
-    char *bytes = NULL;
-    size_t n = 0;
+    struct conf_file file = {0};
     msg->text[0] = '\0';
-    *ret_err = file_read(loader->scratch, path, CONF_FILE_MAX, &bytes, &n, msg);
+    *ret_err = loader_file(loader, path, hashed_name(loader, path),
+                           CONF_FILE_MAX, &file, msg);
     if (*ret_err != ERR_OK) {
         return NULL;
     }
-    loader_hash(loader, hashed_name(loader, path), bytes, n);
-    struct source *source = source_create(loader->findings, path, bytes, n);
+    struct source *source =
+        source_create(loader->findings, path, file.bytes, file.n);
     source->order = loader->n_files++;
     *ret_source = source;
     json_t *root = source_parse(loader->findings, source);
@@ -122,10 +161,27 @@ static void include_file(struct loader *loader, struct spot from,
     }
 }
 
+/* What glob() would find if the kept files lay where they were. */
+static void include_kept(struct loader *loader, struct spot spot,
+                         const char *pattern, struct found_services *found)
+{
+    for (size_t i = 0; i < loader->n_kept; i++) {
+        const char *path =
+            file_join(loader->scratch, loader->directory, loader->kept[i].name);
+        if (fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0) {
+            include_file(loader, spot, path, found);
+        }
+    }
+}
+
 static void include_glob(struct loader *loader, struct spot spot,
                          const char *pattern, struct found_services *found)
 {
     pattern = file_join(loader->scratch, spot.source->directory, pattern);
+    if (loader->kept != NULL) {
+        include_kept(loader, spot, pattern, found);
+        return;
+    }
     glob_t matches = {0};
     int result = glob(pattern, 0, NULL, &matches);
     if (result == GLOB_NOMATCH) {
@@ -232,13 +288,14 @@ static void formats_build(struct loader *loader, struct spot spot,
     const char **formats = arena_array(loader->arena, n, sizeof *formats);
     for (size_t i = 0; i < n; i++) {
         const char *format = json_string_value(json_array_get(list, i));
-        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0) {
+        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0 ||
+            strcmp(format, "csv") == 0) {
             formats[conf->n_report_formats++] =
                 arena_strdup(loader->arena, format);
         } else {
             spot_warning(spot_index(spot, i),
-                         "\"%s\" is not written by this version; html and "
-                         "json are",
+                         "\"%s\" is not written by this version; html, "
+                         "json and csv are",
                          format);
         }
     }
@@ -260,6 +317,33 @@ static void reports_build(struct loader *loader, struct spot spot,
     conf->report_languages =
         loader_texts(loader->arena, json_object_get(object, "languages"),
                      &conf->n_report_languages);
+}
+
+static bool has_channel(const struct conf *conf, const char *id)
+{
+    for (size_t i = 0; i < conf->n_channels; i++) {
+        if (text_equal(conf->channels[i].id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After the channels were built. */
+static void notify_build(struct loader *loader, struct spot spot,
+                         const json_t *list, struct conf *conf)
+{
+    conf->report_notify =
+        loader_texts(loader->arena, list, &conf->n_report_notify);
+    for (size_t i = 0; i < conf->n_report_notify; i++) {
+        const char *id = conf->report_notify[i];
+        if (!has_channel(conf, id)) {
+            spot_error(spot_index(spot, i),
+                       "there is no channel \"%s\" under alerts.channels; add "
+                       "it there or take it out here",
+                       id);
+        }
+    }
 }
 
 static void channels_build(struct loader *loader, struct spot spot,
@@ -329,12 +413,18 @@ static enum err build(struct loader *loader, const char *path,
         return err;
     }
     struct spot top = {loader->findings, source, ""};
-    if (options_check(top, root, &options_main, NULL)) {
+    bool well_formed = options_check(top, root, &options_main, NULL);
+    if (well_formed) {
         top_build(loader, top, root, conf);
     }
     const json_t *alerts = json_object_get(root, "alerts");
     channels_build(loader, spot_key(spot_key(top, "alerts"), "channels"),
                    json_object_get(alerts, "channels"), conf);
+    if (well_formed) {
+        const json_t *reports = json_object_get(root, "reports");
+        notify_build(loader, spot_key(spot_key(top, "reports"), "notify"),
+                     json_object_get(reports, "notify"), conf);
+    }
     services_build(loader, top, root, conf);
     return loader->findings->errors.total > 0 ? ERR_INVALID : ERR_OK;
 }
@@ -359,6 +449,9 @@ static void loader_init(struct loader *loader,
     loader->for_replay = options->for_replay;
     loader->zoneinfo =
         options->zoneinfo == NULL ? "/usr/share/zoneinfo" : options->zoneinfo;
+    loader->kept = options->kept;
+    loader->n_kept = options->n_kept;
+    loader->hashed = json_object();
     loader->roots = json_array();
     loader->seen = json_object();
     loader->ids = json_object();
@@ -374,7 +467,26 @@ static void loader_fini(struct loader *loader)
     json_decref(loader->roots);
     json_decref(loader->seen);
     json_decref(loader->ids);
+    json_decref(loader->hashed);
+    free(loader->files);
     EVP_MD_CTX_free(loader->hash);
+}
+
+/* The bytes stay as long as what was made of them. */
+static void keep_files(const struct loader *loader, struct conf *conf)
+{
+    struct conf_file *files =
+        arena_array(loader->arena, loader->files_count, sizeof *files);
+    for (size_t i = 0; i < loader->files_count; i++) {
+        const struct conf_file *file = &loader->files[i];
+        files[i] = (struct conf_file){
+            .name = arena_strdup(loader->arena, file->name),
+            .bytes = arena_strndup(loader->arena, file->bytes, file->n),
+            .n = file->n,
+        };
+    }
+    conf->files = files;
+    conf->n_files = loader->files_count;
 }
 
 static struct conf_errors errors_of(struct arena *arena,
@@ -406,6 +518,7 @@ enum err conf_load(struct arena *arena, const char *path,
     enum err err = build(&loader, path, conf);
     if (err == ERR_OK) {
         finish_hash(&loader, conf->hash);
+        keep_files(&loader, conf);
         conf->warnings =
             findings_render(arena, &findings->warnings, &conf->n_warnings);
         *ret_conf = conf;

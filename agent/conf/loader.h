@@ -28,7 +28,12 @@ struct loader {
     const char *directory; /* of the main file: names are hashed from here */
     const char *zoneinfo;
     bool for_replay;
+    const struct conf_file *kept; /* taken instead of the disk's, or NULL */
+    size_t n_kept;
     EVP_MD_CTX *hash;
+    json_t *hashed;          /* names of `files`, as keys */
+    struct conf_file *files; /* hashed, each once; heap, bytes in scratch */
+    size_t files_count, files_capacity;
     json_t *roots; /* array: all values parsed, kept until the end */
     json_t *seen;  /* configuration files read, as keys */
     json_t *ids;   /* "service id" to pointer of who has it */
@@ -36,9 +41,12 @@ struct loader {
     size_t n_files;
 };
 
-/* Adds a file to the hash: name, size, bytes. */
-void loader_hash(struct loader *loader, const char *name, const char *bytes,
-                 size_t n);
+/* Reads a file that decides figures into scratch and adds name, size and bytes
+ * to the hash; `name` is what it is kept by. Errors as file_read, also for a
+ * file that is not among the kept ones. */
+MUST_USE enum err loader_file(struct loader *loader, const char *path,
+                              const char *name, size_t most,
+                              struct conf_file *ret, struct errmsg *msg);
 
 /* Reads and parses a JSON file; the value lives until the load ends. NULL on
  * failure: what is wrong inside the file is told, why it cannot be read is in

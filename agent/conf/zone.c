@@ -82,21 +82,19 @@ static const struct tz *read_zone(struct loader *loader, struct spot spot,
 {
     const char *path =
         arena_printf(loader->scratch, "%s/%s", loader->zoneinfo, name);
-    char *bytes = NULL;
-    size_t n = 0;
+    const char *kept_as = arena_printf(loader->scratch, "zoneinfo/%s", name);
+    struct conf_file file = {0};
     struct errmsg msg;
-    if (file_read(loader->scratch, path, ZONE_FILE_MAX, &bytes, &n, &msg) !=
+    if (loader_file(loader, path, kept_as, ZONE_FILE_MAX, &file, &msg) !=
         ERR_OK) {
         tell_unknown(loader, spot, name, msg.text);
         return NULL;
     }
     const struct tz *tz = NULL;
-    if (tz_parse(loader->arena, bytes, n, &tz, &msg) != ERR_OK) {
+    if (tz_parse(loader->arena, file.bytes, file.n, &tz, &msg) != ERR_OK) {
         spot_error(spot, "%s is no zone file: %s", path, msg.text);
         return NULL;
     }
-    loader_hash(loader, arena_printf(loader->scratch, "zoneinfo/%s", name),
-                bytes, n);
     return tz;
 }
 

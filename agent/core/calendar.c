@@ -137,6 +137,31 @@ struct ivls calendar_hours(struct arena *arena, const struct hours *hours,
     return ivls_from(arena, items, n);
 }
 
+bool maintenance_is_withdrawn(const struct maintenance *window)
+{
+    ASSERT(window->start_ms < window->end_ms);
+    return window->is_removed && window->removed_ms <= window->start_ms;
+}
+
+struct ivl maintenance_counts(const struct maintenance *window)
+{
+    ASSERT(window->start_ms < window->end_ms);
+    struct ivl counts = {window->start_ms, window->end_ms};
+    if (window->announced_ms > window->start_ms) {
+        counts.to_ms = counts.from_ms;
+    }
+    if (!window->is_removed) {
+        return counts;
+    }
+    if (window->seen_ms > counts.from_ms) {
+        counts.from_ms = window->seen_ms;
+    }
+    if (window->removed_ms < counts.to_ms) {
+        counts.to_ms = window->removed_ms;
+    }
+    return counts;
+}
+
 struct ivls calendar_maintenance(struct arena *arena,
                                  const struct calendar *calendar,
                                  struct ivl within)
@@ -146,9 +171,9 @@ struct ivls calendar_maintenance(struct arena *arena,
         arena_array(arena, calendar->n_maintenances, sizeof *items);
     size_t n = 0;
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
-        const struct maintenance *window = &calendar->maintenances[i];
-        if (window->announced_ms <= window->start_ms) {
-            items[n++] = (struct ivl){window->start_ms, window->end_ms};
+        struct ivl counts = maintenance_counts(&calendar->maintenances[i]);
+        if (counts.from_ms < counts.to_ms) {
+            items[n++] = counts;
         }
     }
     return ivls_clip(arena, ivls_from(arena, items, n), within);

@@ -46,6 +46,11 @@ struct maintenance {
                              ledger first saw the window, or, without a ledger,
                              start_ms (it counts) */
     const char *note;     /* may be NULL */
+    const char *by;       /* who declared it; NULL: the configuration */
+    bool is_recorded;     /* a ledger has seen it, at: */
+    int64_t seen_ms;
+    bool is_removed; /* taken back, at: */
+    int64_t removed_ms;
 };
 
 struct calendar {
@@ -62,8 +67,15 @@ struct ivls calendar_hours(struct arena *arena, const struct hours *hours,
                            const struct holidays *holidays, const struct tz *tz,
                            struct ivl within);
 
-/* Windows that count as planned (announced no later than they began), merged,
- * within an interval. */
+/* The part of a window that counts as planned; empty (from >= to) if it was
+ * announced after it began. Of a removed one it is what stood in the ledger:
+ * the past is judged by what was in force then. */
+struct ivl maintenance_counts(const struct maintenance *window);
+
+/* Whether it was taken back before it began: there was no such stop. */
+bool maintenance_is_withdrawn(const struct maintenance *window);
+
+/* Windows that count as planned, merged, within an interval. */
 struct ivls calendar_maintenance(struct arena *arena,
                                  const struct calendar *calendar,
                                  struct ivl within);

@@ -127,6 +127,12 @@ struct figures reckon_window(struct arena *arena,
                              const struct reckoning *reckoning,
                              struct ivl window);
 
+/* The incident that is meant by an instant: the one that starts then, or else
+ * the one it lies in, from the earliest start to the latest end: its start may
+ * have moved because data arrived later. NULL: none. */
+const struct incident *incident_meant(const struct incident *incidents,
+                                      size_t n, int64_t at_ms);
+
 /* Whether some critical probe's newest observation is a down that is not
  * confirmed yet (and not too long ago). The point reading calls it up until it
  * is; nobody should be told of a recovery meanwhile. */

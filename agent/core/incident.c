@@ -125,3 +125,23 @@ const struct incident *incidents_find(struct arena *arena,
     *ret_n = n;
     return incidents;
 }
+
+const struct incident *incident_meant(const struct incident *incidents,
+                                      size_t n, int64_t at_ms)
+{
+    const struct incident *around = NULL;
+    ASSERT(incidents != NULL || n == 0);
+    for (size_t i = 0; i < n; i++) {
+        const struct incident *incident = &incidents[i];
+        int64_t from_ms = incident->has_start_earliest
+                              ? incident->start_earliest_ms
+                              : incident->start_ms;
+        if (incident->start_ms == at_ms) {
+            return incident;
+        }
+        if (from_ms <= at_ms && at_ms < incident->end_latest_ms) {
+            around = incident;
+        }
+    }
+    return around;
+}

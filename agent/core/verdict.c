@@ -32,6 +32,7 @@ struct metric {
     unsigned relations; /* bits by enum claim_relation */
     bool needs_figures; /* looks at the service's history */
     bool takes_scope;   /* judges scopes itself */
+    bool takes_business_days;
     void (*judge)(const struct judging *judging, struct judgement *ret);
 };
 
@@ -42,13 +43,13 @@ struct metric {
     (BIT(RELATION_ACTUAL) | BIT(RELATION_AT_LEAST) | BIT(RELATION_EQUALS))
 
 static const struct metric metrics[] = {
-    {"availability", AT_LEAST, true, false, judge_availability},
-    {"incidents", UP_TO, true, false, judge_incidents},
-    {"incidents_long", UP_TO, true, false, judge_incidents_long},
-    {"mttr", UP_TO, true, false, judge_mttr},
-    {"recovery_time", UP_TO, true, true, judge_recovery},
-    {"maintenance_notice", AT_LEAST, false, false, judge_maintenance},
-    {"service_hours", BIT(RELATION_IS) | AT_LEAST, false, false,
+    {"availability", AT_LEAST, true, false, false, judge_availability},
+    {"incidents", UP_TO, true, false, false, judge_incidents},
+    {"incidents_long", UP_TO, true, false, false, judge_incidents_long},
+    {"mttr", UP_TO, true, false, false, judge_mttr},
+    {"recovery_time", UP_TO, true, true, true, judge_recovery},
+    {"maintenance_notice", AT_LEAST, false, false, true, judge_maintenance},
+    {"service_hours", BIT(RELATION_IS) | AT_LEAST, false, false, false,
      judge_service_hours},
 };
 
@@ -147,6 +148,52 @@ static void judge_metric(struct judging *judging, const struct metric *metric,
     metric->judge(judging, ret);
 }
 
+/* Days of business need a calendar of the vendor's own: taken as calendar days
+ * they would prove or refute something that was not said. False after saying
+ * why it cannot be judged. */
+static bool has_calendar_for(const struct judging *judging,
+                             const struct metric *metric, struct judgement *ret)
+{
+    int64_t ignored = 0;
+    ASSERT(judging->value != NULL);
+    if (!text_equal(judging->claim->unit, JUDGE_UNIT_BUSINESS_DAYS)) {
+        return true;
+    }
+    if (metric == NULL || !metric->takes_business_days ||
+        !judge_counts_business_days(judging, &ignored)) {
+        ret->reason = WHY_VAGUE;
+        ret->detail = "unreadable";
+        return false;
+    }
+    if (judging->facts->business_hours == NULL) {
+        ret->detail = "no_business_hours";
+        return false;
+    }
+    return true;
+}
+
+static void judge_value(struct judging *judging, struct judgement *ret)
+{
+    const struct claim *claim = judging->claim;
+    ASSERT(ret->reason == WHY_NO_SOURCE);
+    if (claim->n_values > 0) {
+        judging->value = claim->values[0];
+    } else {
+        judging->value = interpretation_of(judging->facts, claim);
+        ret->interpreted = judging->value;
+        ret->detail = judging->value == NULL ? NULL : "interpreted";
+    }
+    if (judging->value == NULL) {
+        ret->reason = WHY_VAGUE;
+        return;
+    }
+    const struct metric *metric = find_metric(claim);
+    if (has_calendar_for(judging, metric, ret) && metric != NULL &&
+        lay_window(judging)) {
+        judge_metric(judging, metric, ret);
+    }
+}
+
 struct judgement judge(struct arena *arena, const struct judge_facts *facts,
                        const struct claim *claim)
 {
@@ -163,27 +210,7 @@ struct judgement judge(struct arena *arena, const struct judge_facts *facts,
         .claim = claim,
         .now_ms = facts->reckoning->now_ms,
     };
-    if (claim->n_values == 0) {
-        judging.value = interpretation_of(facts, claim);
-        ret.interpreted = judging.value;
-        ret.detail = judging.value == NULL ? NULL : "interpreted";
-        if (judging.value == NULL) {
-            ret.reason = WHY_VAGUE;
-            return ret;
-        }
-    } else {
-        judging.value = claim->values[0];
-    }
-    /* Days of business need a calendar of the vendor's own: taken as calendar
-     * days they would prove or refute something that was not said. */
-    if (text_equal(claim->unit, "business_days")) {
-        ret.reason = WHY_VAGUE;
-        ret.detail = "unreadable";
-        return ret;
-    }
-    const struct metric *metric = find_metric(claim);
-    if (metric != NULL && lay_window(&judging)) {
-        judge_metric(&judging, metric, &ret);
-    }
+    judge_value(&judging, &ret);
+    judge_attestation(facts, judging.now_ms, &ret);
     return ret;
 }

@@ -47,6 +47,18 @@ bool verdict_reason_parse(const char *text, enum verdict_reason *ret_reason);
 /* Only these two alert by default. */
 bool verdict_is_drift(enum verdict verdict);
 
+/* A person's newest word on a claim. */
+struct attestation {
+    const char *claim_id; /* of an item without claims: its number */
+    const char *by;
+    const char *note;  /* may be NULL */
+    const char *quote; /* the published words it vouches for; NULL: not kept */
+    int64_t at_ms;     /* when it was recorded, in record `seq` */
+    int64_t seq;
+    bool is_withdrawn; /* else it is good until: */
+    int64_t until_ms;
+};
+
 /* What verdicts of one service rest on. */
 struct judge_facts {
     const struct reckoning *reckoning;
@@ -56,6 +68,8 @@ struct judge_facts {
     const struct interpretation *interpretations;
     size_t n_interpretations;
     bool has_ledger; /* maintenance without `announced` has a first-seen */
+    const struct attestation *attestations; /* at most one for each claim */
+    size_t n_attestations;
 };
 
 /* A number a person gave to a vague claim. */
@@ -100,13 +114,29 @@ struct judgement {
     size_t n_evidence;
     const char *interpreted; /* the value a person gave to a vague claim, which
                                 it was judged by; NULL if none */
+    const struct attestation *attested; /* with attested and lapsed, else NULL;
+                                           borrowed */
     const char *detail; /* key of a fixed explanation in the wording table, or
                            NULL: "nothing_to_average", "interpreted", … */
 };
 
 /* Judges one claim at the reckoning's instant. Claims whose metric no probe
- * of this version can tell are `undetermined: no_source`. */
+ * of this version can tell are `undetermined: no_source`, unless a person
+ * vouches for them: `attested` until the end of that, then `lapsed`. What is
+ * measured always beats what somebody says. */
 struct judgement judge(struct arena *arena, const struct judge_facts *facts,
                        const struct claim *claim);
+
+/* What is said of an item in which no claim was found; its claim has the
+ * item's number alone as id. `not_claimed` if nothing is promised, else as a
+ * claim without a source. `facts` may be NULL: nobody vouches for anything. In
+ * the arena. */
+struct judgement judge_item(struct arena *arena,
+                            const struct judge_facts *facts,
+                            const struct checklist_item *item);
+
+/* Whether a person may vouch for a claim that was judged so without them:
+ * nothing else could tell. */
+bool verdict_takes_attestation(const struct judgement *judgement);
 
 #endif

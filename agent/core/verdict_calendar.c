@@ -18,16 +18,31 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* Announced later than the claimed time before it began; only where the source
- * itself says when. */
+/* The last instant at which a stop may be announced: the claimed time before it
+ * began, or the end of the day that is so many business days before. */
+static int64_t notice_by(const struct judging *judging,
+                         const struct span *notice, int64_t start_ms)
+{
+    const struct tz *tz = judging->facts->calendar->tz;
+    int64_t n = 0;
+    ASSERT(tz != NULL);
+    if (!judge_counts_business_days(judging, &n)) {
+        return span_back(notice, tz, start_ms);
+    }
+    int64_t day = civil_days(tz_to_local(tz, start_ms).date);
+    int64_t end_ms =
+        judge_end_of_day(judging, judge_business_day(judging, day, -n)) - 1;
+    return end_ms < start_ms ? end_ms : start_ms;
+}
+
+/* Announced later than that; only where the source itself says when. */
 static bool late(const struct judging *judging, const struct span *notice,
                  const struct maintenance *maintenance)
 {
     ASSERT(maintenance->start_ms < maintenance->end_ms);
     return maintenance->announced_given &&
-           maintenance->announced_ms > span_back(notice,
-                                                 judging->facts->calendar->tz,
-                                                 maintenance->start_ms);
+           maintenance->announced_ms >
+               notice_by(judging, notice, maintenance->start_ms);
 }
 
 /* The windows of the past year and ahead. */
@@ -60,7 +75,8 @@ static struct announcements look(const struct judging *judging,
     struct announcements all = {.last_late_ms = INSTANT_MIN};
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
         const struct maintenance *maintenance = &calendar->maintenances[i];
-        if (maintenance->start_ms < judging->window.from_ms) {
+        if (maintenance->start_ms < judging->window.from_ms ||
+            maintenance_is_withdrawn(maintenance)) {
             continue;
         }
         all.n++;
@@ -213,9 +229,11 @@ static int64_t last_stop_ms(const struct judging *judging)
     int64_t last_ms = INSTANT_MIN;
     ASSERT(judging->window.to_ms == judging->now_ms);
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
-        int64_t start_ms = calendar->maintenances[i].start_ms;
-        if (start_ms >= judging->window.from_ms && start_ms < judging->now_ms) {
-            last_ms = later(last_ms, start_ms);
+        const struct maintenance *stop = &calendar->maintenances[i];
+        if (stop->start_ms >= judging->window.from_ms &&
+            stop->start_ms < judging->now_ms &&
+            !maintenance_is_withdrawn(stop)) {
+            last_ms = later(last_ms, stop->start_ms);
         }
     }
     return last_ms;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "base/units.h"
 
 /* A trailing window's end moves over clamped month ends and clock changes, so
@@ -170,4 +171,50 @@ bool verdict_parse_ms(const char *text, int64_t *ret_ms)
     }
     *ret_ms = span.days * MS_PER_DAY + span.exact_ms;
     return true;
+}
+
+/* More are no promise anyone makes, and would be searched day by day. */
+#define BUSINESS_DAYS_MAX 366
+
+bool judge_counts_business_days(const struct judging *judging,
+                                int64_t *ret_days)
+{
+    struct span span;
+    ASSERT(judging->value != NULL);
+    if (!text_equal(judging->claim->unit, JUDGE_UNIT_BUSINESS_DAYS) ||
+        span_parse_iso(judging->value, &span) != ERR_OK) {
+        return false;
+    }
+    *ret_days = span.days;
+    return span.months == 0 && span.exact_ms == 0 && span.days >= 0 &&
+           span.days <= BUSINESS_DAYS_MAX;
+}
+
+static bool has_business(const struct judge_facts *facts, int64_t day)
+{
+    return calendar_is_business_day(facts->business_hours,
+                                    &facts->calendar->holidays,
+                                    civil_from_days(day));
+}
+
+int64_t judge_business_day(const struct judging *judging, int64_t day,
+                           int64_t n)
+{
+    int64_t step = n < 0 ? -1 : 1;
+    ASSERT(judging->facts->business_hours != NULL);
+    for (int64_t left = n; left != 0; left -= step) {
+        int closed = 0;
+        do {
+            day += step;
+        } while (!has_business(judging->facts, day) &&
+                 ++closed < JUDGE_CLOSED_DAYS_MAX);
+    }
+    return day;
+}
+
+int64_t judge_end_of_day(const struct judging *judging, int64_t day)
+{
+    struct civil_time midnight = {civil_from_days(day + 1), 0};
+    ASSERT(judging->facts->calendar->tz != NULL);
+    return tz_from_local(judging->facts->calendar->tz, midnight);
 }

@@ -9,6 +9,9 @@
 
 #include "core/verdict.h"
 
+/* A claim's unit where its days are days of business. */
+#define JUDGE_UNIT_BUSINESS_DAYS "business_days"
+
 /* One claim being judged. Everything is borrowed. */
 struct judging {
     struct arena *arena;
@@ -47,6 +50,25 @@ void judge_maintenance(const struct judging *judging, struct judgement *ret);
 
 /* The configured hours against the published ones. Needs no figures. */
 void judge_service_hours(const struct judging *judging, struct judgement *ret);
+
+/* Lets a person's word count where nothing else could tell. `now_ms`: of the
+ * judging. */
+void judge_attestation(const struct judge_facts *facts, int64_t now_ms,
+                       struct judgement *ret);
+
+/* The claim's amount is in business days: "P3D" is 3. False: no such amount. */
+bool judge_counts_business_days(const struct judging *judging,
+                                int64_t *ret_days);
+
+/* The n-th business day after a local day (days since 1970-01-01), before it
+ * with a negative n. Business hours are configured. Stretches without business
+ * are searched for JUDGE_CLOSED_DAYS_MAX days. */
+#define JUDGE_CLOSED_DAYS_MAX 400
+int64_t judge_business_day(const struct judging *judging, int64_t day,
+                           int64_t n);
+
+/* The end of a local day, as an instant. */
+int64_t judge_end_of_day(const struct judging *judging, int64_t day);
 
 /* Sets verdict and reason; returns nothing so that a judge ends with it. */
 void judge_say(struct judgement *ret, enum verdict verdict,

@@ -4,6 +4,7 @@
  *
  *   same_day           the end of the local day on which it began
  *   next_business_day  the end of the next business day after that day
+ *   business days      the end of the last of so many after that day
  *   a duration         its start and that
  *
  * The scope says which incidents are meant: begun in business hours, outside
@@ -14,9 +15,6 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
-
-/* Longest stretch of days without business that is searched. */
-#define CLOSED_DAYS_MAX 400
 
 static const struct tz *zone(const struct judging *judging)
 {
@@ -52,39 +50,20 @@ static bool concerns(const struct judging *judging,
            wants_business;
 }
 
-/* The end of the local day `days` after the one that holds the instant. */
-static int64_t end_of_day(const struct judging *judging, int64_t days)
-{
-    struct civil_time midnight = {civil_from_days(days + 1), 0};
-    return tz_from_local(zone(judging), midnight);
-}
-
-static int64_t next_business_day(const struct judging *judging, int64_t days)
-{
-    const struct judge_facts *facts = judging->facts;
-    ASSERT(facts->business_hours != NULL);
-    for (int64_t i = 1; i <= CLOSED_DAYS_MAX; i++) {
-        if (facts->business_hours->always ||
-            calendar_is_business_day(facts->business_hours,
-                                     &facts->calendar->holidays,
-                                     civil_from_days(days + i))) {
-            return days + i;
-        }
-    }
-    return days + CLOSED_DAYS_MAX;
-}
-
-/* False: the claim's value is none of the three. */
+/* False: the claim's value is none of the four. */
 static bool deadline_of(const struct judging *judging, int64_t start_ms,
                         int64_t *ret_ms)
 {
     int64_t days = civil_days(tz_to_local(zone(judging), start_ms).date);
     int64_t within_ms = 0;
+    int64_t n = 1;
     ASSERT(judging->value != NULL);
     if (text_equal(judging->value, "same_day")) {
-        *ret_ms = end_of_day(judging, days);
-    } else if (text_equal(judging->value, "next_business_day")) {
-        *ret_ms = end_of_day(judging, next_business_day(judging, days));
+        *ret_ms = judge_end_of_day(judging, days);
+    } else if (text_equal(judging->value, "next_business_day") ||
+               judge_counts_business_days(judging, &n)) {
+        *ret_ms =
+            judge_end_of_day(judging, judge_business_day(judging, days, n));
     } else if (verdict_parse_ms(judging->value, &within_ms)) {
         *ret_ms = start_ms + within_ms;
     } else {

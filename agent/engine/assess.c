@@ -1,5 +1,6 @@
 #include "engine/assess.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -100,29 +101,49 @@ static enum err gather(struct arena *arena, const struct assess_input *input,
     return ERR_OK;
 }
 
+/* Whether a person spoke of an item that has no claims: then it is judged like
+ * one, so that its verdict is told and kept. */
+static bool is_spoken_of(const struct judge_facts *facts,
+                         const struct checklist_item *item)
+{
+    char id[16];
+    snprintf(id, sizeof id, "%d", item->no);
+    for (size_t i = 0; i < facts->n_attestations && item->n_claims == 0; i++) {
+        if (strcmp(facts->attestations[i].claim_id, id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Judges every claim of the edition in force. */
 static void judge_all(struct arena *arena, struct assessment *assessment)
 {
     const struct checklist *checklist = assessment->checklist;
-    size_t n = 0;
-    for (size_t i = 0; checklist != NULL && i < checklist->n_items; i++) {
-        n += checklist->items[i].n_claims;
+    const struct judge_facts *facts = &assessment->facts;
+    size_t n_items = checklist == NULL ? 0 : checklist->n_items;
+    size_t most = 0;
+    for (size_t i = 0; i < n_items; i++) {
+        most += checklist->items[i].n_claims + 1;
     }
-    struct status_claim *claims = arena_array(arena, n, sizeof *claims);
-    assessment->claims = claims;
-    assessment->n_claims = n;
-    for (size_t i = 0; n > 0 && i < checklist->n_items; i++) {
+    struct status_claim *claims = arena_array(arena, most, sizeof *claims);
+    size_t n = 0;
+    for (size_t i = 0; i < n_items; i++) {
         const struct checklist_item *item = &checklist->items[i];
         for (size_t j = 0; j < item->n_claims; j++) {
-            claims->judgement =
-                judge(arena, &assessment->facts, &item->claims[j]);
-            claims++;
+            claims[n++].judgement = judge(arena, facts, &item->claims[j]);
+        }
+        if (is_spoken_of(facts, item)) {
+            claims[n++].judgement = judge_item(arena, facts, item);
         }
     }
+    ASSERT(n <= most);
+    assessment->claims = claims;
+    assessment->n_claims = n;
 }
 
 static struct judge_facts judge_facts(const struct assessment *assessment,
-                                      bool has_ledger)
+                                      const struct assess_input *input)
 {
     const struct conf_service *service = assessment->service;
     return (struct judge_facts){
@@ -133,7 +154,9 @@ static struct judge_facts judge_facts(const struct assessment *assessment,
         .min_coverage = service->min_coverage,
         .interpretations = service->interpretations,
         .n_interpretations = service->n_interpretations,
-        .has_ledger = has_ledger,
+        .has_ledger = input->probes != NULL,
+        .attestations = input->attestations,
+        .n_attestations = input->n_attestations,
     };
 }
 
@@ -151,7 +174,7 @@ enum err assess(struct arena *arena, const struct assess_input *input,
         return err;
     }
     made->reckoning = reckon(arena, &made->history, input->now_ms);
-    made->facts = judge_facts(made, input->probes != NULL);
+    made->facts = judge_facts(made, input);
     const struct conf_edition *edition =
         conf_edition_at(service, input->now_ms);
     made->checklist = edition != NULL ? edition->checklist : NULL;
@@ -160,16 +183,22 @@ enum err assess(struct arena *arena, const struct assess_input *input,
     return ERR_OK;
 }
 
-/* The newest run of a probe at any vantage, NULL if it never looked. */
-static const struct run *newest(const struct probe_history *history)
+/* The newest run of a probe at any vantage that began by then, NULL if it had
+ * not looked. */
+static const struct run *newest(const struct probe_history *history,
+                                int64_t now_ms)
 {
     const struct run *found = NULL;
     for (size_t i = 0; i < history->n_vantages; i++) {
         const struct series *series = &history->vantages[i];
-        if (series->n_runs == 0) {
+        size_t n = series->n_runs;
+        while (n > 0 && series->runs[n - 1].first_ms > now_ms) {
+            n--;
+        }
+        if (n == 0) {
             continue;
         }
-        const struct run *last = &series->runs[series->n_runs - 1];
+        const struct run *last = &series->runs[n - 1];
         if (found == NULL || last->last_ms > found->last_ms) {
             found = last;
         }
@@ -187,6 +216,7 @@ static struct status_probe status_of(struct arena *arena,
                                   .type = probe->type,
                                   .describes = probe->id,
                                   .critical = probe->critical};
+    int64_t now_ms = assessment->reckoning->now_ms;
     const struct probe_ops *ops = probe_find(probe->type);
     if (ops != NULL && ops->describe != NULL) {
         char text[DESCRIPTION_MAX];
@@ -197,14 +227,17 @@ static struct status_probe status_of(struct arena *arena,
         if (strcmp(assessment->probes[i]->id, probe->id) != 0) {
             continue;
         }
-        const struct run *last = newest(&assessment->history.probes[i]);
+        const struct run *last = newest(&assessment->history.probes[i], now_ms);
         if (last != NULL &&
             (!status.has_last || last->last_ms > status.last.last_ms)) {
             status.has_last = true;
             status.last = *last;
+            if (last->last_ms > now_ms) { /* it went on: seen then, too */
+                status.last.last_ms = now_ms;
+            }
         }
     }
-    int64_t ago_ms = assessment->reckoning->now_ms - status.last.last_ms;
+    int64_t ago_ms = now_ms - status.last.last_ms;
     status.unseen = status.has_last && ago_ms > status.last.max_gap_ms;
     return status;
 }

@@ -36,7 +36,9 @@ struct assess_input {
                                         `announced` counts) */
     size_t n_probes;
     assess_runs *runs;
-    void *source; /* passed to `runs` */
+    void *source;                           /* passed to `runs` */
+    const struct attestation *attestations; /* at most one for each claim */
+    size_t n_attestations;
     int64_t now_ms;
 };
 
@@ -48,7 +50,9 @@ struct assessment {
     const struct reckoning *reckoning;
     struct judge_facts facts;
     const struct checklist *checklist; /* edition in force, NULL if none */
-    struct status_claim *claims;       /* judged; `since` not filled in */
+    struct status_claim *claims;       /* judged; `since` not filled in; items
+                                          without claims of which a person
+                                          spoke, too */
     size_t n_claims;
 };
 
@@ -58,13 +62,20 @@ MUST_USE enum err assess(struct arena *arena, const struct assess_input *input,
                          struct assessment *ret, struct errmsg *msg);
 
 /* The same from a ledger: probes with the times at which they were configured
- * and removed, maintenance with the time it was first seen, `since` of each
- * verdict. */
+ * and removed, maintenance and attestations as people and the configuration
+ * declared them (declared.h), `since` of each verdict. What was recorded after
+ * `now_ms` is not seen: with the same configuration, instant and through_seq
+ * the result is always the same. */
 struct assess_past {
     const struct conf *conf;
     const struct conf_service *service; /* of `conf` */
     struct store *store;
     int64_t now_ms;
+    int64_t through_seq; /* as the ledger was with that record: what was
+                            recorded later is not seen; 0: all */
+    bool open_runs;      /* with through_seq: all runs, as they are now; to
+                            come back to what was reckoned from runs that
+                            were still open */
 };
 MUST_USE enum err assess_ledger(struct arena *arena,
                                 const struct assess_past *past,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "engine/assess.h"
+#include "engine/declared.h"
 #include "engine/past.h"
 #include "store/load.h"
 
@@ -29,6 +30,7 @@ struct source {
     struct store *store;
     struct lives lives;
     int64_t now_ms;
+    int64_t runs_through_seq;
     struct conf_probe *probes; /* of the configuration, then former ones */
     struct found_probe *found; /* side by side */
     size_t n_probes;
@@ -41,9 +43,9 @@ static enum err add_runs(const struct source *source, const struct life *life,
 {
     struct run *runs = NULL;
     size_t n = 0;
+    struct store_run_query query = {*key, source->runs_through_seq};
     enum err err =
-        store_load_runs(source->store, &(struct store_run_query){.key = *key},
-                        source->arena, &runs, &n, msg);
+        store_load_runs(source->store, &query, source->arena, &runs, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         if (lives_own(&source->lives, life, key->probe, &runs[i])) {
             into->items = heap_grow(into->items, into->n, &into->capacity,
@@ -139,7 +141,8 @@ static int64_t since_of(const struct source *source, size_t index)
     const struct found_probe *found = &source->found[index];
     size_t n_vantages = source->conf->n_vantages;
     if (found->life == NULL) {
-        int64_t since_ms = source->lives.n == 0 ? INSTANT_MIN : source->now_ms;
+        bool unknown = source->lives.n == 0 && !source->lives.more;
+        int64_t since_ms = unknown ? INSTANT_MIN : source->now_ms;
         return first_seen(found->runs, n_vantages, since_ms);
     }
     return lives_is_first(&source->lives, found->life)
@@ -195,6 +198,7 @@ static bool is_configured(const struct source *source, const struct life *life)
  * has, and the ledger still, ends now. */
 static struct conf_probe former_probe(const struct life *life, int64_t now_ms)
 {
+    int64_t until_ms = life->until_ms < now_ms ? life->until_ms : now_ms;
     return (struct conf_probe){
         .id = life->probe,
         .type = life->type,
@@ -202,8 +206,8 @@ static struct conf_probe former_probe(const struct life *life, int64_t now_ms)
         .max_gap_ms = life->max_gap_ms,
         .confirm = life->confirm,
         .critical = true,
-        .since_ms = INSTANT_MIN,
-        .until_ms = life->until_ms < now_ms ? life->until_ms : now_ms,
+        .since_ms = life->since_ms,
+        .until_ms = life->to_ms < until_ms ? life->to_ms : until_ms,
     };
 }
 
@@ -252,58 +256,20 @@ static enum err runs_of(void *context, const struct conf_probe *probe,
     return ERR_OK;
 }
 
-struct windows {
-    struct maintenance *items;
-    size_t n;
-};
-
-/* The first record of a window is when the ledger first saw it. */
-static enum err take_maintenance(void *into, const struct store_record_row *row,
-                                 const json_t *body)
-{
-    const struct windows *windows = into;
-    const json_t *start = json_object_get(body, "start_ms");
-    const json_t *end = json_object_get(body, "end_ms");
-    if (!json_is_integer(start) || !json_is_integer(end)) {
-        return ERR_CORRUPT;
-    }
-    for (size_t i = 0; i < windows->n; i++) {
-        struct maintenance *window = &windows->items[i];
-        if (!window->announced_given &&
-            window->start_ms == json_integer_value(start) &&
-            window->end_ms == json_integer_value(end) &&
-            row->at_ms < window->announced_ms) {
-            window->announced_ms = row->at_ms;
-        }
-    }
-    return ERR_OK;
-}
-
-/* A copy of the service whose maintenance was announced when the ledger says
- * so; a window it has not seen yet is announced now. */
+/* A copy of the service with all planned stops that were ever declared. */
 static enum err with_maintenance(const struct source *source,
+                                 const struct past *past,
                                  struct conf_service *ret, struct errmsg *msg)
 {
-    static const char *const kinds[] = {"maintenance", NULL};
     const struct conf_service *service = source->service;
-    const struct calendar *calendar = &service->calendar;
-    struct windows windows = {.n = calendar->n_maintenances};
-    windows.items =
-        arena_array(source->arena, windows.n, sizeof *windows.items);
-    for (size_t i = 0; i < windows.n; i++) {
-        windows.items[i] = calendar->maintenances[i];
-        if (!windows.items[i].announced_given) {
-            windows.items[i].announced_ms = source->now_ms;
-        }
-    }
-    enum err err = ERR_OK;
-    if (windows.n > 0) {
-        err = past_records(source->store, service, kinds, take_maintenance,
-                           &windows, msg);
-    }
+    struct maintenances said = {0};
+    enum err err = declared_maintenance(source->arena, past, &said, msg);
     if (err == ERR_OK) {
+        struct maintenances all = maintenance_in_force(
+            source->arena, &said, &service->calendar, source->now_ms);
         *ret = *service;
-        ret->calendar.maintenances = windows.items;
+        ret->calendar.maintenances = all.items;
+        ret->calendar.n_maintenances = all.n;
     }
     return err;
 }
@@ -334,39 +300,47 @@ static enum err take_verdict(void *into, const struct store_record_row *row,
     return ERR_OK;
 }
 
-enum err assess_ledger(struct arena *arena, const struct assess_past *past,
+enum err assess_ledger(struct arena *arena, const struct assess_past *as_of,
                        struct assessment *ret, struct errmsg *msg)
 {
     static const char *const verdict_kinds[] = {"verdict", NULL};
     struct source *source = arena_alloc(arena, sizeof *source);
-    *source = (struct source){.arena = arena,
-                              .conf = past->conf,
-                              .service = past->service,
-                              .store = past->store,
-                              .now_ms = past->now_ms};
+    *source = (struct source){
+        .arena = arena,
+        .conf = as_of->conf,
+        .service = as_of->service,
+        .store = as_of->store,
+        .now_ms = as_of->now_ms,
+        .runs_through_seq = as_of->open_runs ? 0 : as_of->through_seq,
+    };
+    const struct past past = {as_of->store, as_of->service, as_of->now_ms,
+                              as_of->through_seq};
     struct conf_service *seen = arena_alloc(arena, sizeof *seen);
     struct assessment assessment = {0};
-    enum err err =
-        past_lives(arena, past->store, past->service, &source->lives, msg);
+    enum err err = past_lives(arena, &past, &source->lives, msg);
     if (err == ERR_OK) {
-        err = with_maintenance(source, seen, msg);
+        err = with_maintenance(source, &past, seen, msg);
     }
     if (err == ERR_OK) {
         err = gather_probes(source, msg);
     }
+    struct assess_input input = {.conf = as_of->conf,
+                                 .service = seen,
+                                 .probes = source->probes,
+                                 .n_probes = source->n_probes,
+                                 .runs = runs_of,
+                                 .source = source,
+                                 .now_ms = as_of->now_ms};
     if (err == ERR_OK) {
-        struct assess_input input = {.conf = past->conf,
-                                     .service = seen,
-                                     .probes = source->probes,
-                                     .n_probes = source->n_probes,
-                                     .runs = runs_of,
-                                     .source = source,
-                                     .now_ms = past->now_ms};
+        err = declared_attestations(arena, &past, &input.attestations,
+                                    &input.n_attestations, msg);
+    }
+    if (err == ERR_OK) {
         err = assess(arena, &input, &assessment, msg);
     }
     if (err == ERR_OK && assessment.n_claims > 0) {
-        err = past_records(past->store, past->service, verdict_kinds,
-                           take_verdict, &assessment, msg);
+        err =
+            past_records(&past, verdict_kinds, take_verdict, &assessment, msg);
     }
     if (err == ERR_OK) {
         *ret = assessment;

@@ -9,30 +9,26 @@
 #include "base/canon.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "base/units.h"
+#include "engine/declared.h"
+#include "store/digest.h"
 #include "store/load.h"
 
-#define BODY_MAX 65536
+#define BODY_MAX ((size_t)4 * 1024 * 1024)
 
 /* A probe the ledger believes to be there. */
 struct present {
-    const char *service, *probe, *type;
-    bool critical;
-    bool wanted; /* found in the configuration */
-};
-
-/* A maintenance window the ledger has seen. */
-struct seen_window {
     const char *service;
-    int64_t start_ms, end_ms;
+    struct conf_probe probe; /* what the record says of it */
+    bool wanted;             /* found in the configuration */
 };
 
 struct known {
     struct arena *arena;
     struct present *present;
     size_t n_present, present_capacity;
-    struct seen_window *windows;
-    size_t n_windows, windows_capacity;
     char config_hash[65];
+    bool has_files; /* the newest record names the files */
 };
 
 struct records {
@@ -50,11 +46,18 @@ static struct present *find_present(struct known *known, const char *service,
 {
     for (size_t i = 0; i < known->n_present; i++) {
         if (strcmp(known->present[i].service, service) == 0 &&
-            strcmp(known->present[i].probe, probe) == 0) {
+            strcmp(known->present[i].probe.id, probe) == 0) {
             return &known->present[i];
         }
     }
     return NULL;
+}
+
+static int64_t integer_or(const json_t *body, const char *key,
+                          int64_t otherwise)
+{
+    const json_t *value = json_object_get(body, key);
+    return json_is_integer(value) ? json_integer_value(value) : otherwise;
 }
 
 static enum err take_probe(struct known *known,
@@ -81,24 +84,17 @@ static enum err take_probe(struct known *known,
     }
     *present = (struct present){
         .service = arena_strdup(known->arena, row->service),
-        .probe = arena_strdup(known->arena, probe),
-        .type = arena_strdup(known->arena, type == NULL ? "" : type),
-        .critical = json_is_true(json_object_get(body, "critical")),
-    };
-    return ERR_OK;
-}
-
-static enum err take_maintenance(struct known *known,
-                                 const struct store_record_row *row,
-                                 const json_t *body)
-{
-    known->windows =
-        heap_grow(known->windows, known->n_windows, &known->windows_capacity,
-                  sizeof *known->windows);
-    known->windows[known->n_windows++] = (struct seen_window){
-        .service = arena_strdup(known->arena, row->service),
-        .start_ms = json_integer_value(json_object_get(body, "start_ms")),
-        .end_ms = json_integer_value(json_object_get(body, "end_ms")),
+        .probe =
+            {
+                .id = arena_strdup(known->arena, probe),
+                .type = arena_strdup(known->arena, type == NULL ? "" : type),
+                .confirm = (uint32_t)integer_or(body, "confirm", 0),
+                .interval_ms = integer_or(body, "interval_ms", 0),
+                .max_gap_ms = integer_or(body, "max_gap_ms", 0),
+                .since_ms = integer_or(body, "since_ms", INSTANT_MIN),
+                .until_ms = integer_or(body, "until_ms", INSTANT_MAX),
+                .critical = json_is_true(json_object_get(body, "critical")),
+            },
     };
     return ERR_OK;
 }
@@ -114,6 +110,7 @@ static enum err take_config(struct known *known,
         return ERR_CORRUPT;
     }
     memcpy(known->config_hash, hash, len + 1);
+    known->has_files = json_is_array(json_object_get(body, "files"));
     return ERR_OK;
 }
 
@@ -204,10 +201,20 @@ static void probe_removed(struct records *records, const struct present *gone)
     struct buf body;
     struct canon canon;
     begin_body(&canon, &body);
-    canon_bool(&canon, "critical", gone->critical);
-    canon_string(&canon, "probe", gone->probe);
-    canon_string(&canon, "type", gone->type);
+    canon_bool(&canon, "critical", gone->probe.critical);
+    canon_string(&canon, "probe", gone->probe.id);
+    canon_string(&canon, "type", gone->probe.type);
     add_record(records, "probe_removed", gone->service, &canon);
+}
+
+/* Null where the configuration says nothing. */
+static void add_bound(struct canon *canon, const char *key, int64_t instant_ms)
+{
+    if (instant_ms == INSTANT_MIN || instant_ms == INSTANT_MAX) {
+        canon_null(canon, key);
+    } else {
+        canon_int(canon, key, instant_ms);
+    }
 }
 
 static void probe_added(struct records *records, const char *service,
@@ -221,7 +228,9 @@ static void probe_added(struct records *records, const char *service,
     canon_int(&canon, "interval_ms", probe->interval_ms);
     canon_int(&canon, "max_gap_ms", probe->max_gap_ms);
     canon_string(&canon, "probe", probe->id);
+    add_bound(&canon, "since_ms", probe->since_ms);
     canon_string(&canon, "type", probe->type);
+    add_bound(&canon, "until_ms", probe->until_ms);
     canon_array(&canon, "was");
     for (size_t i = 0; i < probe->n_was; i++) {
         canon_string(&canon, NULL, probe->was[i]);
@@ -230,8 +239,16 @@ static void probe_added(struct records *records, const char *service,
     add_record(records, "probe_added", service, &canon);
 }
 
+static bool same_terms(const struct conf_probe *a, const struct conf_probe *b)
+{
+    return strcmp(a->type, b->type) == 0 && a->confirm == b->confirm &&
+           a->interval_ms == b->interval_ms && a->max_gap_ms == b->max_gap_ms &&
+           a->since_ms == b->since_ms && a->until_ms == b->until_ms;
+}
+
 /* A probe that becomes critical or stops being so begins a new life: what it
- * counted for before must not change afterwards. */
+ * counted for before must not change afterwards. Added again with other terms
+ * it goes on. */
 static void compare_probe(struct records *records, struct known *known,
                           const struct conf_service *service,
                           const struct conf_probe *probe)
@@ -247,27 +264,19 @@ static void compare_probe(struct records *records, struct known *known,
             former->wanted = true;
         }
     }
-    bool same = present != NULL && present->critical == probe->critical;
-    if (present != NULL && !same) {
+    bool goes_on =
+        present != NULL && present->probe.critical == probe->critical;
+    if (present != NULL && !goes_on) {
         probe_removed(records, present);
     }
-    if (!same) {
+    if (!goes_on || !same_terms(&present->probe, probe)) {
         probe_added(records, service->id, probe);
     }
 }
 
-static void compare_maintenance(struct records *records,
-                                const struct known *known, const char *service,
-                                const struct maintenance *window)
+static void declare(struct records *records, const char *service,
+                    const struct maintenance *window)
 {
-    for (size_t i = 0; i < known->n_windows; i++) {
-        const struct seen_window *seen = &known->windows[i];
-        if (strcmp(seen->service, service) == 0 &&
-            seen->start_ms == window->start_ms &&
-            seen->end_ms == window->end_ms) {
-            return;
-        }
-    }
     struct buf body;
     struct canon canon;
     begin_body(&canon, &body);
@@ -276,45 +285,134 @@ static void compare_maintenance(struct records *records,
     } else {
         canon_null(&canon, "announced_ms");
     }
+    canon_null(&canon, "by");
     canon_int(&canon, "end_ms", window->end_ms);
     canon_string(&canon, "note", window->note);
     canon_int(&canon, "start_ms", window->start_ms);
     add_record(records, "maintenance", service, &canon);
 }
 
+static void remove_window(struct records *records, const char *service,
+                          const struct maintenance *window)
+{
+    struct buf body;
+    struct canon canon;
+    begin_body(&canon, &body);
+    canon_null(&canon, "by");
+    canon_int(&canon, "end_ms", window->end_ms);
+    canon_null(&canon, "note");
+    canon_int(&canon, "start_ms", window->start_ms);
+    add_record(records, "maintenance_removed", service, &canon);
+}
+
+static bool same_announcement(const struct maintenance *a,
+                              const struct maintenance *b)
+{
+    return a->announced_given == b->announced_given &&
+           (!a->announced_given || a->announced_ms == b->announced_ms);
+}
+
+/* Declares what is new, or announced otherwise, and takes back what the
+ * configuration has no longer. What a person declared stays theirs. */
+static enum err compare_maintenance(struct records *records,
+                                    struct store *store,
+                                    const struct conf_service *service,
+                                    struct errmsg *msg)
+{
+    const struct past past = {store, service, INSTANT_MAX, 0};
+    const struct calendar *calendar = &service->calendar;
+    struct maintenances said = {0};
+    enum err err = declared_maintenance(records->arena, &past, &said, msg);
+    if (err != ERR_OK) {
+        return err;
+    }
+    for (size_t i = 0; i < calendar->n_maintenances; i++) {
+        const struct maintenance *window = &calendar->maintenances[i];
+        const struct maintenance *known =
+            maintenance_find(&said, window->start_ms, window->end_ms);
+        if (known == NULL ||
+            (known->by == NULL && !same_announcement(known, window))) {
+            declare(records, service->id, window);
+        }
+    }
+    struct maintenances now =
+        maintenance_in_force(records->arena, &said, calendar, records->now_ms);
+    for (size_t i = 0; i < said.n; i++) {
+        if (now.items[i].is_removed && !said.items[i].is_removed) {
+            remove_window(records, service->id, &said.items[i]);
+        }
+    }
+    return ERR_OK;
+}
+
+static bool knows_config(const struct known *known, const struct conf *conf)
+{
+    return known->has_files && strcmp(known->config_hash, conf->hash) == 0;
+}
+
+static void add_files(struct canon *canon, const struct conf *conf)
+{
+    canon_array(canon, "files");
+    for (size_t i = 0; i < conf->n_files; i++) {
+        const struct conf_file *file = &conf->files[i];
+        char hex[DIGEST_HEX];
+        uint8_t digest[DIGEST_BYTES];
+        digest_of(file->bytes, file->n, digest);
+        canon_object(canon, NULL);
+        canon_string(canon, "name", file->name);
+        canon_string(canon, "sha256", digest_hex(digest, hex));
+        canon_end_object(canon);
+    }
+    canon_end_array(canon);
+}
+
+static const struct store_document *documents_of(struct arena *arena,
+                                                 const struct conf *conf)
+{
+    struct store_document *documents =
+        arena_array(arena, conf->n_files, sizeof *documents);
+    for (size_t i = 0; i < conf->n_files; i++) {
+        documents[i] =
+            (struct store_document){conf->files[i].bytes, conf->files[i].n};
+    }
+    return documents;
+}
+
 static void compare_config(struct records *records, const struct known *known,
                            const struct conf *conf)
 {
-    if (strcmp(known->config_hash, conf->hash) == 0) {
+    if (knows_config(known, conf)) {
         return;
     }
     struct buf body;
     struct canon canon;
     begin_body(&canon, &body);
+    canon_string(&canon, "file", conf->file);
+    add_files(&canon, conf);
     canon_string(&canon, "hash", conf->hash);
     canon_string(&canon, "vantage", conf->vantage);
     add_record(records, "config", "", &canon);
 }
 
-static void compare_all(struct records *records, struct known *known,
-                        const struct conf *conf)
+static enum err compare_all(struct records *records, struct known *known,
+                            struct store *store, const struct conf *conf,
+                            struct errmsg *msg)
 {
+    enum err err = ERR_OK;
     compare_config(records, known, conf);
-    for (size_t i = 0; i < conf->n_services; i++) {
+    for (size_t i = 0; i < conf->n_services && err == ERR_OK; i++) {
         const struct conf_service *service = &conf->services[i];
         for (size_t k = 0; k < service->n_probes; k++) {
             compare_probe(records, known, service, &service->probes[k]);
         }
-        for (size_t k = 0; k < service->calendar.n_maintenances; k++) {
-            compare_maintenance(records, known, service->id,
-                                &service->calendar.maintenances[k]);
-        }
+        err = compare_maintenance(records, store, service, msg);
     }
     for (size_t i = 0; i < known->n_present; i++) {
         if (!known->present[i].wanted) {
             probe_removed(records, &known->present[i]);
         }
     }
+    return err;
 }
 
 enum err configured_records(struct arena *arena, struct store *store,
@@ -323,7 +421,6 @@ enum err configured_records(struct arena *arena, struct store *store,
 {
     static const char *const config_kinds[2] = {"config", NULL};
     static const char *const probe_kinds[2] = {"probe_added", "probe_removed"};
-    static const char *const window_kinds[2] = {"maintenance", NULL};
     struct known known = {.arena = arena};
     struct records records = {.arena = arena, .now_ms = now_ms};
     enum err err = take_all(&known, store, config_kinds, take_config, msg);
@@ -331,19 +428,21 @@ enum err configured_records(struct arena *arena, struct store *store,
         err = take_all(&known, store, probe_kinds, take_probe, msg);
     }
     if (err == ERR_OK) {
-        err = take_all(&known, store, window_kinds, take_maintenance, msg);
+        err = compare_all(&records, &known, store, conf, msg);
     }
     if (err == ERR_OK) {
-        compare_all(&records, &known, conf);
         struct store_record *kept = arena_array(arena, records.n, sizeof *kept);
         if (records.n > 0) {
             memcpy(kept, records.items, records.n * sizeof *kept);
         }
         ret_batch->records = kept;
         ret_batch->n_records = records.n;
+        if (!knows_config(&known, conf)) {
+            ret_batch->documents = documents_of(arena, conf);
+            ret_batch->n_documents = conf->n_files;
+        }
     }
     free(records.items);
     free(known.present);
-    free(known.windows);
     return err;
 }

@@ -12,8 +12,9 @@
 #include "store/load.h"
 #include "store/store.h"
 
-/* Records needed for `conf` in force from `now_ms`, put into the batch; they
- * live in the arena. ERR_CORRUPT: a record that is not what its kind says;
+/* Records needed for `conf` in force from `now_ms`, and as documents the files
+ * it was read from, put into the batch; they live in the arena, the bytes are
+ * borrowed of `conf`. ERR_CORRUPT: a record that is not what its kind says;
  * else as store_load_records. */
 MUST_USE enum err configured_records(struct arena *arena, struct store *store,
                                      const struct conf *conf, int64_t now_ms,

@@ -36,6 +36,7 @@ struct keeper {
     int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
+    struct monthly monthly;
 };
 
 enum err keeper_open(const char *path, struct keeper **ret_keeper,
@@ -378,8 +379,10 @@ static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
     struct assessment assessment = {0};
     enum err err =
         assess_ledger(&arena,
-                      &(struct assess_past){turn->snapshot->conf, service,
-                                            keeper->store, turn->now_ms},
+                      &(struct assess_past){.conf = turn->snapshot->conf,
+                                            .service = service,
+                                            .store = keeper->store,
+                                            .now_ms = turn->now_ms},
                       &assessment, msg);
     if (err == ERR_OK) {
         tell(&(struct telling){keeper, turn, harvest, &arena, service,
@@ -477,7 +480,9 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
                           .head = &turn->head,
                           .prune_next_ms = &keeper->prune_next_ms,
                           .key_path = keeper->key_path,
-                          .signer = &keeper->signer};
+                          .signer = &keeper->signer,
+                          .monthly = &keeper->monthly,
+                          .is_last = turn->judge == NULL};
     for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
         struct errmsg msg = {0};
         enum err err = chores[i](&chore, &msg);
@@ -485,6 +490,7 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
             first_error(turn, err, &msg);
         }
     }
+    turn->close_runs = chore.close_runs;
 }
 
 static void add_active(struct json_out *json,

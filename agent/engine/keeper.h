@@ -64,6 +64,7 @@ struct keeper_turn {
     bool configure_again; /* the configuration is still new to the ledger */
     struct errmsg msg;
     struct store_head head;
+    bool close_runs;   /* the loop is to end the open runs */
     int64_t log_bytes; /* of the ledger's write-ahead log */
     struct keeper_line *lines;
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */

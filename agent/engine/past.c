@@ -14,15 +14,18 @@ struct rows {
     size_t n, capacity;
 };
 
-static enum err add_rows(struct rows *rows, struct store *store,
+static enum err add_rows(struct rows *rows, const struct past *past,
                          const char *kind, const char *service,
                          struct arena *arena, struct errmsg *msg)
 {
     struct store_record_row *found = NULL;
     size_t n = 0;
-    enum err err = store_load_records(
-        store, &(struct store_query){kind, service, 0, SIZE_MAX, 0, false},
-        arena, &found, &n, msg);
+    struct store_query query = {.kind = kind,
+                                .service = service,
+                                .limit = SIZE_MAX,
+                                .through_seq = past->through_seq};
+    enum err err =
+        store_load_records(past->store, &query, arena, &found, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         rows->items = heap_grow(rows->items, rows->n, &rows->capacity,
                                 sizeof *rows->items);
@@ -51,25 +54,35 @@ static enum err take_row(const struct store_record_row *row, past_take *take,
     return err;
 }
 
-enum err past_records(struct store *store, const struct conf_service *service,
-                      const char *const *kinds, past_take *take, void *into,
-                      struct errmsg *msg)
+/* All rows, also those after `until_ms`. Heap. */
+static enum err load_rows(const struct past *past, const char *const *kinds,
+                          struct arena *arena, struct rows *rows,
+                          struct errmsg *msg)
+{
+    const struct conf_service *service = past->service;
+    enum err err = ERR_OK;
+    for (size_t k = 0; kinds[k] != NULL && err == ERR_OK; k++) {
+        err = add_rows(rows, past, kinds[k], service->id, arena, msg);
+        for (size_t i = 0; err == ERR_OK && i < service->n_was; i++) {
+            err = add_rows(rows, past, kinds[k], service->was[i], arena, msg);
+        }
+    }
+    if (rows->n > 1) {
+        qsort(rows->items, rows->n, sizeof *rows->items, by_seq);
+    }
+    return err;
+}
+
+enum err past_records(const struct past *past, const char *const *kinds,
+                      past_take *take, void *into, struct errmsg *msg)
 {
     struct arena arena = {0};
     struct rows rows = {0};
-    enum err err = ERR_OK;
-    for (size_t k = 0; kinds[k] != NULL && err == ERR_OK; k++) {
-        err = add_rows(&rows, store, kinds[k], service->id, &arena, msg);
-        for (size_t i = 0; err == ERR_OK && i < service->n_was; i++) {
-            err =
-                add_rows(&rows, store, kinds[k], service->was[i], &arena, msg);
-        }
-    }
-    if (rows.n > 1) {
-        qsort(rows.items, rows.n, sizeof *rows.items, by_seq);
-    }
+    enum err err = load_rows(past, kinds, &arena, &rows, msg);
     for (size_t i = 0; i < rows.n && err == ERR_OK; i++) {
-        err = take_row(&rows.items[i], take, into, msg);
+        if (rows.items[i].at_ms <= past->until_ms) {
+            err = take_row(&rows.items[i], take, into, msg);
+        }
     }
     free(rows.items);
     arena_fini(&arena);
@@ -154,16 +167,24 @@ static void add_id(struct arena *arena, struct life *life, const char *id)
 }
 
 /* The life that a probe added now goes on with: its own, or that of one of its
- * former ids. */
+ * former ids. One that counted otherwise ends here; that is told by no removal
+ * of its own where the service got another id at the same time. */
 static struct life *life_continued(const struct lives *lives, const char *id,
-                                   const json_t *was)
+                                   const struct store_record_row *row,
+                                   const json_t *body)
 {
+    const json_t *was = json_object_get(body, "was");
     struct life *life = lives_current(lives, id);
     for (size_t i = 0; life == NULL && i < json_array_size(was); i++) {
         const char *former = json_string_value(json_array_get(was, i));
         if (former != NULL) {
             life = lives_current(lives, former);
         }
+    }
+    bool critical = json_is_true(json_object_get(body, "critical"));
+    if (life != NULL && life->critical != critical) {
+        life->until_ms = row->at_ms;
+        return NULL;
     }
     return life;
 }
@@ -182,6 +203,8 @@ static bool read_terms(struct life *life, const json_t *body)
     life->interval_ms = integer_or(body, "interval_ms", 0);
     life->max_gap_ms = integer_or(body, "max_gap_ms", 0);
     life->confirm = (uint32_t)confirm;
+    life->since_ms = integer_or(body, "since_ms", INSTANT_MIN);
+    life->to_ms = integer_or(body, "until_ms", INSTANT_MAX);
     life->critical = json_is_true(json_object_get(body, "critical"));
     return confirm >= 1 && confirm <= UINT32_MAX && life->interval_ms >= 1 &&
            life->max_gap_ms >= life->interval_ms;
@@ -192,7 +215,7 @@ static enum err take_added(struct reading *reading,
                            const json_t *body, const char *id)
 {
     struct lives *lives = &reading->lives;
-    struct life *life = life_continued(lives, id, json_object_get(body, "was"));
+    struct life *life = life_continued(lives, id, row, body);
     if (life == NULL) {
         lives->items = heap_grow(lives->items, lives->n, &reading->capacity,
                                  sizeof *lives->items);
@@ -236,19 +259,33 @@ static enum err take_probe(void *into, const struct store_record_row *row,
     return ERR_OK;
 }
 
-enum err past_lives(struct arena *arena, struct store *store,
-                    const struct conf_service *service, struct lives *ret_lives,
-                    struct errmsg *msg)
+static enum err take_any(void *into, const struct store_record_row *row,
+                         const json_t *body)
+{
+    (void)row;
+    (void)body;
+    *(bool *)into = true;
+    return ERR_OK;
+}
+
+enum err past_lives(struct arena *arena, const struct past *past,
+                    struct lives *ret_lives, struct errmsg *msg)
 {
     static const char *const kinds[] = {"probe_added", "probe_removed", NULL};
     struct reading reading = {.arena = arena};
-    enum err err =
-        past_records(store, service, kinds, take_probe, &reading, msg);
+    enum err err = past_records(past, kinds, take_probe, &reading, msg);
     size_t n = reading.lives.n;
+    bool more = false;
+    if (err == ERR_OK && n == 0) {
+        struct past all = *past;
+        all.until_ms = INSTANT_MAX;
+        err = past_records(&all, kinds, take_any, &more, msg);
+    }
     if (err == ERR_OK) {
         *ret_lives = (struct lives){
             .items = arena_array(arena, n, sizeof *reading.lives.items),
             .n = n,
+            .more = more,
         };
         for (size_t i = 0; i < n; i++) {
             ret_lives->items[i] = reading.lives.items[i];

@@ -19,10 +19,18 @@
 typedef enum err past_take(void *into, const struct store_record_row *row,
                            const json_t *body);
 
+/* Whose past, and how far: what was recorded up to an instant, in records up
+ * to a number. */
+struct past {
+    struct store *store;
+    const struct conf_service *service;
+    int64_t until_ms;
+    int64_t through_seq; /* 0: all */
+};
+
 /* Hands over the records of some kinds (ended by NULL), in the order of the
  * chain. ERR_CORRUPT names the record; errors of the store are passed on. */
-MUST_USE enum err past_records(struct store *store,
-                               const struct conf_service *service,
+MUST_USE enum err past_records(const struct past *past,
                                const char *const *kinds, past_take *take,
                                void *into, struct errmsg *msg);
 
@@ -40,16 +48,18 @@ struct life {
     int64_t interval_ms; /* at the end of its life or now */
     int64_t max_gap_ms;
     uint32_t confirm;
+    int64_t since_ms; /* as configured: it counts in [since_ms, to_ms); */
+    int64_t to_ms;    /* INSTANT_MIN, INSTANT_MAX where it was not said */
 };
 
 struct lives {
     struct life *items; /* by added_ms */
     size_t n;
+    bool more; /* the ledger knows of some that began after `until_ms` */
 };
 
 /* In the arena. Errors as past_records. */
-MUST_USE enum err past_lives(struct arena *arena, struct store *store,
-                             const struct conf_service *service,
+MUST_USE enum err past_lives(struct arena *arena, const struct past *past,
                              struct lives *ret_lives, struct errmsg *msg);
 
 /* The life of a probe that is there now under that id, or NULL. */

@@ -229,6 +229,12 @@ static void tell_long_log(struct engine *engine, int64_t log_bytes)
     log_end(&line, wall_ms);
 }
 
+static void end_run(void *owner, struct target *target)
+{
+    struct engine *engine = owner;
+    journal_close_run(engine->journal, target_series(target));
+}
+
 static void turn_committed(struct engine *engine,
                            const struct keeper_turn *turn)
 {
@@ -239,6 +245,9 @@ static void turn_committed(struct engine *engine,
     ledger_well(engine);
     log_lines(engine, turn);
     tell_long_log(engine, turn->log_bytes);
+    if (turn->close_runs) {
+        prober_each(engine->prober, end_run, engine);
+    }
     if (turn->judge_err != ERR_OK) {
         engine->configure = engine->configure || turn->configure_again;
         judging_failed(engine, turn);

@@ -19,11 +19,21 @@
 
 enum language { LANGUAGE_EN, LANGUAGE_JA };
 
+/* What people said about a verdict, besides vouching for it. */
+struct status_marks {
+    bool acknowledged; /* somebody knows of it and wants no reminder */
+    bool muted;        /* nothing is sent about it */
+    const struct incident_note *const *disputes; /* of the incidents it rests
+                                                    on */
+    size_t n_disputes;
+};
+
 /* One claim's verdict and how long it has been so. */
 struct status_claim {
     struct judgement judgement;
     bool has_since; /* the ledger knows when it became so */
     int64_t since_ms;
+    const struct status_marks *marks; /* NULL: nobody asked */
 };
 
 /* One probe now. */
@@ -55,6 +65,25 @@ struct status_service {
     size_t n_claims;
     const struct status_probe *probes;
     size_t n_probes;
+    const char *report_window; /* of the newest kept report, NULL: none */
+    int64_t report_made_ms;
+};
+
+/* How the messages to one alert channel stand. */
+struct status_channel {
+    const char *id;
+    int64_t waiting; /* not delivered yet */
+    bool has_oldest;
+    int64_t oldest_ms; /* when the oldest of them was written */
+};
+
+/* What `claimd status` shows. */
+struct status {
+    int64_t at_ms;
+    const struct status_service *services;
+    size_t n_services;
+    const struct status_channel *channels;
+    size_t n_channels;
 };
 
 /* The window before, for what changed since. */

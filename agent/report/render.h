@@ -19,13 +19,12 @@ void render_figures_json(struct buf *out, const struct figures *figures,
 void render_verdict_json(struct buf *out, const char *service_id,
                          const struct status_claim *claim, const struct tz *tz);
 
-/* `status --json`: an object {"at","services":[…],"verdicts":[…]}. */
-void render_status_json(struct buf *out, int64_t at_ms,
-                        const struct status_service *services, size_t n);
+/* `status --json`: an object {"at","services":[…],"channels":[…],
+ * "verdicts":[…]}. */
+void render_status_json(struct buf *out, const struct status *status);
 
-/* The table of `claimd status`. `colour`: ANSI. `width`: columns. */
-void render_status_table(struct buf *out, int64_t at_ms,
-                         const struct status_service *services, size_t n,
+/* The table of `claimd status`, 80 columns wide. `colour`: ANSI. */
+void render_status_table(struct buf *out, const struct status *status,
                          enum language language, bool colour);
 
 /* The whole report (docs/report.md has every member). Pretty JSON with a

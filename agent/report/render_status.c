@@ -12,7 +12,10 @@
 
 #define CELL_MAX 4096
 #define VERDICT_MAX 65536
-#define LINE_COLUMNS 100
+#define LINE_COLUMNS 80
+#define ITEM_COLUMNS 23
+#define DECLARED_COLUMNS 16
+#define INDENT 4
 
 /* The present is what was last seen, until it is too long ago (figures.md). */
 static const char *state_now(const struct status_probe *probe)
@@ -52,6 +55,22 @@ static void add_service(struct json_out *json,
         add_probe(json, &service->probes[i], service->tz);
     }
     json_out_end_array(json);
+    bool has_report = service->report_window != NULL;
+    json_out_text(json, "last_report", service->report_window);
+    json_out_instant(json, "last_report_made", has_report,
+                     service->report_made_ms, service->tz);
+    json_out_end_object(json);
+}
+
+static void add_channel(struct json_out *json,
+                        const struct status_channel *channel,
+                        const struct tz *tz)
+{
+    json_out_object(json, NULL);
+    json_out_text(json, "id", channel->id);
+    json_out_int(json, "waiting", channel->waiting);
+    json_out_instant(json, "oldest", channel->has_oldest, channel->oldest_ms,
+                     tz);
     json_out_end_object(json);
 }
 
@@ -78,23 +97,32 @@ static void add_verdicts(struct json_out *json,
     arena_fini(&arena);
 }
 
-void render_status_json(struct buf *out, int64_t at_ms,
-                        const struct status_service *services, size_t n)
+static const struct tz *first_zone(const struct status *status)
 {
-    ASSERT(services != NULL || n == 0);
-    const struct tz *tz = n > 0 ? services[0].tz : tz_utc();
+    return status->n_services > 0 ? status->services[0].tz : tz_utc();
+}
+
+void render_status_json(struct buf *out, const struct status *status)
+{
+    ASSERT(status->services != NULL || status->n_services == 0);
+    const struct tz *tz = first_zone(status);
     struct json_out json;
     json_out_init(&json, out, 0);
     json_out_object(&json, NULL);
-    json_out_instant(&json, "at", true, at_ms, tz);
+    json_out_instant(&json, "at", true, status->at_ms, tz);
     json_out_array(&json, "services");
-    for (size_t i = 0; i < n; i++) {
-        add_service(&json, &services[i]);
+    for (size_t i = 0; i < status->n_services; i++) {
+        add_service(&json, &status->services[i]);
+    }
+    json_out_end_array(&json);
+    json_out_array(&json, "channels");
+    for (size_t i = 0; i < status->n_channels; i++) {
+        add_channel(&json, &status->channels[i], tz);
     }
     json_out_end_array(&json);
     json_out_array(&json, "verdicts");
-    for (size_t i = 0; i < n; i++) {
-        add_verdicts(&json, &services[i]);
+    for (size_t i = 0; i < status->n_services; i++) {
+        add_verdicts(&json, &status->services[i]);
     }
     json_out_end_array(&json);
     json_out_end_object(&json);
@@ -134,6 +162,14 @@ static void put_cell(struct table *table, size_t width)
     buf_clear(&table->cell);
 }
 
+static const char *in(const struct table *table, const char *ja, const char *en)
+    __attribute__((format_arg(2), format_arg(3)));
+
+static const char *in(const struct table *table, const char *ja, const char *en)
+{
+    return japanese(table) ? ja : en;
+}
+
 static void put_verdict(struct table *table, const struct judgement *judgement)
 {
     if (table->colour) {
@@ -142,7 +178,7 @@ static void put_verdict(struct table *table, const struct judgement *judgement)
     buf_puts(table->out,
              wording_verdict_name(judgement->verdict, table->language));
     if (judgement->reason != WHY_NONE) {
-        buf_printf(table->out, japanese(table) ? "：%s" : ": %s",
+        buf_printf(table->out, in(table, "：%s", ": %s"),
                    wording_reason_name(judgement->reason, table->language));
     }
     if (table->colour) {
@@ -151,27 +187,89 @@ static void put_verdict(struct table *table, const struct judgement *judgement)
     buf_putc(table->out, '\n');
 }
 
+/* What was gathered in the cell, as lines below a row. */
+static void put_below(struct table *table)
+{
+    if (table->cell.len > 0) {
+        columns_wrap(table->out, buf_str(&table->cell), INDENT, LINE_COLUMNS);
+        buf_clear(&table->cell);
+    }
+}
+
+/* What stands in one line: what was measured, and what is left of it. */
+static void put_figures(struct table *table, const struct judgement *judgement,
+                        const struct tz *tz)
+{
+    struct buf *cell = &table->cell;
+    if (judgement->measured.unit != MEASURE_NONE) {
+        buf_puts(cell, in(table, "観測値 ", "measured "));
+        wording_measured(cell, judgement, table->language);
+    }
+    if (judgement->has_seconds_left) {
+        buf_puts(cell, in(table, "、残り停止時間 ", "; downtime left "));
+        wording_duration(cell, judgement->seconds_left * MS_PER_SECOND,
+                         table->language);
+    }
+    if (judgement->attested != NULL) {
+        const struct attestation *word = judgement->attested;
+        buf_puts(cell, in(table, "期限 ", "until "));
+        wording_until(cell, word->until_ms, tz);
+        buf_printf(cell, in(table, "、保証者 %s", ", by %s"), word->by);
+        if (word->note != NULL) {
+            buf_printf(cell, ": %s", word->note);
+        }
+    }
+    put_below(table);
+}
+
+static void put_marks(struct table *table, const struct status_marks *marks)
+{
+    struct buf *cell = &table->cell;
+    if (marks != NULL && marks->acknowledged) {
+        buf_puts(cell, in(table, "確認済み", "acknowledged"));
+    }
+    if (marks != NULL && marks->muted) {
+        buf_puts(cell, cell->len > 0 ? in(table, "、", ", ") : "");
+        buf_puts(cell, in(table, "通知停止中", "muted"));
+    }
+    put_below(table);
+}
+
+static void put_disputes(struct table *table, const struct status_marks *marks,
+                         const struct tz *tz)
+{
+    for (size_t i = 0; marks != NULL && i < marks->n_disputes; i++) {
+        const struct incident_note *dispute = marks->disputes[i];
+        buf_puts(&table->cell, in(table, "異議: ", "disputed: incident of "));
+        wording_instant(&table->cell, dispute->incident_ms, tz, true);
+        buf_printf(&table->cell, in(table, "の障害 (%s): %s", " (%s): %s"),
+                   dispute->by, dispute->note);
+        put_below(table);
+    }
+}
+
 /* What is to be acted on, and what a measurement could not settle, is said at
  * length. */
-static void put_sentence(struct table *table, const struct row *row,
-                         const struct tz *tz)
+static void put_details(struct table *table, const struct row *row,
+                        const struct tz *tz)
 {
     const struct judgement *judgement = &row->claim.judgement;
     bool open = judgement->measured.unit != MEASURE_NONE &&
                 (judgement->verdict == VERDICT_UNDETERMINED ||
                  judgement->verdict == VERDICT_UNDERSTATED);
     if (!verdict_is_drift(judgement->verdict) && !open) {
-        return;
+        put_figures(table, judgement, tz);
+    } else {
+        wording_verdict(&table->cell, judgement, tz, table->language);
+        put_below(table);
+        if (row->claim.has_since) {
+            buf_puts(&table->cell, in(table, "判定開始: ", "since "));
+            wording_instant(&table->cell, row->claim.since_ms, tz, true);
+            put_below(table);
+        }
     }
-    wording_verdict(&table->cell, judgement, tz, table->language);
-    columns_wrap(table->out, buf_str(&table->cell), 8, LINE_COLUMNS);
-    buf_clear(&table->cell);
-    if (row->claim.has_since) {
-        buf_puts(table->out,
-                 japanese(table) ? "        判定開始: " : "        since ");
-        wording_instant(table->out, row->claim.since_ms, tz, true);
-        buf_putc(table->out, '\n');
-    }
+    put_marks(table, row->claim.marks);
+    put_disputes(table, row->claim.marks, tz);
 }
 
 static void put_row(struct table *table, const struct row *row,
@@ -183,7 +281,7 @@ static void put_row(struct table *table, const struct row *row,
         buf_printf(&table->cell, "%2d", claim->item);
     }
     put_cell(table, 2);
-    bool known = claim->item >= 1 && claim->item <= 49;
+    bool known = claim->item >= 1 && claim->item <= CLAIM_ITEMS;
     const char *title =
         known ? claim_item_title(claim->item, japanese(table)) : claim->metric;
     const char *scope = text_scope(claim, table->language);
@@ -191,35 +289,27 @@ static void put_row(struct table *table, const struct row *row,
         buf_printf(&table->cell, "[%s] ", scope);
     }
     buf_puts(&table->cell, title);
-    put_cell(table, 32);
+    put_cell(table, ITEM_COLUMNS);
     wording_declared(&table->cell, claim, judgement->interpreted,
                      table->language);
-    put_cell(table, 20);
-    wording_measured(&table->cell, judgement, table->language);
-    put_cell(table, 24);
+    put_cell(table, DECLARED_COLUMNS);
     put_verdict(table, judgement);
-    put_sentence(table, row, tz);
+    put_details(table, row, tz);
 }
 
 static void put_heading(struct table *table,
                         const struct status_service *service)
 {
-    static const struct text headings[] = {
-        {"item", "サービスレベル項目"},
-        {"declared", "公表値"},
-        {"measured", "観測値"},
-    };
-    static const size_t widths[] = {32, 20, 24};
     buf_printf(&table->cell, "%s (%s)  ", service->name, service->id);
     wording_instant(&table->cell, table->at_ms, service->tz, true);
     columns_wrap(table->out, buf_str(&table->cell), 0, LINE_COLUMNS);
     buf_clear(&table->cell);
-    buf_puts(table->out, "    ");
-    for (size_t i = 0; i < ARRAY_LEN(headings); i++) {
-        buf_puts(&table->cell, text_in(&headings[i], table->language));
-        put_cell(table, widths[i]);
-    }
-    buf_puts(table->out, japanese(table) ? "判定\n" : "verdict\n");
+    put_cell(table, 2);
+    buf_puts(&table->cell, in(table, "サービスレベル項目", "item"));
+    put_cell(table, ITEM_COLUMNS);
+    buf_puts(&table->cell, in(table, "公表値", "declared"));
+    put_cell(table, DECLARED_COLUMNS);
+    buf_puts(table->out, in(table, "判定\n", "verdict\n"));
 }
 
 static void put_counts(struct table *table, const struct row *rows, size_t n)
@@ -248,7 +338,41 @@ static void put_probe(struct table *table, const struct status_probe *probe,
         buf_printf(&table->cell, "%s %s ", state_now(probe), reason_now(probe));
         wording_instant(&table->cell, probe->last.last_ms, tz, true);
     }
-    columns_wrap(table->out, buf_str(&table->cell), 4, LINE_COLUMNS);
+    put_below(table);
+}
+
+static void put_report(struct table *table,
+                       const struct status_service *service)
+{
+    if (service->report_window == NULL) {
+        return;
+    }
+    buf_printf(&table->cell,
+               in(table, "最新の報告書 %s、作成 ", "last report %s, made "),
+               service->report_window);
+    wording_instant(&table->cell, service->report_made_ms, service->tz, true);
+    put_below(table);
+}
+
+static void put_channel(struct table *table,
+                        const struct status_channel *channel,
+                        const struct tz *tz)
+{
+    buf_printf(&table->cell, in(table, "通知先 %s: ", "alerts to %s: "),
+               channel->id);
+    if (channel->waiting == 0) {
+        buf_puts(&table->cell, in(table, "未配信なし", "nothing waits"));
+    } else {
+        buf_printf(&table->cell,
+                   in(table, "未配信%lld件", "%lld not delivered"),
+                   (long long)channel->waiting);
+    }
+    if (channel->has_oldest) {
+        buf_puts(&table->cell,
+                 in(table, "、最も古いもの ", ", the oldest of "));
+        wording_instant(&table->cell, channel->oldest_ms, tz, true);
+    }
+    columns_wrap(table->out, buf_str(&table->cell), 0, LINE_COLUMNS);
     buf_clear(&table->cell);
 }
 
@@ -267,27 +391,30 @@ static void put_service(struct table *table,
     for (size_t i = 0; i < service->n_probes; i++) {
         put_probe(table, &service->probes[i], service->tz);
     }
+    put_report(table, service);
     put_counts(table, rows, n);
     arena_fini(&arena);
 }
 
-void render_status_table(struct buf *out, int64_t at_ms,
-                         const struct status_service *services, size_t n,
+void render_status_table(struct buf *out, const struct status *status,
                          enum language language, bool colour)
 {
-    ASSERT(services != NULL || n == 0);
+    ASSERT(status->services != NULL || status->n_services == 0);
     struct table table = {
         .out = out,
         .language = language,
         .colour = colour,
-        .at_ms = at_ms,
+        .at_ms = status->at_ms,
     };
     buf_init(&table.cell, CELL_MAX);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < status->n_services; i++) {
         if (i > 0) {
             buf_putc(out, '\n');
         }
-        put_service(&table, &services[i]);
+        put_service(&table, &status->services[i]);
+    }
+    for (size_t i = 0; i < status->n_channels; i++) {
+        put_channel(&table, &status->channels[i], first_zone(status));
     }
     buf_fini(&table.cell);
 }

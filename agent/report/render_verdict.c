@@ -85,7 +85,56 @@ static void add_evidence(struct json_out *json,
         snprintf(text, sizeof text, "incident:%s", instant);
         json_out_text(json, NULL, text);
     }
+    if (judgement->attested != NULL) {
+        char text[32];
+        snprintf(text, sizeof text, "record:%lld",
+                 (long long)judgement->attested->seq);
+        json_out_text(json, NULL, text);
+    }
     json_out_end_array(json);
+}
+
+static void add_attested(struct json_out *json, const struct attestation *word,
+                         const struct tz *tz)
+{
+    if (word == NULL) {
+        json_out_null(json, "attested");
+        return;
+    }
+    json_out_object(json, "attested");
+    json_out_instant(json, "until", true, word->until_ms, tz);
+    json_out_text(json, "by", word->by);
+    json_out_text(json, "note", word->note);
+    json_out_instant(json, "at", true, word->at_ms, tz);
+    json_out_int(json, "record", word->seq);
+    json_out_end_object(json);
+}
+
+static void add_disputes(struct json_out *json,
+                         const struct status_marks *marks, const struct tz *tz)
+{
+    json_out_array(json, "disputed");
+    for (size_t i = 0; i < marks->n_disputes; i++) {
+        const struct incident_note *dispute = marks->disputes[i];
+        json_out_object(json, NULL);
+        json_out_instant(json, "incident", true, dispute->incident_ms, tz);
+        json_out_text(json, "by", dispute->by);
+        json_out_text(json, "note", dispute->note);
+        json_out_int(json, "record", dispute->seq);
+        json_out_end_object(json);
+    }
+    json_out_end_array(json);
+}
+
+static void add_marks(struct json_out *json, const struct status_marks *marks,
+                      const struct tz *tz)
+{
+    if (marks == NULL) {
+        return;
+    }
+    json_out_bool(json, "acknowledged", marks->acknowledged);
+    json_out_bool(json, "muted", marks->muted);
+    add_disputes(json, marks, tz);
 }
 
 static void add_sentence(struct json_out *json, const char *key,
@@ -116,6 +165,8 @@ void render_verdict_json(struct buf *out, const char *service_id,
     add_measured(&json, &judgement->measured);
     add_when(&json, claim, tz);
     add_evidence(&json, judgement);
+    add_attested(&json, judgement->attested, tz);
+    add_marks(&json, claim->marks, tz);
     json_out_object(&json, "text");
     add_sentence(&json, "ja", judgement, tz, LANGUAGE_JA);
     add_sentence(&json, "en", judgement, tz, LANGUAGE_EN);

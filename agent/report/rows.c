@@ -21,30 +21,6 @@ static void add(struct row_list *list, const struct checklist_item *item,
     };
 }
 
-/* What is said of an item in which no claim was found. */
-static struct status_claim of_item(struct arena *arena,
-                                   const struct checklist_item *item)
-{
-    struct claim *claim = arena_alloc(arena, sizeof *claim);
-    *claim = (struct claim){
-        .id = arena_printf(arena, "%d", item->no),
-        .item = item->no,
-        .metric = "",
-        .relation = RELATION_IS,
-        .quote = item->answer,
-    };
-    bool promised = item->verification != VERIFY_NONE;
-    return (struct status_claim){
-        .judgement =
-            {
-                .claim = claim,
-                .verdict =
-                    promised ? VERDICT_UNDETERMINED : VERDICT_NOT_CLAIMED,
-                .reason = promised ? WHY_NO_SOURCE : WHY_NONE,
-            },
-    };
-}
-
 static bool has_item(const struct checklist *checklist, int no)
 {
     for (size_t i = 0; checklist != NULL && i < checklist->n_items; i++) {
@@ -72,7 +48,8 @@ const struct row *rows_of(struct arena *arena,
             }
         }
         if (list.n == before) {
-            struct status_claim claim = of_item(arena, item);
+            struct status_claim claim = {.judgement =
+                                             judge_item(arena, NULL, item)};
             add(&list, item, &claim);
         }
     }

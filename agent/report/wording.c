@@ -165,6 +165,18 @@ static void fill_incident(struct buf *out, const struct wording *wording,
     }
 }
 
+static void fill_attested(struct buf *out, const struct wording *wording,
+                          const char *name)
+{
+    const struct attestation *word = wording->judgement->attested;
+    ASSERT(word != NULL);
+    if (text_equal(name, "by")) {
+        buf_puts(out, word->by);
+    } else {
+        wording_until(out, word->until_ms, wording->tz);
+    }
+}
+
 typedef void fill(struct buf *out, const struct wording *wording,
                   const char *name);
 
@@ -174,6 +186,7 @@ static fill *find_fill(const char *name)
         const char *name;
         fill *fill;
     } fills[] = {
+        {"until", fill_attested},    {"by", fill_attested},
         {"declared", fill_declared}, {"low", fill_bound},
         {"low95", fill_bound},       {"high", fill_bound},
         {"point", fill_bound},       {"from", fill_window},
@@ -284,6 +297,11 @@ void wording_verdict(struct buf *out, const struct judgement *judgement,
         add_sentence(out, text_reason(judgement->reason, topic), &wording);
     }
     add_sentence(out, text_detail(judgement->detail), &wording);
+    if (judgement->attested != NULL) {
+        bool lapsed = judgement->verdict == VERDICT_LAPSED;
+        add_sentence(out, text_fixed(lapsed ? TEXT_LAPSED : TEXT_ATTESTED),
+                     &wording);
+    }
     if (judgement->has_true_again) {
         add_sentence(out, text_fixed(TEXT_TRUE_AGAIN), &wording);
     }

@@ -41,4 +41,12 @@ int wording_decimals(const struct claim *claim);
 /* "1 h 23 min 4 s" / 「1時間23分4秒」 */
 void wording_duration(struct buf *out, int64_t ms, enum language language);
 
+/* The end of something that is good up to an instant: the end of a day by that
+ * day's date, else as wording_instant. */
+void wording_until(struct buf *out, int64_t until_ms, const struct tz *tz);
+
+/* "2026-03-14 02:05", without the time at midnight, with seconds if wanted. */
+void wording_instant(struct buf *out, int64_t instant_ms, const struct tz *tz,
+                     bool seconds);
+
 #endif

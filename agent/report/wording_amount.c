@@ -97,14 +97,15 @@ static void calendar_part(struct buf *out, int amount, enum text_key unit,
     }
 }
 
+/* `days`: the word for its days, of business or not. */
 static void span_words(struct buf *out, const struct span *span,
-                       enum language language)
+                       enum text_key days, enum language language)
 {
     bool has_part = false;
     ASSERT(span->months >= 0 && span->days >= 0);
     calendar_part(out, span->months / 12, TEXT_YEARS, language, &has_part);
     calendar_part(out, span->months % 12, TEXT_MONTHS, language, &has_part);
-    calendar_part(out, span->days, TEXT_CALENDAR_DAYS, language, &has_part);
+    calendar_part(out, span->days, days, language, &has_part);
     if (has_part && span->exact_ms == 0) {
         return;
     }
@@ -148,7 +149,10 @@ static void value_words(struct buf *out, const struct claim *claim,
     } else if (word != NULL) {
         buf_puts(out, text_in(word, language));
     } else if (value[0] == 'P' && span_parse_iso(value, &span) == ERR_OK) {
-        span_words(out, &span, language);
+        bool business = text_equal(claim->unit, "business_days");
+        span_words(out, &span,
+                   business ? TEXT_BUSINESS_DAYS : TEXT_CALENDAR_DAYS,
+                   language);
     } else {
         buf_puts(out, value);
     }
@@ -185,4 +189,16 @@ void wording_instant(struct buf *out, int64_t instant_ms, const struct tz *tz,
     if (seconds) {
         buf_printf(out, ":%02d", (int)(second % 60));
     }
+}
+
+void wording_until(struct buf *out, int64_t until_ms, const struct tz *tz)
+{
+    struct civil_time end = tz_to_local(tz, until_ms);
+    ASSERT(tz != NULL);
+    if (end.ms_of_day != 0) {
+        wording_instant(out, until_ms, tz, false);
+        return;
+    }
+    struct civil_date day = tz_to_local(tz, until_ms - 1).date;
+    buf_printf(out, "%04d-%02d-%02d", day.year, day.month, day.day);
 }

@@ -296,6 +296,9 @@ static const struct detail details[] = {
       "judged.",
       "公表された時間の一部が設定されたサービス時間の外にあり、判定の対象外"
       "です。"}},
+    {"attested_other_words",
+     {"What a person vouched for was another text.",
+      "担当者の保証は別の文面に対するものです。"}},
     {"stop_not_excluded",
      {"The answer excludes no planned stops.",
       "回答は計画停止を除外していません。"}},
@@ -305,7 +308,8 @@ const char *const text_detail_keys[] = {
     "nothing_to_average", "nothing_to_recover", "interpreted",
     "unreadable",         "nothing_planned",    "scope_unwatched",
     "no_business_hours",  "announced_unknown",  "no_maintenance_source",
-    "no_maintenance",     "hours_unwatched",    "stop_not_excluded",
+    "no_maintenance",     "hours_unwatched",    "attested_other_words",
+    "stop_not_excluded",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 
@@ -331,6 +335,11 @@ const struct text *text_fixed(enum text_key key)
                              "ます。"},
         [TEXT_HEDGED] = {"The text is hedged ({hedges}).",
                          "公表の文言には留保({hedges})があります。"},
+        [TEXT_ATTESTED] = {"Attested until {until}, by {by}.",
+                           "保証期限は{until}、保証者は{by}です。"},
+        [TEXT_LAPSED] = {"Attested until {until}, by {by}; attest it anew.",
+                         "保証期限は{until}、保証者は{by}でした。改めて確認"
+                         "が必要です。"},
         [TEXT_DURATION_SEPARATOR] = {" ", ""},
         [TEXT_DAYS] = {" d", "日"},
         [TEXT_HOURS] = {" h", "時間"},
@@ -340,6 +349,7 @@ const struct text *text_fixed(enum text_key key)
         [TEXT_YEARS] = {" year", "年"},
         [TEXT_MONTHS] = {" month", "か月"},
         [TEXT_CALENDAR_DAYS] = {" day", "日"},
+        [TEXT_BUSINESS_DAYS] = {" business day", "営業日"},
         [TEXT_SAME_DAY] = {"same day", "当日中"},
         [TEXT_NEXT_BUSINESS_DAY] = {"next business day", "翌営業日中"},
         [TEXT_YES] = {"yes", "あり"},

@@ -48,6 +48,8 @@ enum text_key {
     TEXT_SECONDS_LEFT,
     TEXT_TRUE_AGAIN,
     TEXT_HEDGED,
+    TEXT_ATTESTED,
+    TEXT_LAPSED,
     TEXT_DURATION_SEPARATOR,
     TEXT_DAYS,
     TEXT_HOURS,
@@ -57,6 +59,7 @@ enum text_key {
     TEXT_YEARS,
     TEXT_MONTHS,
     TEXT_CALENDAR_DAYS,
+    TEXT_BUSINESS_DAYS,
     TEXT_SAME_DAY,
     TEXT_NEXT_BUSINESS_DAY,
     TEXT_YES,
@@ -118,9 +121,5 @@ void wording_declared(struct buf *out, const struct claim *claim,
  * where nothing was. */
 void wording_measured(struct buf *out, const struct judgement *judgement,
                       enum language language);
-
-/* "2026-03-14 02:05", without the time at midnight, with seconds if wanted. */
-void wording_instant(struct buf *out, int64_t instant_ms, const struct tz *tz,
-                     bool seconds);
 
 #endif

@@ -179,13 +179,13 @@ static void what_is_not_served_is_told(void **state)
     (void)state;
     struct load good =
         load_good("\"listen\": \"127.0.0.1:9849\", \"reports\": {\"formats\": "
-                  "[\"csv\", \"json\"]}",
+                  "[\"xlsx\", \"json\"]}",
                   "", "");
     expect_warning(&good, "claimd.json:1:12: /listen: not served in this "
                           "version; `claimd status` shows the same");
     expect_warning(&good,
-                   "claimd.json:1:54: /reports/formats/0: \"csv\" is not "
-                   "written by this version; html and json are");
+                   "claimd.json:1:54: /reports/formats/0: \"xlsx\" is not "
+                   "written by this version; html, json and csv are");
     assert_int_equal(good.conf->n_report_formats, 1);
     assert_string_equal(good.conf->report_formats[0], "json");
     load_fini(&good);
@@ -235,6 +235,43 @@ static void hash_is_of_names_seen_from_the_main_file(void **state)
     load_fini(&two);
 }
 
+static void kept_files_load_without_the_disk(void **state)
+{
+    (void)state;
+    file_write("etc/claimd.json",
+               "{\"include\": [\"d/[ab].json\"], \"services\": ["
+               "{\"id\": \"main\", \"timezone\": \"Asia/Tokyo\", \"probes\":"
+               " [{\"id\": \"p\", \"type\": \"http\","
+               " \"url\": \"http://localhost/\"}]}]}");
+    file_write("etc/d/b.json", TINY_SERVICE("b"));
+    file_write("etc/d/a.json", TINY_SERVICE("a"));
+    struct load first = load("etc/claimd.json");
+    assert_int_equal(first.err, ERR_OK);
+    assert_int_equal(first.conf->n_files, 4);
+    assert_string_equal(first.conf->files[0].name, "claimd.json");
+    file_write("etc/claimd.json", "{}");
+    file_write("etc/d/a.json", TINY_SERVICE("other"));
+    struct conf_options options = {.for_replay = true,
+                                   .zoneinfo = "/nowhere",
+                                   .kept = first.conf->files,
+                                   .n_kept = first.conf->n_files};
+    struct load kept = {0};
+    kept.err = conf_load(&kept.arena, "etc/claimd.json", &options, &kept.conf,
+                         &kept.errors);
+    assert_int_equal(kept.err, ERR_OK);
+    assert_string_equal(kept.conf->hash, first.conf->hash);
+    assert_int_equal(kept.conf->n_services, 3);
+    assert_string_equal(kept.conf->services[1].id, "a");
+    options.n_kept--;
+    struct load lacking = {0};
+    lacking.err = conf_load(&lacking.arena, "etc/claimd.json", &options,
+                            &lacking.conf, &lacking.errors);
+    assert_true(lacking.err != ERR_OK || lacking.conf->n_services == 2);
+    load_fini(&lacking);
+    load_fini(&kept);
+    load_fini(&first);
+}
+
 static void all_cases_of_figures_load(void **state)
 {
     (void)state;
@@ -280,6 +317,7 @@ int main(void)
         TEST(byte_order_mark_is_tolerated),
         TEST(hash_tells_what_decides_figures),
         TEST(hash_is_of_names_seen_from_the_main_file),
+        TEST(kept_files_load_without_the_disk),
         TEST(all_cases_of_figures_load),
         TEST(edition_in_force),
     };

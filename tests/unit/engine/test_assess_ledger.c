@@ -174,10 +174,12 @@ static struct assessment assess_at(struct world *w, int64_t now_ms)
 {
     struct assessment assessment = {0};
     struct errmsg msg = {0};
-    if (assess_ledger(
-            &w->arena,
-            &(struct assess_past){&w->conf, &w->service, w->store, now_ms},
-            &assessment, &msg) != ERR_OK) {
+    if (assess_ledger(&w->arena,
+                      &(struct assess_past){.conf = &w->conf,
+                                            .service = &w->service,
+                                            .store = w->store,
+                                            .now_ms = now_ms},
+                      &assessment, &msg) != ERR_OK) {
         fail_msg("%s", msg.text);
     }
     return assessment;
@@ -385,9 +387,146 @@ static void test_maintenance_counts_from_when_it_was_seen(void **state)
     assert_int_equal(figures_of(w, &now, AT(0), AT(10)).maintenance_ms,
                      2 * HOUR);
 
-    w->service.calendar.n_maintenances = 0; /* withdrawn */
+    /* Gone from the configuration once it was over: it was in force then. */
+    w->service.calendar.n_maintenances = 0;
     now = assess_at(w, AT(10));
-    assert_int_equal(figures_of(w, &now, AT(0), AT(10)).maintenance_ms, 0);
+    assert_int_equal(figures_of(w, &now, AT(0), AT(10)).maintenance_ms,
+                     2 * HOUR);
+    /* Before it began, there was no such stop; while it lasted, it ended. */
+    now = assess_at(w, AT(6));
+    assert_int_equal(figures_of(w, &now, AT(0), AT(6)).maintenance_ms, 0);
+    assert_int_equal(figures_of(w, &now, AT(5), AT(10)).maintenance_ms, 0);
+    note(w, AT(7), "maintenance_removed",
+         arena_printf(&w->arena,
+                      "{\"by\":null,\"end_ms\":%lld,\"note\":null,"
+                      "\"start_ms\":%lld}",
+                      (long long)AT(8), (long long)AT(6)));
+    now = assess_at(w, AT(10));
+    assert_int_equal(figures_of(w, &now, AT(0), AT(10)).maintenance_ms, HOUR);
+}
+
+/* A person declares it beside a configuration that knows nothing of it. */
+static void test_maintenance_that_a_person_declares(void **state)
+{
+    struct world *w = *state;
+    added(w, AT(0), "web", "");
+    observed(w, "web", AT(0), AT(4), STATE_UP);
+    observed(w, "web", AT(4), AT(5), STATE_DOWN);
+    observed(w, "web", AT(5), AT(10), STATE_UP);
+    static const char body[] = "{\"announced_ms\":%s,\"by\":\"Sato\","
+                               "\"end_ms\":%lld,\"note\":null,"
+                               "\"start_ms\":%lld}";
+    note(w, AT(5), "maintenance",
+         arena_printf(&w->arena, body, "null", (long long)AT(6),
+                      (long long)AT(4)));
+    struct assessment now = assess_at(w, AT(10));
+    struct figures figures = figures_of(w, &now, AT(0), AT(10));
+    assert_int_equal(figures.down_ms, HOUR); /* recorded too late */
+    assert_int_equal(figures.maintenance_ms, 0);
+    const struct maintenance *window = &now.calendar->maintenances[0];
+    assert_string_equal(window->by, "Sato");
+    assert_int_equal(window->seen_ms, AT(5));
+
+    /* The word that it was announced before; taken back, it never stood. */
+    note(w, AT(7), "maintenance",
+         arena_printf(&w->arena, body,
+                      arena_printf(&w->arena, "%lld", (long long)AT(1)),
+                      (long long)AT(6), (long long)AT(4)));
+    now = assess_at(w, AT(10));
+    figures = figures_of(w, &now, AT(0), AT(10));
+    assert_int_equal(figures.down_ms, 0);
+    assert_int_equal(figures.maintenance_ms, 2 * HOUR);
+    assert_int_equal(now.calendar->maintenances[0].announced_ms, AT(1));
+    assert_int_equal(now.calendar->maintenances[0].seen_ms, AT(5));
+}
+
+/* A person's word changes the verdict on an item no machine can check, and ends
+ * by its date. */
+static void test_an_item_that_a_person_vouches_for(void **state)
+{
+    static const struct checklist_item items[] = {
+        {.no = 13,
+         .answer = "24 hours a day",
+         .verification = VERIFY_ATTESTED}};
+    static const struct checklist own = {.items = items, .n_items = 1};
+    const struct conf_edition of_person = {.checklist = &own,
+                                           .from_ms = INSTANT_MIN};
+    struct world *w = *state;
+    w->service.editions = &of_person;
+    added(w, AT(0), "web", "");
+    observed(w, "web", AT(0), AT(10), STATE_UP);
+    struct assessment now = assess_at(w, AT(10));
+    assert_int_equal(now.n_claims, 0);
+    note(w, AT(2), "attestation",
+         arena_printf(&w->arena,
+                      "{\"by\":\"Sato\",\"claim\":\"13\",\"note\":null,"
+                      "\"quote\":\"24 hours a day\",\"until_ms\":%lld}",
+                      (long long)AT(11)));
+    now = assess_at(w, AT(10));
+    assert_int_equal(now.n_claims, 1);
+    const struct judgement *got = &now.claims[0].judgement;
+    assert_int_equal(got->verdict, VERDICT_ATTESTED);
+    assert_string_equal(got->claim->id, "13");
+    assert_string_equal(got->attested->by, "Sato");
+    assert_int_equal(got->attested->seq, 3);
+    now = assess_at(w, AT(11));
+    assert_int_equal(now.claims[0].judgement.verdict, VERDICT_LAPSED);
+    note(w, AT(12), "attestation",
+         "{\"by\":\"Ito\",\"claim\":\"13\",\"note\":\"left\","
+         "\"quote\":null,\"until_ms\":null}");
+    now = assess_at(w, AT(13));
+    assert_int_equal(now.n_claims, 1); /* so that the end of it is told */
+    assert_int_equal(now.claims[0].judgement.verdict, VERDICT_UNDETERMINED);
+    assert_int_equal(now.claims[0].judgement.reason, WHY_NO_SOURCE);
+}
+
+/* What was said explicitly outlives the configuration that said it. */
+static void test_a_former_probe_keeps_its_bounds(void **state)
+{
+    struct world *w = *state;
+    added(w, AT(0), "web", "");
+    note(w, AT(0), "probe_added",
+         arena_printf(&w->arena,
+                      "{\"confirm\":2,\"critical\":true,"
+                      "\"interval_ms\":60000,\"max_gap_ms\":150000,"
+                      "\"probe\":\"api\",\"since_ms\":%lld,"
+                      "\"type\":\"http\",\"until_ms\":%lld,\"was\":[]}",
+                      (long long)AT(2), (long long)AT(4)));
+    observed(w, "web", AT(0), AT(10), STATE_UP);
+    observed(w, "api", AT(0), AT(6), STATE_DOWN);
+    removed(w, AT(6), "api");
+    struct assessment now = assess_at(w, AT(10));
+    assert_int_equal(now.history.n_probes, 2);
+    assert_int_equal(figures_of(w, &now, AT(0), AT(10)).down_ms, 2 * HOUR);
+}
+
+/* The service got another id, and its probe stopped counting with it. */
+static void
+test_a_renamed_service_with_a_probe_that_stops_counting(void **state)
+{
+    static const char *const was[] = {"shop"};
+    struct world *w = *state;
+    w->service.n_probes = 2;
+    added(w, AT(0), "web", "");
+    added(w, AT(0), "api", "");
+    observed(w, "web", AT(0), AT(5), STATE_UP);
+    observed(w, "api", AT(0), AT(5), STATE_DOWN);
+    w->service.id = "store";
+    w->service.was = was;
+    w->service.n_was = 1;
+    w->probes[1].critical = false;
+    added(w, AT(5), "web", "");
+    note(w, AT(5), "probe_added",
+         "{\"confirm\":2,\"critical\":false,\"interval_ms\":60000,"
+         "\"max_gap_ms\":150000,\"probe\":\"api\",\"type\":\"http\"}");
+    w->service.id = "shop";
+    removed(w, AT(5), "web");
+    removed(w, AT(5), "api");
+    w->service.id = "store";
+    observed(w, "web", AT(5), AT(10), STATE_UP);
+    struct assessment now = assess_at(w, AT(10));
+    assert_int_equal(figures_of(w, &now, AT(0), AT(10)).down_ms,
+                     5 * HOUR - 60000);
 }
 
 static void test_since_when_a_verdict_holds(void **state)
@@ -427,8 +566,10 @@ static void test_a_record_that_makes_no_sense_is_named(void **state)
     struct assessment assessment;
     struct errmsg msg = {0};
     assert_int_equal(assess_ledger(&w->arena,
-                                   &(struct assess_past){&w->conf, &w->service,
-                                                         w->store, AT(2)},
+                                   &(struct assess_past){.conf = &w->conf,
+                                                         .service = &w->service,
+                                                         .store = w->store,
+                                                         .now_ms = AT(2)},
                                    &assessment, &msg),
                      ERR_CORRUPT);
     assert_non_null(strstr(msg.text, "record 2"));
@@ -448,6 +589,10 @@ int main(void)
         CASE(test_a_probe_exists_since_it_was_observed),
         CASE(test_a_probe_that_stops_being_critical),
         CASE(test_maintenance_counts_from_when_it_was_seen),
+        CASE(test_maintenance_that_a_person_declares),
+        CASE(test_an_item_that_a_person_vouches_for),
+        CASE(test_a_former_probe_keeps_its_bounds),
+        CASE(test_a_renamed_service_with_a_probe_that_stops_counting),
         CASE(test_since_when_a_verdict_holds),
         CASE(test_a_record_that_makes_no_sense_is_named),
     };

@@ -181,8 +181,9 @@ static void a_verdict_has_every_member(void **state)
 {
     (void)state;
     static const char *const members[] = {
-        "service",  "claim",  "verdict", "reason",   "hedged",   "declared",
-        "measured", "window", "since",   "forecast", "evidence", "text"};
+        "service",  "claim",    "verdict", "reason", "hedged",
+        "declared", "measured", "window",  "since",  "forecast",
+        "evidence", "attested", "text"};
     struct status_claim both[] = {drift(), vague()};
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&out);
@@ -288,7 +289,9 @@ static void a_status_parses(void **state)
     struct status_claim both[] = {drift(), vague()};
     struct status_service service = service_of(both);
     buf_clear(&out);
-    render_status_json(&out, TO_MS, &service, 1);
+    render_status_json(&out, &(struct status){.at_ms = TO_MS,
+                                              .services = &service,
+                                              .n_services = 1});
     json_t *root = parsed();
     assert_string_equal(text_at(root, "at"), "2026-11-01T00:00:00Z");
     assert_int_equal(json_array_size(json_object_get(root, "verdicts")), 4);
@@ -301,7 +304,9 @@ static void no_text_steers_the_terminal(void **state)
     struct status_claim both[] = {drift(), vague()};
     struct status_service service = service_of(both);
     buf_clear(&out);
-    render_status_table(&out, TO_MS, &service, 1, LANGUAGE_JA, false);
+    const struct status status = {
+        .at_ms = TO_MS, .services = &service, .n_services = 1};
+    render_status_table(&out, &status, LANGUAGE_JA, false);
     assert_non_null(strstr(buf_str(&out), "サービス稼働率"));
     assert_non_null(strstr(buf_str(&out), "99.97735 %"));
     for (size_t i = 0; i < out.len; i++) {
@@ -311,8 +316,120 @@ static void no_text_steers_the_terminal(void **state)
     }
     assert_null(strstr(buf_str(&out), "\xE2\x80\xAE"));
     buf_clear(&out);
-    render_status_table(&out, TO_MS, &service, 1, LANGUAGE_EN, true);
+    render_status_table(&out, &status, LANGUAGE_EN, true);
     assert_non_null(strstr(buf_str(&out), "\x1b[1;31moverstated"));
+}
+
+static const struct attestation vouched = {.claim_id = "13",
+                                           .by = "佐藤",
+                                           .note = "checked on site",
+                                           .seq = 7,
+                                           .at_ms = FROM_MS,
+                                           .until_ms = TO_MS};
+static const struct incident_note dispute = {.incident_ms = DOWN_MS,
+                                             .seq = 9,
+                                             .about = "dispute",
+                                             .by = HOSTILE,
+                                             .note = HOSTILE};
+static const struct incident_note *const disputes[] = {&dispute};
+static const struct status_marks marks = {
+    .acknowledged = true, .muted = true, .disputes = disputes, .n_disputes = 1};
+
+/* A person's word with its end, what is acknowledged, muted and disputed, what
+ * waits for a channel and the last report. */
+static struct status status_with_words(void)
+{
+    static const struct claim item = {.id = "13", .item = 13, .metric = ""};
+    static struct status_claim both[2];
+    static struct status_service service;
+    static const struct status_channel channels[] = {{"ops", 3, true, DOWN_MS},
+                                                     {"mail", 0, false, 0}};
+    both[0] = drift();
+    both[0].marks = &marks;
+    both[1] = (struct status_claim){.judgement = {.claim = &item,
+                                                  .verdict = VERDICT_ATTESTED,
+                                                  .attested = &vouched}};
+    service = service_of(both);
+    service.report_window = "2026-10";
+    service.report_made_ms = TO_MS;
+    return (struct status){.at_ms = TO_MS,
+                           .services = &service,
+                           .n_services = 1,
+                           .channels = channels,
+                           .n_channels = 2};
+}
+
+static void a_status_tells_what_people_said(void **state)
+{
+    (void)state;
+    struct status status = status_with_words();
+    buf_clear(&out);
+    render_status_json(&out, &status);
+    json_t *root = parsed();
+    json_t *verdicts = json_object_get(root, "verdicts");
+    json_t *first = json_array_get(verdicts, 1); /* 4 has no claim */
+    assert_string_equal(text_at(first, "claim"), "5.availability");
+    assert_true(json_is_null(json_object_get(first, "attested")));
+    assert_true(json_is_true(json_object_get(first, "acknowledged")));
+    assert_true(json_is_true(json_object_get(first, "muted")));
+    json_t *disputed = json_array_get(json_object_get(first, "disputed"), 0);
+    assert_string_equal(text_at(disputed, "incident"), "2026-10-31T00:00:00Z");
+    json_t *channel = json_array_get(json_object_get(root, "channels"), 0);
+    assert_int_equal(json_integer_value(json_object_get(channel, "waiting")),
+                     3);
+    assert_string_equal(text_at(channel, "oldest"), "2026-10-31T00:00:00Z");
+    json_t *service = json_array_get(json_object_get(root, "services"), 0);
+    assert_string_equal(text_at(service, "last_report"), "2026-10");
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(verdicts); i++) {
+        json_t *attested =
+            json_object_get(json_array_get(verdicts, i), "attested");
+        if (json_is_object(attested)) {
+            found = true;
+            assert_string_equal(text_at(attested, "by"), "佐藤");
+            assert_string_equal(text_at(attested, "until"),
+                                "2026-11-01T00:00:00Z");
+        }
+    }
+    assert_true(found);
+    json_decref(root);
+}
+
+static void a_status_fits_a_terminal_of_80_columns(void **state)
+{
+    (void)state;
+    struct status status = status_with_words();
+    for (enum language language = LANGUAGE_EN; language <= LANGUAGE_JA;
+         language++) {
+        buf_clear(&out);
+        render_status_table(&out, &status, language, false);
+        const char *at = buf_str(&out);
+        while (*at != '\0') {
+            size_t bytes = strcspn(at, "\n");
+            char line[1024];
+            assert_true(bytes < sizeof line);
+            memcpy(line, at, bytes);
+            line[bytes] = '\0';
+            if (columns_width(line) > 80) {
+                fail_msg("%zu columns: %s", columns_width(line), line);
+            }
+            at += bytes + 1;
+        }
+    }
+    render_status_table(&out, &status, LANGUAGE_EN, false);
+    static const char *const parts[] = {
+        "acknowledged, muted",
+        "until 2026-10-31, by 佐藤: checked on site",
+        "disputed: incident of 2026-10-31",
+        "last report 2026-10",
+        "alerts to ops: 3 not delivered, the oldest of 2026-10-31",
+        "alerts to mail: nothing waits"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (strstr(buf_str(&out), parts[i]) == NULL) {
+            fail_msg("no \"%s\" in:\n%s", parts[i], buf_str(&out));
+        }
+    }
+    assert_null(strstr(buf_str(&out), "\xE2\x80\xAE"));
 }
 
 static void columns_count_japanese_as_two(void **state)
@@ -525,6 +642,8 @@ int main(void)
         cmocka_unit_test(drift_carries_what_explains_it),
         cmocka_unit_test(every_item_has_a_row),
         cmocka_unit_test(a_status_parses),
+        cmocka_unit_test(a_status_tells_what_people_said),
+        cmocka_unit_test(a_status_fits_a_terminal_of_80_columns),
         cmocka_unit_test(no_text_steers_the_terminal),
         cmocka_unit_test(columns_count_japanese_as_two),
         cmocka_unit_test(html_lets_no_text_out),
