@@ -8,7 +8,6 @@ steps are one machine's life and depend on each other; the first that fails is
 the last. Needs root (or sudo), see tests/support/booted.py. The last line is
 "N passed, M failed".
 """
-import glob
 import json
 import os
 import re
@@ -59,7 +58,7 @@ import http.server
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open("/root/alerts", "a", encoding="utf-8") as file:
+        with open("/srv/alerts", "a", encoding="utf-8") as file:
             file.write(self.path + " " + body.decode() + "\\n")
         self.send_response(204)
         self.end_headers()
@@ -159,7 +158,7 @@ class Host:
 
 
 PROBES = [probe("web", "http://127.0.0.1/"),
-          probe("tls", "https://localhost/", ca="/etc/claimd/ca.pem")]
+          probe("tls", "https://site.test/", ca="/etc/claimd/ca.pem")]
 
 
 def test_install(host):
@@ -191,24 +190,25 @@ def test_completion(host):
 
 
 def make_site(host):
+    host.machine.put("/etc/hosts", "127.0.0.1 localhost site.test\n")
     host.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
              "ec_paramgen_curve:P-256", "-nodes", "-days", "90",
-             "-subj", "/CN=localhost", "-addext",
-             "subjectAltName=DNS:localhost", "-keyout", "/etc/nginx/site.key",
+             "-subj", "/CN=site.test", "-addext",
+             "subjectAltName=DNS:site.test", "-keyout", "/etc/nginx/site.key",
              "-out", "/etc/nginx/site.pem")
     host.run("cp", "/etc/nginx/site.pem", "/etc/claimd/ca.pem")
     host.machine.put("/etc/nginx/sites-enabled/default", SITE)
     host.run("systemctl", "restart", "nginx")
-    host.machine.put("/root/receiver.py", RECEIVER)
+    host.machine.put("/srv/receiver.py", RECEIVER)
     host.run("systemd-run", "--unit=receiver", "python3",
-             "/root/receiver.py")
+             "/srv/receiver.py")
 
 
 def test_start(host):
     """Started by systemd, with a credential, TLS and all of the sandbox."""
     make_site(host)
     host.machine.put("/etc/claimd/secrets/ops-webhook",
-                     "http://127.0.0.1:9000/only-in-the-credential\n", 0o600)
+                     "http://127.0.0.1:9000/only-in-the-credential\n", "600")
     host.machine.put("/etc/claimd/claims.json", json.dumps(CLAIMS))
     host.machine.put(f"/etc/systemd/system/{UNIT}.d/here.conf", DROP_IN)
     host.configure(PROBES)
@@ -258,11 +258,7 @@ def test_journal(host):
     print("  " + host.status_text())
 
     def alerts():
-        path = f"{host.machine.root}/root/alerts"
-        if not os.path.exists(path):
-            return ""
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        return host.result("cat", "/srv/alerts").stdout
     rig.wait_for("the alert at the credential's URL", lambda:
                  "/only-in-the-credential" in alerts() and
                  "12.incidents" in alerts())
@@ -321,10 +317,9 @@ def test_watchdog(host):
     end = int(host.ledger("SELECT max(last_ms) FROM run"))
     host.run("claimd", "report", "--window",
              f"{span(last - 1000)}/{span(end)}", "--format", "json",
-             "-o", "/root/hole")
-    report = glob.glob(f"{host.machine.root}/root/hole/*.json")[0]
-    with open(report, encoding="utf-8") as file:
-        figures = json.load(file)["figures"]
+             "-o", "/srv/hole")
+    report = json.loads(host.run("sh", "-c", "cat /srv/hole/*.json"))
+    figures = report["figures"]
     print(f"  unknown for {figures['unknown_ms'] / 1000} s")
     expect("unknown time", figures["unknown_ms"] >= 8000)
 
@@ -397,14 +392,14 @@ def test_remove(host):
     expect("no process", host.result("pgrep", "-x", "claimd").returncode == 1)
     expect("the port closed", host.result(
         "curl", "-s", "http://127.0.0.1:9849/").returncode == 7)
-    expect("the ledger", os.path.exists(
-        f"{host.machine.root}/var/lib/private/claimd/ledger.db"))
+    expect("the ledger", host.machine.exists(
+        "/var/lib/private/claimd/ledger.db"))
     host.run("apt-get", "purge", "-y", "claimd")
     for path in ("/var/lib/private/claimd", "/var/lib/claimd",
                  "/etc/systemd/system/multi-user.target.wants/" + UNIT):
-        expect(f"no {path}", not os.path.lexists(host.machine.root + path))
+        expect(f"no {path}", not host.machine.exists(path))
     expect("the configuration that a person wrote",
-           os.path.exists(host.machine.root + CONFIG))
+           host.machine.exists(CONFIG))
 
 
 TESTS = (test_install, test_completion, test_start, test_status_line,

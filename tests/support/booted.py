@@ -149,14 +149,20 @@ class Machine:
         return int(pids[0]) if pids else None
 
     def result(self, *command, stdin=None):
-        """Runs a command inside: a subprocess.CompletedProcess."""
-        return subprocess.run(
+        """Runs a command inside, with bytes or text as its input: a
+        subprocess.CompletedProcess with text."""
+        if isinstance(stdin, str):
+            stdin = stdin.encode()
+        done = subprocess.run(
             ["nsenter", "-t", str(self.init), "-m", "-u", "-i", "-n", "-p",
              "-C", "--", "env", "-i",
              "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
              "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", *command],
             input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True, text=True, timeout=300, cwd="/")
+            capture_output=True, timeout=300, cwd="/")
+        done.stdout = done.stdout.decode("utf-8", "replace")
+        done.stderr = done.stderr.decode("utf-8", "replace")
+        return done
 
     def run(self, *command, stdin=None, check=True):
         """The standard output of a command inside; a Failure if it fails."""
@@ -167,19 +173,24 @@ class Machine:
                           f"{done.stderr[-1000:]}")
         return done.stdout
 
-    def put(self, path, text, mode=0o644):
-        """Writes a file of the machine; folders are made."""
-        outside = self.root + path
-        os.makedirs(os.path.dirname(outside), exist_ok=True)
-        with open(outside, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(outside, mode)
+    # Files are written and read by processes inside: from outside, an absolute
+    # link in the tree would lead to this machine's own files.
 
-    def take(self, path, into="/root"):
+    def put(self, path, content, mode="644"):
+        """Writes a file of the machine; folders are made."""
+        self.run("mkdir", "-p", os.path.dirname(path))
+        self.run("tee", path, stdin=content)
+        self.run("chmod", mode, path)
+
+    def take(self, path, into="/srv"):
         """Copies a file of this machine into it; its path there."""
         inside = os.path.join(into, os.path.basename(path))
-        shutil.copy(path, self.root + inside)
+        with open(path, "rb") as file:
+            self.run("sh", "-c", f"cat >'{inside}'", stdin=file.read())
         return inside
+
+    def exists(self, path):
+        return self.result("test", "-e", path).returncode == 0
 
     def power_off(self):
         if self.nspawn is not None and self.nspawn.poll() is None:
