@@ -297,6 +297,22 @@ def test_reload_refused(host):
     host.wait_status("watching 2 probes")
 
 
+def test_journal_away(host):
+    """Without a journal it goes on, and says afterwards what is missing."""
+    journald = ["systemd-journald.socket", "systemd-journald-dev-log.socket",
+                "systemd-journald-audit.socket", "systemd-journald.service"]
+    host.run("systemctl", "stop", *journald)
+    host.configure(PROBES + [probe("more", "http://127.0.0.1/more")])
+    host.run("kill", "-HUP", host.pid())
+    host.wait_status("watching 3 probes")
+    host.run("systemctl", "start", *journald[:2], journald[3])
+    host.configure(PROBES)
+    host.run("systemctl", "reload", UNIT)
+    host.wait_status("watching 2 probes")
+    lost = host.wait_logged("CLAIMD_EVENT=log_lines_lost")
+    expect("how many", int(lost[0]["CLAIMD_LINES"]) >= 1)
+
+
 def test_watchdog(host):
     """Frozen, it is killed and started again; the hole is told as unknown."""
     restarts = int(host.show("NRestarts")["NRestarts"])
@@ -404,7 +420,7 @@ def test_remove(host):
 
 TESTS = (test_install, test_completion, test_start, test_status_line,
          test_security, test_journal, test_reload, test_reload_refused,
-         test_watchdog, test_killed, test_stop, test_socket, test_upgrade,
+         test_journal_away, test_watchdog, test_killed, test_stop, test_socket, test_upgrade,
          test_remove)
 
 
