@@ -35,6 +35,10 @@ static void add_standing(struct buf *out, const struct engine *engine)
         buf_printf(out, "; %zu claim%s not true (%s)", standing->n_untrue,
                    plural(standing->n_untrue), standing->untrue);
     }
+    if (standing->n_at_risk > 0) {
+        buf_printf(out, "; %zu claim%s at risk (%s)", standing->n_at_risk,
+                   plural(standing->n_at_risk), standing->at_risk);
+    }
     if (engine->n_waiting > 0) {
         bool more = engine->n_waiting >= KEEPER_OUTBOX_MAX;
         buf_printf(out, "; %zu%s alert%s wait%s", engine->n_waiting,

@@ -59,13 +59,18 @@ static void add_claims(struct standing *standing, const struct told *told,
 {
     for (size_t i = 0; i < told->n_claims; i++) {
         const struct told_claim *claim = &told->claims[i];
-        if (!verdict_is_drift(claim->verdict) ||
+        bool untrue = verdict_is_drift(claim->verdict);
+        if ((!untrue && !claim->at_risk) ||
             !is_claimed(service, claim->claim_id)) {
             continue;
         }
         char name[STANDING_NAMES_MAX];
         snprintf(name, sizeof name, "%s %s", service->id, claim->claim_id);
-        add_name(standing->untrue, ++standing->n_untrue, name);
+        if (untrue) {
+            add_name(standing->untrue, ++standing->n_untrue, name);
+        } else {
+            add_name(standing->at_risk, ++standing->n_at_risk, name);
+        }
     }
 }
 

@@ -15,8 +15,10 @@
 struct standing {
     size_t n_untrue;                 /* claims overstated or lapsed */
     char untrue[STANDING_NAMES_MAX]; /* "orders 12.incidents, …" */
-    size_t n_down;                   /* services with an open incident */
-    char down[STANDING_NAMES_MAX];   /* "orders, …" */
+    size_t n_at_risk;                /* they stand, but hardly */
+    char at_risk[STANDING_NAMES_MAX];
+    size_t n_down;                 /* services with an open incident */
+    char down[STANDING_NAMES_MAX]; /* "orders, …" */
 };
 
 /* Of the services and claims that the configuration has; what is gone from it

@@ -28,13 +28,14 @@ static void only_what_is_untrue_or_down_is_named(void **state)
     (void)state;
     struct told_claim told_claims[] = {
         {.claim_id = "5.availability", .verdict = VERDICT_HOLDS},
+        {.claim_id = "10.mttr", .at_risk = true},
         {.claim_id = "12.incidents", .verdict = VERDICT_OVERSTATED}};
     struct told_incident over[] = {{.open = false}};
     struct told_incident open[] = {{.open = false}, {.open = true}};
     struct told told[] = {
         {.service = orders,
          .claims = told_claims,
-         .n_claims = 2,
+         .n_claims = 3,
          .incidents = over,
          .n_incidents = 1},
         {.service = mail, .incidents = open, .n_incidents = 2}};
@@ -42,6 +43,8 @@ static void only_what_is_untrue_or_down_is_named(void **state)
     struct standing standing = standing_of(&book, &conf);
     assert_int_equal(standing.n_untrue, 1);
     assert_string_equal(standing.untrue, "orders 12.incidents");
+    assert_int_equal(standing.n_at_risk, 1);
+    assert_string_equal(standing.at_risk, "orders 10.mttr");
     assert_int_equal(standing.n_down, 1);
     assert_string_equal(standing.down, "mail");
 }
