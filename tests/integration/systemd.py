@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The package in a booted systemd: what an operator does with it in a year.
 
-usage: systemd.py [CLAIMD]
+usage: systemd.py [CLAIMD] [--package DEB]
 
-CLAIMD is not used: what is tested is the .deb that scripts/package builds. The
+CLAIMD is not used: what is tested is DEB, else what scripts/package builds. The
 steps are one machine's life and depend on each other; the first that fails is
 the last. Needs root (or sudo), see tests/support/booted.py. The last line is
 "N passed, M failed".
 """
+import argparse
 import json
 import os
 import re
@@ -466,24 +467,35 @@ def run(test, host):
     return True
 
 
-def main():
-    booted.become_root()
-    folder = tempfile.mkdtemp(prefix="claimd-systemd-")
+def live(package):
+    """How many of the tests passed in the life of one machine."""
     passed = 0
+    folder = tempfile.mkdtemp(prefix="claimd-systemd-")
     try:
-        package = build_package()
         packages = [package, next_version(package, folder)]
-        with booted.Machine(folder) as machine:
-            inside = [machine.take(path) for path in packages]
-            host = Host(machine, inside)
+        with booted.Machine(folder, package) as machine:
+            host = Host(machine, [machine.take(path) for path in packages])
             for test in TESTS:
                 if not run(test, host):
                     break
                 passed += 1
-    except (rig.Failure, OSError, subprocess.SubprocessError) as failure:
-        print(f"FAILED: {failure}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    return passed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("claimd", nargs="?")
+    parser.add_argument("--package")
+    options = parser.parse_args()
+    passed = 0
+    try:
+        package = options.package or build_package()
+        booted.become_root("--package", package)
+        passed = live(package)
+    except (rig.Failure, OSError, subprocess.SubprocessError) as failure:
+        print(f"FAILED: {failure}")
     print(f"{passed} passed, {len(TESTS) - passed} failed")
     return 0 if passed == len(TESTS) else 1
 

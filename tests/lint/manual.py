@@ -5,8 +5,7 @@ usage: manual.py BUILD
 - docs/man/claimd-COMMAND.1.md for each command of `claimd --help`, with
   DESCRIPTION, EXIT STATUS and EXAMPLES; none for a command that is gone.
 - Options that a page names are options of that command; each has a meaning.
-- scdoc takes all pages; the version is the same in CMakeLists.txt and
-  debian/changelog; README.ja.md has README.md's sections.
+- scdoc takes all pages; README.ja.md has README.md's sections.
 """
 import os
 import re
@@ -56,16 +55,6 @@ def check_gone(report, commands):
                        "remove the page")
 
 
-def check_version(report):
-    cmake = re.search(r"project\(claimd VERSION (\S+)",
-                      source.read("CMakeLists.txt")).group(1)
-    debian = re.match(r"claimd \(([^)]+)\)",
-                      source.read("debian/changelog")).group(1)
-    if cmake != debian:
-        report.add("debian/changelog", 1, f"version {debian}, but "
-                   f"CMakeLists.txt says {cmake}; add an entry for it")
-
-
 def check_readme(report):
     """The same sections in the same order, and the same tables."""
     def shape(name):
@@ -87,7 +76,6 @@ def main():
     for command in commands:
         check_command(report, claimd, command)
     check_gone(report, commands)
-    check_version(report)
     check_readme(report)
     for name, text in manual.pages(claimd).items():
         manual.render(name, text)

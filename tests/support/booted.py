@@ -18,17 +18,16 @@ import time
 from rig import Failure, wait_for
 
 SUITE = "bookworm"
-# systemd and what claimd depends on; then what the tests use beside it.
-PACKAGES = """systemd systemd-sysv dbus procps iproute2 ca-certificates tzdata
-libuv1 libcurl4 libjansson4 libc-ares2 libsqlite3-0 libpcre2-8-0 libutf8proc2
-libssl3 zlib1g libmicrohttpd12
-nginx-light python3 sqlite3 openssl curl bash-completion man-db""".split()
+# systemd, and what tests use beside what they install.
+PACKAGES = """systemd systemd-sysv dbus procps iproute2 nginx-light python3
+sqlite3 openssl curl bash-completion man-db""".split()
 
 BOOT_S = 60
 
 
-def become_root():
-    """Starts this program again by sudo unless it is root already."""
+def become_root(*more):
+    """Starts this program again by sudo, with more arguments, unless it is
+    root already."""
     if os.geteuid() == 0:
         return
     if subprocess.run(["sudo", "-n", "true"], stdin=subprocess.DEVNULL,
@@ -36,17 +35,27 @@ def become_root():
         sys.exit("a booted systemd needs root, and sudo asks for a password; "
                  "run it as root")
     os.execvp("sudo", ["sudo", "-n", "--preserve-env=HOME,XDG_CACHE_HOME",
-                       sys.executable, *sys.argv])
+                       sys.executable, *sys.argv, *more])
 
 
-def archive():
-    """The path of the tree's archive, made if it is not there yet."""
+def depends_of(package):
+    """The names of what a .deb depends on."""
+    out = subprocess.run(["dpkg-deb", "-f", package, "Depends"], check=True,
+                         capture_output=True, text=True).stdout
+    return [entry.split("|")[0].split("(")[0].strip()
+            for entry in out.split(",")]
+
+
+def archive(more):
+    """The path of the archive of a tree with these packages as well, made if
+    it is not there yet."""
     for tool in ("mmdebstrap", "systemd-nspawn", "nsenter"):
         if shutil.which(tool) is None:
             raise Failure(f"no {tool} here; scripts/setup installs it")
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     folder = os.path.join(cache, "claimd")
-    what = hashlib.sha256(" ".join([SUITE, *PACKAGES]).encode()).hexdigest()
+    packages = PACKAGES + sorted(more)
+    what = hashlib.sha256(" ".join(packages).encode()).hexdigest()
     path = os.path.join(folder, f"root-{SUITE}-{what[:12]}.tar")
     if os.path.exists(path):
         return path
@@ -55,7 +64,7 @@ def archive():
     print(f"making {path}, once", flush=True)
     made = subprocess.run(
         ["mmdebstrap", "--quiet", "--variant=apt",
-         "--include=" + ",".join(PACKAGES), SUITE, part],
+         "--include=" + ",".join(packages), SUITE, part],
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if made.returncode != 0:
         raise Failure(f"mmdebstrap failed; does a mirror answer?\n"
@@ -95,9 +104,11 @@ class ControlGroups:
 
 
 class Machine:
-    """Boots with `with`, powers off at its end."""
+    """Boots with `with`, powers off at its end. `package` is the .deb that will
+    be installed: what it depends on is there, since there is no network."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, package):
+        self.package = package
         self.root = os.path.join(folder, "root")
         self.log = os.path.join(folder, "console.log")
         self.name = f"claimd-{os.getpid()}"
@@ -106,7 +117,8 @@ class Machine:
 
     def __enter__(self):
         os.makedirs(self.root)
-        subprocess.run(["tar", "-xf", archive(), "-C", self.root,
+        tree = archive(depends_of(self.package))
+        subprocess.run(["tar", "-xf", tree, "-C", self.root,
                         "--numeric-owner"], check=True)
         try:
             self.boot()
