@@ -7,7 +7,7 @@ usage: manual.py CLAIMD OUTPUT     writes OUTPUT/man*/*
 - claimd(1) and claimd-COMMAND(1): names, usage and options are those of
   `claimd COMMAND --help`; the prose is docs/man/claimd[-COMMAND].1.md.
 - claimd.json(5): `claimd check --reference`.
-- claimd-alerts(7), claimd-evidence(7): docs/alerts.md, docs/evidence.md.
+- DOCUMENTS: what stands in docs/.
 
 Needs scdoc(1). The Markdown read is what those files use: headings,
 paragraphs, lists, tables, code, and in docs/man also terms with ": meaning".
@@ -53,15 +53,17 @@ class Help:
     def __init__(self, text):
         self.text = text
         self.usage = re.search(r"^usage: (.*)$", text, re.M).group(1).strip()
-        # [[flags, meaning]]: an option begins in column 2 or 6, its meaning
-        # goes on in deeper lines.
-        self.options = []
+        # [[term, meaning]]: one begins in columns 2 to 6, its meaning goes
+        # on in deeper lines. Options begin with a dash; others are actions.
+        terms = []
         for line in text.splitlines():
-            option = re.match(r" {2,6}(-\S.*?)(?: {2,}(\S.*))?$", line)
-            if option:
-                self.options.append([option.group(1), option.group(2) or ""])
-            elif self.options and re.match(r" {8,}\S", line):
-                self.options[-1][1] += " " + line.strip()
+            term = re.match(r" {2,6}(\S.*?)(?: {2,}(\S.*))?$", line)
+            if term:
+                terms.append([term.group(1), term.group(2) or ""])
+            elif terms and re.match(r" {7,}\S", line):
+                terms[-1][1] += " " + line.strip()
+        self.options = [term for term in terms if term[0].startswith("-")]
+        self.actions = [term for term in terms if not term[0].startswith("-")]
 
 
 def help_of(claimd, command):
@@ -208,12 +210,7 @@ def heading(name, section, summary):
             f"{name} - {escape(summary)}", ""]
 
 
-def split_options(help_page, common):
-    own = [o for o in help_page.options if o[0] not in common]
-    return own, [o for o in help_page.options if o[0] in common]
-
-
-def options(pairs):
+def terms(pairs):
     out = []
     for flags, meaning in pairs:
         out += [f"*{escape(flags)}*", "\t" + (inline(meaning) or "\\"), ""]
@@ -227,9 +224,13 @@ def command_page(claimd, command, summary, common):
     rest = words[2] if len(words) > 2 else ""
     out += ["# SYNOPSIS", "",
             f"*claimd {escape(command)}* {escape(rest)}".rstrip(), ""]
-    out += markdown(prose(f"claimd-{command}"))
-    own, shared = split_options(page, common)
-    out += ["# OPTIONS", "", *options(own + shared), "# SEE ALSO", "",
+    body = markdown(prose(f"claimd-{command}"))
+    at = body.index("# EXIT STATUS") if "# EXIT STATUS" in body else len(body)
+    out += body[:at]
+    if page.actions:
+        out += ["# ACTIONS", "", *terms(page.actions)]
+    own_first = sorted(page.options, key=lambda o: o[0] in common)
+    out += ["# OPTIONS", "", *terms(own_first), *body[at:], "# SEE ALSO", "",
             "*claimd*(1), *claimd.json*(5)"]
     return out
 

@@ -28,6 +28,7 @@ import rig  # noqa: E402
 UNIT = "claimd.service"
 CONFIG = "/etc/claimd/claimd.json"
 LEDGER = "/var/lib/claimd/ledger.db"
+TOLD = "/var/lib/claimd/told"  # where the command writes what it is told
 NEXT = "99.0.0"  # the version that is upgraded to
 HIGHEST_SCORE = 1.3
 
@@ -68,6 +69,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 http.server.HTTPServer(("127.0.0.1", 9000), Handler).serve_forever()
+"""
+
+COMMAND = """#!/bin/sh
+cat >>"$1"
+echo >>"$1"
 """
 
 DROP_IN = """
@@ -130,7 +136,12 @@ class Host:
             "storage": {"sqlite": LEDGER},
             "alerts": {"channels": [
                 {"id": "ops", "type": "webhook",
-                 "url": {"credential": "ops-webhook"}}]},
+                 "url": {"credential": "ops-webhook"}},
+                {"id": "mail", "type": "smtp", "starttls": "none",
+                 "server": "smtp://127.0.0.1:2525", "from": "a@site.test",
+                 "to": ["b@site.test"]},
+                {"id": "script", "type": "command",
+                 "argv": ["/usr/local/bin/tell", TOLD]}]},
             "services": [{"id": "site", "claims": "claims.json",
                           "timezone": "Asia/Tokyo", "holidays": "jp",
                           "probes": probes}]}, indent=1))
@@ -203,6 +214,9 @@ def make_site(host):
     host.machine.put("/srv/receiver.py", RECEIVER)
     host.run("systemd-run", "--unit=receiver", "python3",
              "/srv/receiver.py")
+    host.run("systemd-run", "--unit=mail", "python3", "-u", "-W", "ignore",
+             "-m", "smtpd", "-n", "-c", "DebuggingServer", "127.0.0.1:2525")
+    host.machine.put("/usr/local/bin/tell", COMMAND, "755")
 
 
 def test_start(host):
@@ -258,13 +272,22 @@ def test_journal(host):
     host.wait_status("1 claim not true (site 12.incidents)")
     print("  " + host.status_text())
 
-    def alerts():
-        return host.result("cat", "/srv/alerts").stdout
-    rig.wait_for("the alert at the credential's URL", lambda:
-                 "/only-in-the-credential" in alerts() and
-                 "12.incidents" in alerts())
     host.run("systemctl", "start", "nginx")
     host.wait_states("up", 2)
+
+
+def test_channels(host):
+    """What was told has left the sandbox: by HTTP, by mail, by a command."""
+    rig.wait_for("the alert at the credential's URL", lambda: re.search(
+        "^/only-in-the-credential .*12.incidents",
+        host.result("cat", "/srv/alerts").stdout, re.M))
+    rig.wait_for("the alert in the command's file", lambda: "12.incidents" in
+                 host.result("cat", TOLD).stdout)
+    rig.wait_for("the mail", lambda: "b'Subject: " in host.run(
+        "journalctl", "-u", "mail", "-o", "cat"))
+    out = host.run("env", "CREDENTIALS_DIRECTORY=/run/credentials/" + UNIT,
+                   "claimd", "alert", "test")
+    print("  " + out.strip().replace("\n", "\n  "))
 
 
 def test_reload(host):
@@ -420,9 +443,9 @@ def test_remove(host):
 
 
 TESTS = (test_install, test_completion, test_start, test_status_line,
-         test_security, test_journal, test_reload, test_reload_refused,
-         test_journal_away, test_watchdog, test_killed, test_stop, test_socket, test_upgrade,
-         test_remove)
+         test_security, test_journal, test_channels, test_reload,
+         test_reload_refused, test_journal_away, test_watchdog, test_killed,
+         test_stop, test_socket, test_upgrade, test_remove)
 
 
 def next_version(package, folder):
