@@ -16,6 +16,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -53,17 +54,23 @@ class Help:
     def __init__(self, text):
         self.text = text
         self.usage = re.search(r"^usage: (.*)$", text, re.M).group(1).strip()
-        # [[term, meaning]]: one begins in columns 2 to 6, its meaning goes
-        # on in deeper lines. Options begin with a dash; others are actions.
-        terms = []
-        for line in text.splitlines():
-            term = re.match(r" {2,6}(\S.*?)(?: {2,}(\S.*))?$", line)
-            if term:
-                terms.append([term.group(1), term.group(2) or ""])
-            elif terms and re.match(r" {7,}\S", line):
-                terms[-1][1] += " " + line.strip()
-        self.options = [term for term in terms if term[0].startswith("-")]
-        self.actions = [term for term in terms if not term[0].startswith("-")]
+        # [[option, meaning]]: one begins in columns 2 to 6, its meaning goes
+        # on in deeper lines. What is something else (actions, arguments) is
+        # kept as it stands.
+        self.options, self.others = [], []
+        lines = text.rstrip().splitlines()[4:-1]
+        for line in lines:
+            option = re.match(r" {2,6}(-\S.*?)(?: {2,}(\S.*))?$", line)
+            if option:
+                self.options.append([option.group(1), option.group(2) or ""])
+            elif self.options and re.match(r" {14,}\S", line):
+                self.options[-1][1] += " " + line.strip()
+            elif line.strip():
+                self.others.append(line)
+        self.forms = []  # all of it where options belong to an action each
+        if any(line[0] != " " for line in self.others):
+            at = [l.strip().startswith("-h,") for l in lines].index(True)
+            self.forms = lines[at + 1:]
 
 
 def help_of(claimd, command):
@@ -227,10 +234,13 @@ def command_page(claimd, command, summary, common):
     body = markdown(prose(f"claimd-{command}"))
     at = body.index("# EXIT STATUS") if "# EXIT STATUS" in body else len(body)
     out += body[:at]
-    if page.actions:
-        out += ["# ACTIONS", "", *terms(page.actions)]
-    own_first = sorted(page.options, key=lambda o: o[0] in common)
-    out += ["# OPTIONS", "", *terms(own_first), *body[at:], "# SEE ALSO", "",
+    said = page.forms or page.others
+    if said:
+        out += ["# ARGUMENTS", "",
+                *code(textwrap.dedent("\n".join(said)).splitlines())]
+    own = [o for o in page.options if o[0] not in common and not page.forms]
+    shared = [o for o in page.options if o[0] in common]
+    out += ["# OPTIONS", "", *terms(own + shared), *body[at:], "# SEE ALSO", "",
             "*claimd*(1), *claimd.json*(5)"]
     return out
 
