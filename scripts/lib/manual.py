@@ -26,6 +26,8 @@ MANUAL = os.path.join(ROOT, "docs", "man")
 DOCUMENTS = (
     ("claimd-alerts", 7, "what claimd tells, and the form of its messages",
      "docs/alerts.md"),
+    ("claimd-channels", 7, "the ways on which claimd tells",
+     "docs/channels.md"),
     ("claimd-evidence", 7,
      "what the ledger keeps, and how to check it without claimd",
      "docs/evidence.md"),
