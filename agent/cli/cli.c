@@ -19,12 +19,13 @@ static const struct cli_command commands[] = {
     {"run", "the daemon, in the foreground", "",
      "      --stats      print statistics as JSON at the end\n", cmd_run},
     {"check", "validate the configuration, say what it would watch", "",
-     "      --schema     print the JSON Schema of the configuration\n"
-     "      --reference  print the reference of all options (Markdown)\n",
+     "      --schema      print the JSON Schema of the configuration\n"
+     "      --reference   print the reference of all options (Markdown)\n"
+     "      --no-secrets  do not look for secrets, certificates and keys\n",
      cmd_check},
     {"import", "read a published checklist into claims", "FILE",
-     "  -o, --output FILE   write the claims file\n"
-     "      --accept-doubts exit 0 although doubts stand\n",
+     "  -o, --output FILE    write the claims file\n"
+     "      --accept-doubts  exit 0 although doubts stand\n",
      cmd_import},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},

@@ -25,7 +25,6 @@
 
 #define BODY_MAX 65536
 #define ACTIVE_MAX (16 * 1024 * 1024)
-#define OUTBOX_LOAD_MAX 64  /* of each channel */
 #define HARVEST_RECORDS 500 /* most in one transaction, about */
 
 struct keeper {
@@ -106,6 +105,9 @@ static void add_line(struct keeper_turn *turn,
         .kind = notice->kind,
         .service = arena_strdup(&turn->arena, service->id),
         .subject = arena_strdup(&turn->arena, subject),
+        .verdict = notice->incident == NULL
+                       ? verdict_name(notice->judgement->verdict)
+                       : NULL,
         .text = arena_strdup(&turn->arena, buf_str(&text)),
     };
     buf_fini(&text);
@@ -591,6 +593,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     if (turn->want_active && keeper->book.loaded) {
         turn->active = active_of(keeper, turn);
     }
+    turn->standing = standing_of(&keeper->book, turn->snapshot->conf);
     if (turn->want_outbox) {
         struct message origin = origin_of(keeper, turn);
         err = harvest_seal(keeper->store, turn->snapshot->conf, &origin,
@@ -598,7 +601,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
         if (err != ERR_OK) {
             first_error(turn, err, &msg);
         }
-        err = store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
+        err = store_load_outbox(keeper->store, KEEPER_OUTBOX_MAX, &turn->arena,
                                 &turn->outbox, &turn->n_outbox, &msg);
         if (err != ERR_OK) {
             first_error(turn, err, &msg);
