@@ -128,8 +128,14 @@ static enum err ready_signer(struct chore *chore, struct arena *arena,
     if (err != ERR_OK) {
         signer_close(*chore->signer);
         *chore->signer = NULL;
+        return err;
     }
-    return err;
+    char id[SIGN_KEY_ID_MAX];
+    sign_key_id(signer_public(*chore->signer), id);
+    struct log_line line = log_begin(LOG_LEVEL_INFO, "signing");
+    log_text(&line, "key", id);
+    log_end(&line, chore->now_ms);
+    return ERR_OK;
 }
 
 /* Once a day is enough to show that a past has stayed; a stop is worth one

@@ -184,6 +184,10 @@ static enum err prepare(const char *from, struct store *draft, int64_t now_ms,
     }
     store_close(source);
     if (err == ERR_OK) {
+        /* As the daemon wants it, now that a crash does no harm. */
+        err = db_exec(draft, "PRAGMA journal_mode = WAL", msg);
+    }
+    if (err == ERR_OK) {
         err = schema_migrate(draft, msg);
     }
     if (err == ERR_OK) {
@@ -194,6 +198,21 @@ static enum err prepare(const char *from, struct store *draft, int64_t now_ms,
     }
     *ret_seq = found.head.seq;
     return err;
+}
+
+/* Whether closing the draft has copied its log into it: only then is the file
+ * all of it. */
+static enum err check_no_log(struct arena *arena, const char *draft,
+                             struct errmsg *msg)
+{
+    struct stat status;
+    const char *log = arena_printf(arena, "%s-wal", draft);
+    return stat(log, &status) != 0 || status.st_size == 0
+               ? ERR_OK
+               : errmsg_fail(msg, ERR_IO,
+                             "the log of %s could not be copied "
+                             "into it",
+                             draft);
 }
 
 /* Renames the ledger and its log; a crash in between leaves a log without its
@@ -207,7 +226,8 @@ static enum err set_aside(struct arena *arena, const char *path, int64_t now_ms,
     const char *log = arena_printf(arena, "%s-wal", path);
     const char *aside_log = arena_printf(arena, "%s-wal", aside);
     bool had_file = access(path, F_OK) == 0;
-    bool had_log = access(log, F_OK) == 0;
+    struct stat log_status;
+    bool had_log = stat(log, &log_status) == 0 && log_status.st_size > 0;
     if (access(aside, F_OK) == 0 || access(aside_log, F_OK) == 0) {
         return errmsg_fail(msg, ERR_EXISTS, "%s is there already; try again",
                            aside);
@@ -216,6 +236,7 @@ static enum err set_aside(struct arena *arena, const char *path, int64_t now_ms,
         (had_log && rename(log, aside_log) != 0)) {
         return fail_errno(msg, "renaming to", aside);
     }
+    (void)unlink(log); /* an empty one is only what a reader left */
     (void)unlink(arena_printf(arena, "%s-shm", path));
     *ret_aside = had_file || had_log ? aside : NULL;
     return ERR_OK;
@@ -246,7 +267,10 @@ static enum err put_in_place(struct store *draft, const char *path,
     struct arena arena = {0};
     char *aside = NULL;
     keep_owner(&arena, path, draft->path);
-    enum err err = sync_file(draft->path, msg);
+    enum err err = check_no_log(&arena, draft->path, msg);
+    if (err == ERR_OK) {
+        err = sync_file(draft->path, msg);
+    }
     if (err == ERR_OK) {
         err = set_aside(&arena, path, now_ms, &aside, msg);
     }

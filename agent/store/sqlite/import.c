@@ -275,19 +275,27 @@ static enum err take_run(struct importing *importing, struct errmsg *msg)
                : err;
 }
 
-/* The bytes of `n` base64 digits, to be freed; NULL: they are none. */
+/* The bytes of `n` base64 digits, to be freed; NULL: they are none, or not the
+ * one way to write these bytes. */
 static unsigned char *decode(const char *text, size_t n, size_t *ret_n)
 {
+    const unsigned char *digits = (const unsigned char *)text;
     unsigned char *bytes = heap_alloc(n / 4 * 3 + 1);
-    int decoded =
-        n % 4 == 0 ? EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)n)
-                   : -1;
-    if (decoded < 0) {
+    unsigned char *again = heap_alloc(n + 1);
+    int decoded = n % 4 == 0 ? EVP_DecodeBlock(bytes, digits, (int)n) : -1;
+    size_t padding =
+        n == 0 ? 0 : (size_t)(text[n - 1] == '=') + (text[n - 2] == '=');
+    bool exact = decoded >= 0 && (size_t)decoded >= padding;
+    if (exact) {
+        *ret_n = (size_t)decoded - padding;
+        int written = EVP_EncodeBlock(again, bytes, (int)*ret_n);
+        exact = (size_t)written == n && memcmp(again, text, n) == 0;
+    }
+    free(again);
+    if (!exact) {
         free(bytes);
         return NULL;
     }
-    size_t padding = n == 0 ? 0 : (text[n - 1] == '=') + (text[n - 2] == '=');
-    *ret_n = (size_t)decoded - padding;
     return bytes;
 }
 

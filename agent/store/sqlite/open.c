@@ -15,11 +15,24 @@
 /* Records checked at a daemon's start; all of them by store_verify_chain. */
 #define CHECKED_AT_OPEN 1000
 
+/* Whether a change of the file outside its log was cut short: putting it into
+ * WAL mode, after a copy that was not was moved there by hand. It can only be
+ * read once that is undone, which takes a connection that may write. */
+static bool has_journal(const struct store *store)
+{
+    struct arena arena = {0};
+    bool there =
+        access(arena_printf(&arena, "%s-journal", store->path), F_OK) == 0;
+    arena_fini(&arena);
+    return there;
+}
+
 /* Looks at the file with a connection that cannot write: whatever is found,
- * not a byte of it changes. */
+ * not a byte of it changes, but for what was half done. */
 static enum err look(struct store *store, bool thoroughly, struct errmsg *msg)
 {
-    enum err err = db_connect(store, DB_READ, msg);
+    bool undo = store->lock_fd >= 0 && has_journal(store);
+    enum err err = db_connect(store, undo ? DB_WRITE : DB_READ, msg);
     if (err == ERR_OK) {
         err = schema_identify(store, store->mode == STORE_DAEMON, msg);
     }
@@ -40,7 +53,8 @@ static enum err look(struct store *store, bool thoroughly, struct errmsg *msg)
 static enum err open_daemon(struct store *store, bool exists,
                             struct errmsg *msg)
 {
-    enum err err = exists ? look(store, false, msg) : ERR_OK;
+    enum err err =
+        exists && !has_journal(store) ? look(store, false, msg) : ERR_OK;
     if (err == ERR_OK) {
         err = lock_take(store->path, &store->lock_fd, msg);
     }
