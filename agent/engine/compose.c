@@ -5,9 +5,11 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "core/months.h"
 #include "engine/assess.h"
 #include "engine/compose_parts.h"
+#include "engine/declared.h"
 #include "engine/report_file.h"
 #include "report/gather.h"
 #include "report/render.h"
@@ -97,7 +99,9 @@ enum err compose_report(struct arena *arena, const struct compose *compose,
     report_reckon(arena, assessment->reckoning, compose->window, &report);
     err = compose_origin(arena, compose, &report.origin, msg);
     if (err == ERR_OK) {
-        err = compose_notes(arena, compose, &report, msg);
+        const struct past all = {compose->store, compose->service, INSTANT_MAX,
+                                 compose->through_seq};
+        err = declared_notes(arena, &all, &report.notes, &report.n_notes, msg);
     }
     if (err == ERR_OK) {
         err = set_previous(arena, compose, assessment, &report, msg);

@@ -9,7 +9,6 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "engine/past.h"
 #include "store/load.h"
 
 /* --- probes ------------------------------------------------------------- */
@@ -238,53 +237,5 @@ enum err compose_origin(struct arena *arena, const struct compose *compose,
         set_editions(arena, compose, &origin);
         *ret_origin = origin;
     }
-    return err;
-}
-
-/* --- notes -------------------------------------------------------------- */
-
-struct notes {
-    struct arena *arena;
-    struct incident_note *items; /* heap */
-    size_t n, capacity;
-};
-
-static enum err take_note(void *into, const struct store_record_row *row,
-                          const json_t *body)
-{
-    struct notes *notes = into;
-    const json_t *incident = json_object_get(body, "incident_ms");
-    if (!json_is_integer(incident)) {
-        return ERR_CORRUPT;
-    }
-    notes->items = heap_grow(notes->items, notes->n, &notes->capacity,
-                             sizeof *notes->items);
-    notes->items[notes->n++] = (struct incident_note){
-        .incident_ms = json_integer_value(incident),
-        .at_ms = row->at_ms,
-        .seq = row->seq,
-        .about = member(notes->arena, body, "about"),
-        .by = member(notes->arena, body, "by"),
-        .note = member(notes->arena, body, "note"),
-    };
-    return ERR_OK;
-}
-
-enum err compose_notes(struct arena *arena, const struct compose *compose,
-                       struct report *report, struct errmsg *msg)
-{
-    static const char *const kinds[] = {"incident_note", NULL};
-    struct notes notes = {.arena = arena};
-    const struct past past = {compose->store, compose->service, INSTANT_MAX,
-                              compose->through_seq};
-    enum err err = past_records(&past, kinds, take_note, &notes, msg);
-    if (err == ERR_OK && notes.n > 0) {
-        struct incident_note *items =
-            arena_array(arena, notes.n, sizeof *items);
-        memcpy(items, notes.items, notes.n * sizeof *items);
-        report->notes = items;
-        report->n_notes = notes.n;
-    }
-    free(notes.items);
     return err;
 }

@@ -22,9 +22,4 @@ MUST_USE enum err compose_origin(struct arena *arena,
                                  struct report_origin *ret_origin,
                                  struct errmsg *msg);
 
-/* What people wrote about incidents of the service. Errors as past_records. */
-MUST_USE enum err compose_notes(struct arena *arena,
-                                const struct compose *compose,
-                                struct report *report, struct errmsg *msg);
-
 #endif

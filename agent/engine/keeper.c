@@ -32,7 +32,6 @@ struct keeper {
     struct store_state state;
     struct told_book book;
     struct hushes hushes;
-    int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
     struct monthly monthly;

@@ -348,7 +348,7 @@ def test_backfill(house):
                                      "--service", "york")
     expect(f"refused: {err}", code == 2 and "already observed" in err)
     code, _, err = house.daemon.call("backfill", "--from", name)
-    expect(f"which service: {err}", code == 2 and "--service" in err)
+    expect(f"which service: {err}", code == 2 and "several services" in err)
     house.set_clock(utc(2026, 10, 10, 12))
     code, _, err = house.daemon.call("backfill", "--from", name,
                                      "--service", "tokyo")
