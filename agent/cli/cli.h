@@ -81,6 +81,10 @@ int64_t cli_now_ms(void);
 /* Dispatches; the result is the process's exit code. */
 int cli_main(int argc, char **argv);
 
+/* Acknowledges what fires. Exit 0, 2 usage, 3 failed. */
+int cmd_ack(struct cli *cli, int argc, char **argv);
+/* Mutes alerts. Exit 0, 2 usage, 3 failed. */
+int cmd_mute(struct cli *cli, int argc, char **argv);
 /* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
 int cmd_alert(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */

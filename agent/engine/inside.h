@@ -12,7 +12,9 @@
 #include "engine/journal.h"
 #include "engine/keeper.h"
 #include "engine/log.h"
+#include "engine/own.h"
 #include "engine/prober.h"
+#include "engine/pulse.h"
 #include "engine/teller.h"
 
 #define ENGINE_TICK_MS 1000
@@ -32,14 +34,17 @@ struct engine {
     struct fetcher *fetcher;
     struct prober *prober;
     struct teller *teller;
+    struct pulse *pulse;
     struct journal *journal;
     struct snapshot *snapshot;
     uv_timer_t tick;
     uv_signal_t on_term, on_int, on_hup;
 
-    struct keeper *keeper; /* NULL while the ledger cannot be used */
-    bool start_recorded;   /* once for each process and ledger */
-    bool configure;        /* the configuration is not in the ledger */
+    struct keeper *keeper;  /* NULL while the ledger cannot be used */
+    bool start_recorded;    /* once for each process and ledger */
+    bool configure;         /* the configuration is not in the ledger */
+    char agent_id[33];      /* of the ledger; "" until one was opened */
+    struct store_head head; /* after the last commit */
     struct keeper_turn turn;
     bool turn_running;
     struct mono last_commit;
@@ -47,6 +52,8 @@ struct engine {
     struct reopen *reopen; /* a try under way */
     struct mono next_reopen;
     char ledger_trouble[ERRMSG_MAX]; /* "" while all is well */
+
+    struct own own;
 
     bool *service_changed; /* one per service of the snapshot; heap */
     size_t judge_cursor, judge_credit;
