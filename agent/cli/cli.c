@@ -95,6 +95,19 @@ static const struct cli_command commands[] = {
      "      --withdraw      take it back, instead of --until\n"
      "CLAIM is a claim's id, or the number of an item without claims.\n",
      cmd_attest},
+    {"ack", "say that somebody knows of it: no reminders until then",
+     "SERVICE CLAIM|incident|probe:ID --by NAME --until WHEN",
+     "      --by NAME     who says so\n"
+     "      --until WHEN  4h, 7d or an instant, at most 90 days away\n"
+     "      --note TEXT   why\n",
+     cmd_ack},
+    {"mute", "send nothing about it until then",
+     "[SERVICE [CLAIM]] --by NAME --until WHEN",
+     "      --by NAME     who says so\n"
+     "      --until WHEN  4h, 7d or an instant, at most 90 days away\n"
+     "      --end         now; what still fires is told\n"
+     "      --note TEXT   why\n",
+     cmd_mute},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"

@@ -106,6 +106,10 @@ int cmd_restore(struct cli *cli, int argc, char **argv);
 /* Checks ledgers, exports, reports. Exit 0 whole, 1 changed, 2 usage, 3
  * failed. */
 int cmd_verify(struct cli *cli, int argc, char **argv);
+/* Acknowledges what fires. Exit 0, 2 usage, 3 failed. */
+int cmd_ack(struct cli *cli, int argc, char **argv);
+/* Mutes alerts. Exit 0, 2 usage, 3 failed. */
+int cmd_mute(struct cli *cli, int argc, char **argv);
 /* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
 int cmd_alert(struct cli *cli, int argc, char **argv);
 /* A person vouches for a claim. Exit 0, 2 bad arguments, 3 failed. */

@@ -112,6 +112,8 @@ struct conf {
     int64_t concurrency; /* most attempts at once */
     const struct conf_channel *channels;
     size_t n_channels;
+    bool has_heartbeat;
+    struct params heartbeat; /* url, every, method, ca, proxy, timeout */
     const struct conf_service *services;
     size_t n_services;
     const char *const *warnings; /* accepted, but worth a word */

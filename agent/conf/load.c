@@ -366,6 +366,18 @@ static void channels_build(struct loader *loader, struct spot spot,
     conf->n_channels = n;
 }
 
+/* An object that options_check found well formed. */
+static void heartbeat_build(struct loader *loader, struct spot spot,
+                            json_t *object, struct conf *conf)
+{
+    static const struct option_kind kind = {"heartbeat", &options_heartbeat,
+                                            false};
+    if (object != NULL) {
+        conf->has_heartbeat = true;
+        conf->heartbeat = params_build(loader, spot, object, &kind);
+    }
+}
+
 static void top_build(struct loader *loader, struct spot spot, json_t *root,
                       struct conf *conf)
 {
@@ -387,6 +399,9 @@ static void top_build(struct loader *loader, struct spot spot, json_t *root,
                   json_object_get(root, "reports"), conf);
     conf->remind_every_ms =
         value_duration(json_object_get(root, "alerts"), "remind_every", 0);
+    heartbeat_build(
+        loader, spot_key(spot_key(spot, "alerts"), "heartbeat"),
+        json_object_get(json_object_get(root, "alerts"), "heartbeat"), conf);
     if (json_object_get(root, "listen") != NULL) {
         spot_warning(spot_key(spot, "listen"),
                      "not served in this version; `claimd status` shows the "

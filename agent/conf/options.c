@@ -432,6 +432,48 @@ const struct option_set options_service = {"service", "Services (`services`)",
 
 /* --- alerts ------------------------------------------------------------- */
 
+static const char *const word_beat_methods[] = {"GET", "HEAD", "POST", NULL};
+static const struct conf_option heartbeat[] = {
+    {.name = "url",
+     .shapes = SHAPE_TEXT | SHAPE_SECRET,
+     .format = FORMAT_URL,
+     .flags = OPTION_REQUIRED,
+     .child = &options_secret,
+     .description = "What to ask for; such a URL is better kept as a secret."},
+    {.name = "every",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_DURATION,
+     .min = 10 * MS_PER_SECOND,
+     .max = DAYS(1),
+     .fallback = "\"1m\"",
+     .description = "How often. Let the receiver wait for three of them."},
+    {.name = "method",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_WORD,
+     .words = word_beat_methods,
+     .fallback = "\"GET\"",
+     .description = "Request method."},
+    {.name = "ca",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH,
+     .description = "Trust the authorities of this PEM file instead of the "
+                    "system's."},
+    {.name = "proxy",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_URL,
+     .description = "Proxy to go through (`http`); environment variables are "
+                    "not looked at."},
+    {.name = "timeout",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_DURATION,
+     .min = 100,
+     .max = MS_PER_MINUTE,
+     .fallback = "\"10s\"",
+     .description = "How long one request may take."},
+};
+const struct option_set options_heartbeat = {
+    "heartbeat", "Dead man's ping (`alerts.heartbeat`)", SET(heartbeat)};
+
 static const struct conf_option alerts[] = {
     {.name = "remind_every",
      .shapes = SHAPE_TEXT,
@@ -444,6 +486,12 @@ static const struct conf_option alerts[] = {
      .flags = OPTION_APART | OPTION_MAY_BE_EMPTY,
      .kinds = &options_channels,
      .description = "Where alerts go besides the log."},
+    {.name = "heartbeat",
+     .shapes = SHAPE_OBJECT,
+     .child = &options_heartbeat,
+     .description = "A URL asked for as long as all is well, so that its "
+                    "receiver tells when claimd no longer does "
+                    "(docs/alerts.md)."},
 };
 static const struct option_set options_alerts = {"alerts", "Alerts (`alerts`)",
                                                  SET(alerts)};

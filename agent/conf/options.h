@@ -91,6 +91,7 @@ extern const struct option_set options_main;
 extern const struct option_set options_include; /* {"services": […]} */
 extern const struct option_set options_service;
 extern const struct option_set options_secret;
+extern const struct option_set options_heartbeat;
 extern const struct option_kinds options_probes;
 extern const struct option_kinds options_channels;
 

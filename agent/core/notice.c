@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "base/units.h"
 
 static const char *const kind_names[] = {
     [NOTICE_INCIDENT_OPENED] = "incident_opened",
@@ -11,6 +12,9 @@ static const char *const kind_names[] = {
     [NOTICE_RECOVERED] = "recovered",
     [NOTICE_AT_RISK] = "at_risk",
     [NOTICE_OUT_OF_RISK] = "out_of_risk",
+    [NOTICE_EXPIRING] = "expiring",
+    [NOTICE_STALE] = "stale",
+    [NOTICE_FRESH] = "fresh",
     [NOTICE_VERDICT] = "verdict",
 };
 
@@ -172,12 +176,40 @@ static bool risk_of(const struct told_claim *before,
     return true;
 }
 
-/* Changes of verdicts and of risk, one of each for a claim at most. */
+/* Whether what a person vouched for ends soon, and that is not told. */
+static bool expiry_of(const struct told_claim *before,
+                      const struct notice_input *input, size_t index,
+                      struct notice *ret)
+{
+    const struct judgement *now = &input->judgements[index];
+    ASSERT(index < input->n_judgements);
+    if (input->ends_ms == NULL || now->verdict != VERDICT_ATTESTED ||
+        input->ends_ms[index] - input->now_ms > NOTICE_EXPIRING_MS) {
+        return false;
+    }
+    int64_t ends_ms = input->ends_ms[index];
+    int64_t again_ms = ends_ms - NOTICE_EXPIRING_AGAIN_MS;
+    bool told = before != NULL && before->ends_ms == ends_ms;
+    if (told &&
+        (input->now_ms < again_ms || before->ends_told_ms >= again_ms)) {
+        return false;
+    }
+    *ret = (struct notice){
+        .kind = NOTICE_EXPIRING,
+        .judgement = now,
+        .previous = now->verdict,
+        .ends_ms = ends_ms,
+    };
+    return true;
+}
+
+/* Changes of verdicts, of risk and ends to come, one of each for a claim at
+ * most. */
 static struct notice *
 changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
 {
     struct notice *changes =
-        arena_array(arena, 2 * input->n_judgements, sizeof *changes);
+        arena_array(arena, 3 * input->n_judgements, sizeof *changes);
     size_t n = 0;
     for (size_t i = 0; i < input->n_judgements; i++) {
         const struct judgement *now = &input->judgements[i];
@@ -185,8 +217,9 @@ changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
             input->told_claims, input->n_told_claims, now->claim->id);
         n += change_of(before, now, &changes[n]);
         n += risk_of(before, now, &changes[n]);
+        n += expiry_of(before, input, i, &changes[n]);
     }
-    ASSERT(n <= 2 * input->n_judgements);
+    ASSERT(n <= 3 * input->n_judgements);
     *ret_n = n;
     return changes;
 }
@@ -206,7 +239,7 @@ const struct notice *notices(struct arena *arena,
                              const struct notice_input *input, size_t *ret_n)
 {
     struct notice_list list = {.capacity = 2 * input->n_incidents +
-                                           2 * input->n_judgements};
+                                           3 * input->n_judgements};
     list.items = arena_array(arena, list.capacity, sizeof *list.items);
     struct told_list known = {input->told_incidents, input->n_told_incidents};
     size_t n_changes = 0;
@@ -221,10 +254,24 @@ const struct notice *notices(struct arena *arena,
     }
     tell_changes(&list, NOTICE_RECOVERED, changes, n_changes);
     tell_changes(&list, NOTICE_OUT_OF_RISK, changes, n_changes);
+    tell_changes(&list, NOTICE_EXPIRING, changes, n_changes);
     tell_changes(&list, NOTICE_VERDICT, changes, n_changes);
     ASSERT(list.n <= list.capacity);
     *ret_n = list.n;
     return list.items;
+}
+
+int64_t notice_stale_after_ms(int64_t interval_ms)
+{
+    ASSERT(interval_ms > 0);
+    int64_t least_ms = 15 * MS_PER_MINUTE;
+    return 10 * interval_ms > least_ms ? 10 * interval_ms : least_ms;
+}
+
+bool notice_is_due(int64_t last_ms, int64_t every_ms, int64_t now_ms)
+{
+    ASSERT(every_ms > 0);
+    return now_ms - last_ms >= every_ms || now_ms < last_ms;
 }
 
 /* The message whose incident refutes the claim; NULL: none. */

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/units.h"
 #include "core/figures.h"
 #include "core/verdict.h"
 
@@ -24,7 +25,10 @@ enum notice_kind {
     NOTICE_RECOVERED, /* it no longer is */
     NOTICE_AT_RISK,   /* it stands, but most of its downtime is used up */
     NOTICE_OUT_OF_RISK,
-    NOTICE_VERDICT, /* another change of verdict or reason; not alerted */
+    NOTICE_EXPIRING, /* what it rests on ends soon */
+    NOTICE_STALE,    /* a probe has not been able to tell for long */
+    NOTICE_FRESH,    /* it can again */
+    NOTICE_VERDICT,  /* another change of verdict or reason; not alerted */
 };
 
 /* "incident_opened", … */
@@ -38,6 +42,8 @@ struct told_claim {
     enum verdict_reason reason;
     int64_t since_ms;
     bool at_risk;
+    int64_t ends_ms;      /* the end told as near; 0: none */
+    int64_t ends_told_ms; /* when that was told last */
 };
 struct told_incident {
     int64_t start_ms;
@@ -45,11 +51,20 @@ struct told_incident {
     bool open;
 };
 
+/* A probe that cannot tell, or can again. */
+struct notice_source {
+    const char *probe;
+    int64_t since_ms; /* when it last could; FRESH: since when it could not */
+};
+
+/* Exactly one of judgement, incident and source is given. */
 struct notice {
     enum notice_kind kind;
-    const struct judgement *judgement; /* all but INCIDENT_* */
-    enum verdict previous;             /* same; NOT_CLAIMED if none before */
-    const struct incident *incident;   /* INCIDENT_* */
+    const struct judgement *judgement;  /* of the claim it is about */
+    enum verdict previous;              /* same; NOT_CLAIMED if none before */
+    int64_t ends_ms;                    /* EXPIRING */
+    const struct incident *incident;    /* INCIDENT_* */
+    const struct notice_source *source; /* STALE, FRESH */
 };
 
 /* All borrowed. */
@@ -60,6 +75,10 @@ struct notice_input {
     size_t n_told_incidents;
     const struct judgement *judgements; /* just made */
     size_t n_judgements;
+    const int64_t *ends_ms; /* beside the judgements: when that on which an
+                               attested one rests ends, INSTANT_MAX: never;
+                               NULL: all never */
+    int64_t now_ms;
     const struct incident *incidents; /* by start_ms */
     size_t n_incidents;
     int64_t tell_from_ms; /* older ones were there before we were asked */
@@ -71,8 +90,14 @@ struct notice_input {
 #define NOTICE_RISK_PERCENT 20
 #define NOTICE_SAFE_PERCENT 30
 
+/* What ends within NOTICE_EXPIRING_MS is told, and once more within
+ * NOTICE_EXPIRING_AGAIN_MS; another end is told anew. */
+#define NOTICE_EXPIRING_MS (30 * MS_PER_DAY)
+#define NOTICE_EXPIRING_AGAIN_MS (7 * MS_PER_DAY)
+
 /* Events in the order they should be told: opened, drift, at risk, closed,
- * recovered, out of risk, other. A first verdict of a claim is DRIFT if it is
+ * recovered, out of risk,
+ * expiring, other. A first verdict of a claim is DRIFT if it is
  * drift, else VERDICT.
  * An incident already closed when first seen yields opened and closed. One
  * whose start moved because later data arrived is matched by overlap.
@@ -82,6 +107,17 @@ struct notice_input {
  * `tell_from_ms` and were never told are not. Result in the arena. */
 const struct notice *notices(struct arena *arena,
                              const struct notice_input *input, size_t *ret_n);
+
+/* A probe is stale when it has told neither up nor down for longer: ten
+ * intervals, but at least a quarter of an hour. */
+int64_t notice_stale_after_ms(int64_t interval_ms);
+
+/* Whether `every_ms` have passed since `last_ms`. After the clock was set back
+ * they have: rather once too often than never again. */
+bool notice_is_due(int64_t last_ms, int64_t every_ms, int64_t now_ms);
+
+/* The least time between two words on the same trouble of claimd itself. */
+#define NOTICE_TROUBLE_EVERY_MS MS_PER_HOUR
 
 /* One message: a cause and what was found wrong together with it. */
 struct alert {

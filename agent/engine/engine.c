@@ -50,6 +50,7 @@ static void engine_on_observed(void *owner, struct target *target,
     }
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
+    own_observed(engine, target_series(target), observation);
     /* A down is believed only after `confirm` of them: each one counts. */
     if (changed || observation->state != STATE_UP) {
         engine->service_changed[target_service_index(target)] = true;
@@ -79,6 +80,7 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     engine->config_refused = false;
     prober_configure(engine->prober, snapshot, target_on_removed);
     teller_configure(engine->teller, snapshot);
+    pulse_configure(engine->pulse, snapshot);
     snapshot_unref(old);
     for (size_t i = 0; i < conf->n_warnings; i++) {
         struct log_line line = log_begin(LOG_LEVEL_WARNING, "config_warning");
@@ -109,6 +111,11 @@ static void record_start(struct engine *engine, const struct store_state *state)
         log_text(&line, "then", "the time since is unknown");
         log_end(&line, now_ms);
         buf_clear(&body);
+        own_trouble(engine,
+                    &(struct keeper_trouble){.what = "crash",
+                                             .from_ms = state->heartbeat_ms,
+                                             .to_ms = now_ms},
+                    NULL);
     }
     canon_init(&canon, &body);
     canon_object(&canon, NULL);
@@ -145,6 +152,8 @@ void engine_attach(struct engine *engine, struct keeper *keeper)
     engine->keeper = keeper;
     engine->configure = true;
     const struct store_state *state = keeper_state(keeper);
+    snprintf(engine->agent_id, sizeof engine->agent_id, "%s", state->agent_id);
+    engine->head = state->head;
     if (!engine->start_recorded || state->heartbeat_ms == INSTANT_MIN) {
         record_start(engine, state);
         engine->start_recorded = true;
@@ -163,6 +172,7 @@ static void close_handles(struct engine *engine)
     uv_close((uv_handle_t *)&engine->on_hup, NULL);
     prober_destroy(engine->prober);
     teller_destroy(engine->teller);
+    pulse_destroy(engine->pulse);
     fetcher_destroy(engine->fetcher);
     resolver_destroy(engine->resolver);
     stall_stop(&engine->stall);
@@ -189,7 +199,8 @@ static void engine_on_settled(uv_timer_t *timer)
 {
     struct engine *engine = timer->data;
     bool busy = !prober_is_idle(engine->prober) ||
-                !teller_is_idle(engine->teller) || engine->turn_running ||
+                !teller_is_idle(engine->teller) ||
+                !pulse_is_idle(engine->pulse) || engine->turn_running ||
                 engine->reload != NULL || engine->reopen != NULL;
     if (busy || engine->handles_closing) {
         return;
@@ -216,6 +227,7 @@ void engine_stop(struct engine *engine, const char *signal_name,
     log_end(&line, engine_wall_ms(engine));
     prober_stop(engine->prober);
     teller_cancel(engine->teller);
+    pulse_cancel(engine->pulse);
     uv_timer_start(&engine->tick, engine_on_settled, 0, 10);
 }
 
@@ -270,6 +282,7 @@ static void start_work(struct engine *engine, struct keeper *keeper)
     engine->prober = prober_create(&host);
     engine->teller =
         teller_create(engine->fetcher, engine->journal, &engine->watch);
+    engine->pulse = pulse_create(engine->fetcher, &engine->watch);
     engine->snapshot = NULL;
     uv_timer_init(&engine->loop, &engine->tick);
     engine->tick.data = engine;
@@ -357,6 +370,7 @@ static void run_loop(struct engine *engine)
 
 static void finish(struct engine *engine)
 {
+    own_fini(&engine->own);
     journal_destroy(engine->journal);
     snapshot_unref(engine->snapshot);
     free(engine->service_changed);

@@ -91,32 +91,49 @@ static void add_to(json_t *object, const char *key, int64_t amount)
     json_object_set_new(object, key, json_integer(before + amount));
 }
 
-static void gather(json_t *entries, const struct harvest_alert *alert,
-                   int64_t now_ms)
+/* One that has no room of its own is counted under its service. */
+static const char *place_of(const json_t *causes, struct arena *arena,
+                            const char *cause)
+{
+    if (json_object_get(causes, cause) != NULL ||
+        json_object_size(causes) < HARVEST_CAUSES) {
+        return cause;
+    }
+    return arena_printf(arena, "%.*s/*", (int)strcspn(cause, "/"), cause);
+}
+
+static void gather(json_t *entries, struct arena *arena,
+                   const struct harvest_alert *alert, int64_t now_ms)
 {
     json_t *causes = json_object_get(entries, "causes");
-    json_t *known = json_object_get(causes, alert->cause);
+    const char *place = place_of(causes, arena, alert->cause);
+    const json_t *known = json_object_get(causes, place);
     add_to(entries, "changes", 1);
-    if (known == NULL && json_object_size(causes) >= HARVEST_CAUSES) {
+    if (place != alert->cause) {
         add_to(entries, "more", 1);
+    }
+    if (known == NULL && json_object_size(causes) >= HARVEST_PLACES) {
         return;
     }
     int64_t count = json_integer_value(json_array_get(known, 1));
     int64_t first_ms =
         known == NULL ? now_ms : json_integer_value(json_array_get(known, 2));
-    json_object_set_new(causes, alert->cause,
+    json_object_set_new(causes, place,
                         json_pack("[s, I, I]", alert->kind,
                                   (json_int_t)count + 1, (json_int_t)first_ms));
 }
 
+/* Alerts from the `first` on. */
 static struct store_digest digest_of(struct harvest *harvest,
                                      const char *channel,
-                                     const struct store_queue *queue)
+                                     const struct store_queue *queue,
+                                     size_t first)
 {
     int64_t now_ms = harvest->now_ms;
+    struct arena *arena = &harvest->arena;
     json_t *entries = entries_of(queue->digest, now_ms);
-    for (size_t i = 0; i < harvest->n_alerts; i++) {
-        gather(entries, &harvest->alerts[i], now_ms);
+    for (size_t i = first; i < harvest->n_alerts; i++) {
+        gather(entries, arena, &harvest->alerts[i], now_ms);
     }
     char *text = json_dumps(entries, JSON_COMPACT);
     ASSERT(text != NULL);
@@ -124,11 +141,11 @@ static struct store_digest digest_of(struct harvest *harvest,
     int64_t due_ms = now_ms + HARVEST_DIGEST_HOLD_MS;
     int64_t latest_ms = since_ms + HARVEST_DIGEST_MOST_MS;
     struct store_digest digest = {
-        .record_index = harvest->alerts[0].record_index,
+        .record_index = harvest->alerts[first].record_index,
         .channel = channel,
-        .key = arena_printf(&harvest->arena, "%s:digest:%s:%" PRId64,
+        .key = arena_printf(arena, "%s:digest:%s:%" PRId64,
                             harvest->state->agent_id, channel, now_ms),
-        .entries = arena_strdup(&harvest->arena, text),
+        .entries = arena_strdup(arena, text),
         .due_ms = due_ms < latest_ms ? due_ms : latest_ms,
     };
     free(text);
@@ -145,6 +162,20 @@ struct rows_to_write {
     size_t n_digests;
 };
 
+/* How many of the alerts go out one by one: none behind a digest, or it would
+ * be overtaken. */
+static size_t singles_of(const struct harvest *harvest,
+                         const struct store_queue *queue)
+{
+    int64_t few = HARVEST_STORM - queue->recent;
+    int64_t room = HARVEST_WAITING - queue->waiting;
+    int64_t most = few < room ? few : room;
+    if (queue->digest_id != 0 || most <= 0) {
+        return 0;
+    }
+    return (size_t)most < harvest->n_alerts ? (size_t)most : harvest->n_alerts;
+}
+
 static enum err queue_for(struct harvest *harvest, struct store *store,
                           const char *channel, struct rows_to_write *rows,
                           struct errmsg *msg)
@@ -156,14 +187,8 @@ static enum err queue_for(struct harvest *harvest, struct store *store,
     if (err != ERR_OK) {
         return err;
     }
-    int64_t n = (int64_t)harvest->n_alerts;
-    bool storm = queue.digest_id != 0 || queue.recent + n > HARVEST_STORM ||
-                 queue.waiting + n > HARVEST_WAITING;
-    if (storm) {
-        rows->digests[rows->n_digests++] = digest_of(harvest, channel, &queue);
-        return ERR_OK;
-    }
-    for (size_t i = 0; i < harvest->n_alerts; i++) {
+    size_t n_single = singles_of(harvest, &queue);
+    for (size_t i = 0; i < n_single; i++) {
         const struct harvest_alert *alert = &harvest->alerts[i];
         rows->messages[rows->n_messages++] = (struct store_message){
             .record_index = alert->record_index,
@@ -171,6 +196,10 @@ static enum err queue_for(struct harvest *harvest, struct store *store,
             .key = alert->key,
             .body = alert->body,
         };
+    }
+    if (n_single < harvest->n_alerts) {
+        rows->digests[rows->n_digests++] =
+            digest_of(harvest, channel, &queue, n_single);
     }
     return ERR_OK;
 }

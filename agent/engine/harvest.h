@@ -4,8 +4,9 @@
  *
  * Every alert is an outbox row of each channel, in the transaction of the
  * record it speaks of. More than HARVEST_STORM to a channel within a minute, or
- * HARVEST_WAITING rows waiting for it, and what comes is gathered in one digest
- * row: by cause, with counts, and never dropped.
+ * HARVEST_WAITING rows waiting for it, and what comes further is gathered in
+ * one digest row: by cause, with counts; beyond HARVEST_CAUSES by service. So
+ * what waits is bounded, and nothing is dropped without a word.
  */
 #ifndef ENGINE_HARVEST_H
 #define ENGINE_HARVEST_H
@@ -24,7 +25,8 @@
 #define HARVEST_WAITING 100
 #define HARVEST_DIGEST_HOLD_MS 30000  /* after the newest it gathered … */
 #define HARVEST_DIGEST_MOST_MS 300000 /* … but not later than this */
-#define HARVEST_CAUSES 2000           /* named in a digest */
+#define HARVEST_CAUSES 2000           /* named in a digest … */
+#define HARVEST_PLACES 12000          /* … and with services by count */
 
 struct harvest {
     struct arena arena;

@@ -3,20 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
-#include "base/arena.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "store/load.h"
+#include "engine/records.h"
 
-static struct hush *same_scope(struct hushes *hushes, bool is_mute,
+static struct hush *same_scope(const struct hushes *hushes, enum hush_kind kind,
                                const char *service, const char *subject)
 {
     for (size_t i = 0; i < hushes->n; i++) {
         struct hush *hush = &hushes->items[i];
-        if (hush->is_mute == is_mute && text_equal(hush->service, service) &&
+        if (hush->kind == kind && text_equal(hush->service, service) &&
             text_equal(hush->subject, subject)) {
             return hush;
         }
@@ -24,66 +21,72 @@ static struct hush *same_scope(struct hushes *hushes, bool is_mute,
     return NULL;
 }
 
-static enum err take(struct hushes *hushes, const struct store_record_row *row,
-                     bool is_mute)
+/* The words of each kind; the member that says what it is about. */
+static const struct {
+    const char *kind, *subject;
+} words[] = {[HUSH_ACK] = {"ack", "subject"},
+             [HUSH_MUTE] = {"mute", "claim"},
+             [HUSH_ATTESTATION] = {"attestation", "claim"}};
+
+static enum hush_kind kind_of(const char *word)
 {
-    json_t *body = json_loads(row->body, 0, NULL);
+    size_t kind = 0;
+    while (!text_equal(words[kind].kind, word)) {
+        kind++;
+        ASSERT(kind < ARRAY_LEN(words));
+    }
+    return (enum hush_kind)kind;
+}
+
+struct reading {
+    struct hushes *hushes;
+    int64_t newest_seq;
+};
+
+static enum err take(void *into, const struct store_record_row *row,
+                     const json_t *body)
+{
+    struct reading *reading = into;
+    struct hushes *hushes = reading->hushes;
+    enum hush_kind kind = kind_of(row->kind);
     const json_t *until = json_object_get(body, "until_ms");
     const char *subject =
-        json_string_value(json_object_get(body, is_mute ? "claim" : "subject"));
-    if (!json_is_integer(until) || (!is_mute && subject == NULL)) {
-        json_decref(body);
+        json_string_value(json_object_get(body, words[kind].subject));
+    bool withdrawn = kind == HUSH_ATTESTATION && json_is_null(until);
+    if ((!json_is_integer(until) && !withdrawn) ||
+        (kind != HUSH_MUTE && subject == NULL)) {
         return ERR_CORRUPT;
     }
-    struct hush *hush = same_scope(hushes, is_mute, row->service, subject);
+    struct hush *hush = same_scope(hushes, kind, row->service, subject);
     if (hush == NULL) {
         hushes->items = heap_grow(hushes->items, hushes->n, &hushes->capacity,
                                   sizeof *hushes->items);
         hush = &hushes->items[hushes->n++];
         *hush = (struct hush){
-            .is_mute = is_mute,
+            .kind = kind,
             .service = heap_strdup(row->service),
             .subject = subject == NULL ? NULL : heap_strdup(subject),
         };
     }
     hush->from_ms = row->at_ms;
-    hush->until_ms = json_integer_value(until);
-    json_decref(body);
-    return ERR_OK;
-}
-
-static enum err load_kind(struct hushes *hushes, struct store *store,
-                          const char *kind, int64_t *newest_seq,
-                          struct errmsg *msg)
-{
-    struct arena arena = {0};
-    struct store_record_row *rows = NULL;
-    size_t n = 0;
-    struct store_query query = {
-        .kind = kind, .from_seq = hushes->seen_seq + 1, .limit = SIZE_MAX};
-    enum err err = store_load_records(store, &query, &arena, &rows, &n, msg);
-    for (size_t i = 0; i < n && err == ERR_OK; i++) {
-        err = take(hushes, &rows[i], text_equal(kind, "mute"));
-        if (err != ERR_OK) {
-            errmsg_set(msg, "record %lld: its body is not a %s",
-                       (long long)rows[i].seq, kind);
-        }
-        *newest_seq = rows[i].seq > *newest_seq ? rows[i].seq : *newest_seq;
+    hush->until_ms = withdrawn ? INSTANT_MIN : json_integer_value(until);
+    if (row->seq > reading->newest_seq) {
+        reading->newest_seq = row->seq;
     }
-    arena_fini(&arena);
-    return err;
+    return ERR_OK;
 }
 
 enum err hushes_load(struct hushes *hushes, struct store *store,
                      struct errmsg *msg)
 {
-    int64_t newest_seq = hushes->seen_seq;
-    enum err err = load_kind(hushes, store, "mute", &newest_seq, msg);
-    if (err == ERR_OK) {
-        err = load_kind(hushes, store, "ack", &newest_seq, msg);
+    struct reading reading = {hushes, hushes->seen_seq};
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < ARRAY_LEN(words) && err == ERR_OK; i++) {
+        err = records_each(store, words[i].kind, hushes->seen_seq + 1, take,
+                           &reading, msg);
     }
     if (err == ERR_OK) {
-        hushes->seen_seq = newest_seq;
+        hushes->seen_seq = reading.newest_seq;
     }
     return err;
 }
@@ -110,8 +113,8 @@ bool hushes_mute(const struct hushes *hushes, const char *service,
 {
     for (size_t i = 0; i < hushes->n; i++) {
         const struct hush *hush = &hushes->items[i];
-        if (hush->is_mute && hush->from_ms <= at_ms && at_ms < hush->until_ms &&
-            covers(hush, service, subject)) {
+        if (hush->kind == HUSH_MUTE && hush->from_ms <= at_ms &&
+            at_ms < hush->until_ms && covers(hush, service, subject)) {
             return true;
         }
     }
@@ -124,7 +127,7 @@ bool hushes_acknowledge(const struct hushes *hushes, const char *service,
 {
     for (size_t i = 0; i < hushes->n; i++) {
         const struct hush *hush = &hushes->items[i];
-        if (!hush->is_mute && hush->from_ms >= firing_since_ms &&
+        if (hush->kind == HUSH_ACK && hush->from_ms >= firing_since_ms &&
             at_ms < hush->until_ms && covers(hush, service, subject)) {
             return true;
         }
@@ -140,10 +143,19 @@ int64_t hushes_mute_ended(const struct hushes *hushes, const char *service,
         const struct hush *hush = &hushes->items[i];
         bool of_it =
             hush->service[0] == '\0' || text_equal(hush->service, service);
-        if (hush->is_mute && of_it && hush->until_ms > after_ms &&
+        if (hush->kind == HUSH_MUTE && of_it && hush->until_ms > after_ms &&
             hush->until_ms <= at_ms && hush->until_ms > ended_ms) {
             ended_ms = hush->until_ms;
         }
     }
     return ended_ms;
+}
+
+int64_t hushes_attested_until(const struct hushes *hushes, const char *service,
+                              const char *claim)
+{
+    const struct hush *hush =
+        same_scope(hushes, HUSH_ATTESTATION, service, claim);
+    return hush == NULL || hush->until_ms == INSTANT_MIN ? INSTANT_MAX
+                                                         : hush->until_ms;
 }

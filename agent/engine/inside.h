@@ -12,8 +12,10 @@
 #include "engine/journal.h"
 #include "engine/keeper.h"
 #include "engine/log.h"
+#include "engine/own.h"
 #include "engine/prober.h"
 #include "engine/standing.h"
+#include "engine/pulse.h"
 #include "engine/teller.h"
 
 #define ENGINE_TICK_MS 1000
@@ -37,14 +39,17 @@ struct engine {
     struct fetcher *fetcher;
     struct prober *prober;
     struct teller *teller;
+    struct pulse *pulse;
     struct journal *journal;
     struct snapshot *snapshot;
     uv_timer_t tick;
     uv_signal_t on_term, on_int, on_hup;
 
-    struct keeper *keeper; /* NULL while the ledger cannot be used */
-    bool start_recorded;   /* once for each process and ledger */
-    bool configure;        /* the configuration is not in the ledger */
+    struct keeper *keeper;  /* NULL while the ledger cannot be used */
+    bool start_recorded;    /* once for each process and ledger */
+    bool configure;         /* the configuration is not in the ledger */
+    char agent_id[33];      /* of the ledger; "" until one was opened */
+    struct store_head head; /* after the last commit */
     struct keeper_turn turn;
     bool turn_running;
     struct mono last_commit;
@@ -59,6 +64,7 @@ struct engine {
     bool config_refused;      /* the newest one; the old one is in force */
     char status[ENGINE_STATUS_MAX]; /* the line last sent, without instant */
     struct mono next_status;
+    struct own own;
 
     bool *service_changed; /* one per service of the snapshot; heap */
     size_t judge_cursor, judge_credit;

@@ -15,19 +15,27 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/units.h"
 #include "core/run.h"
 #include "store/store.h"
 
 /* Most closed runs and records kept while the ledger takes none. */
 #define JOURNAL_PENDING_MAX 100000
 
+/* How a source was told last: whether it can tell. */
+enum source_told { SOURCE_UNTOLD, SOURCE_FRESH, SOURCE_STALE };
+
 /* One probe at our vantage. Heap; strings owned. */
 struct series_state {
     char *service, *probe, *vantage;
     bool has_run;
-    struct run run;    /* the open one */
-    bool dirty;        /* `run` is newer than the ledger */
-    size_t references; /* a target, and batches on their way */
+    struct run run;           /* the open one */
+    bool dirty;               /* `run` is newer than the ledger */
+    bool has_told;            /* up or down, since this process looks */
+    struct mono told_at;      /* when it did last, or when looking began; 0:
+                                 not yet */
+    enum source_told told_as; /* own.c */
+    size_t references;        /* a target, and batches on their way */
 };
 
 struct journal;

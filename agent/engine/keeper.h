@@ -49,6 +49,24 @@ struct keeper_line {
     const char *text;    /* the sentence, in English */
 };
 
+/* A probe that went stale or, having told up or down again, is not. */
+struct keeper_source {
+    size_t service; /* index in the snapshot */
+    const char *probe;
+    bool stale;
+    int64_t since_ms; /* when it last could tell; stale only */
+};
+
+/* claimd's own trouble (docs/alerts.md), or that it is over; what was told
+ * already, or never, is left alone. */
+struct keeper_trouble {
+    const char *what; /* static: "crash", … */
+    char detail[ERRMSG_MAX];
+    int64_t from_ms, to_ms; /* INSTANT_MIN: not known */
+    bool over;
+    bool was_told; /* its beginning, by another way than the ledger */
+};
+
 /* One turn. Inputs are borrowed for its duration; results live in `arena`. */
 struct keeper_turn {
     struct arena arena;
@@ -59,12 +77,17 @@ struct keeper_turn {
     bool configure;      /* the configuration is new to the ledger */
     const size_t *judge; /* indexes of services to judge */
     size_t n_judge;
+    const struct keeper_source *sources;
+    size_t n_sources;
+    const struct keeper_trouble *troubles; /* in the order they came */
+    size_t n_troubles;
     bool want_outbox; /* load what is to be delivered */
     bool want_active; /* and what fires */
     /* out */
     enum err err;         /* of the batch: ERR_OK once it is on disk */
     enum err judge_err;   /* the first of what came after: tried again */
     bool *judged;         /* parallel to `judge`: these are done */
+    bool own_told;        /* sources and troubles need not come again */
     bool configure_again; /* the configuration is still new to the ledger */
     struct errmsg msg;
     struct store_head head;
@@ -74,6 +97,8 @@ struct keeper_turn {
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
     size_t n_lines_told;            /* those whose records are on disk */
     struct standing standing;
+    struct store_waiting *closed;   /* given up: no such channels any more */
+    size_t n_closed;
     struct store_message_row *outbox;
     size_t n_outbox;
     const char *active; /* JSON array (docs/alerts.md), NULL: not made */

@@ -33,6 +33,10 @@ static void reload_on_pool(void *owner)
 static void refuse(struct engine *engine, const struct reload *reload)
 {
     engine->config_refused = true;
+    int64_t now_ms = engine_wall_ms(engine);
+    struct keeper_trouble trouble = {
+        .what = "config", .from_ms = now_ms, .to_ms = INSTANT_MIN};
+    own_trouble(engine, &trouble, reload->errors.items[0].text);
     for (size_t i = 0; i < reload->errors.n; i++) {
         struct log_line line = log_begin(LOG_LEVEL_ERROR, "config_refused");
         log_text(&line, "error", reload->errors.items[i].text);
@@ -69,6 +73,11 @@ static void reload_on_loaded(void *owner)
     } else if (reload->err != ERR_OK) {
         refuse(engine, reload);
     } else {
+        struct keeper_trouble over = {.what = "config",
+                                      .from_ms = INSTANT_MIN,
+                                      .to_ms = engine_wall_ms(engine),
+                                      .over = true};
+        own_trouble(engine, &over, NULL);
         warn_of_restart(engine, reload->snapshot->conf);
         engine_configure(engine, reload->snapshot);
     }

@@ -5,11 +5,12 @@
 
 #include "alert/channel.h"
 #include "base/check.h"
+#include "base/units.h"
 #include "engine/log.h"
 #include "io/clock.h"
 
 struct waiting {
-    int64_t id;
+    int64_t id;       /* 0: said directly, not of the outbox */
     char *key, *body; /* owned */
     int64_t created_ms;
     int attempts;
@@ -34,8 +35,9 @@ struct sender {
     char *active; /* being said again, or to be; owned */
     bool is_refreshing;
     struct mono next_refresh;
-    bool retired; /* no longer configured: freed when its answer came */
-    int64_t last_delivered_id;
+    bool retired;  /* no longer configured: freed when its answer came */
+    int64_t *done; /* heap: delivered, but the ledger may not know it yet */
+    size_t n_done, done_capacity;
     int failures; /* in a row */
     struct mono next_try;
     struct log_gate gate;
@@ -84,6 +86,7 @@ static void sender_destroy(struct sender *sender)
     ASSERT(!is_busy(sender));
     queue_clear(sender);
     free(sender->active);
+    free(sender->done);
     free(sender->queue);
     sender->ops->destroy(sender->channel);
     snapshot_unref(sender->snapshot);
@@ -113,9 +116,9 @@ static struct sender *find_sender(struct teller *teller, const char *id)
     return sender;
 }
 
-static void add_sender(struct teller *teller, struct snapshot *snapshot,
-                       const struct conf_channel *conf,
-                       int64_t last_delivered_id)
+static struct sender *add_sender(struct teller *teller,
+                                 struct snapshot *snapshot,
+                                 const struct conf_channel *conf)
 {
     const struct channel_ops *ops = channel_find(conf->type);
     ASSERT(ops != NULL);
@@ -126,10 +129,25 @@ static void add_sender(struct teller *teller, struct snapshot *snapshot,
         .id = conf->id,
         .ops = ops,
         .channel = ops->create(teller->fetcher, &conf->params),
-        .last_delivered_id = last_delivered_id,
         .next = teller->senders,
     };
     teller->senders = sender;
+    return sender;
+}
+
+/* What the one before delivered must not be sent again. */
+static void take_over(struct sender *sender, struct sender *old)
+{
+    for (; old != NULL; old = old->next) {
+        if (!old->retired && strcmp(old->id, sender->id) == 0) {
+            sender->done = old->done;
+            sender->n_done = old->n_done;
+            sender->done_capacity = old->done_capacity;
+            old->done = NULL;
+            old->n_done = 0;
+            old->done_capacity = 0;
+        }
+    }
 }
 
 void teller_configure(struct teller *teller, struct snapshot *snapshot)
@@ -138,13 +156,7 @@ void teller_configure(struct teller *teller, struct snapshot *snapshot)
     struct sender *old = teller->senders;
     teller->senders = NULL;
     for (size_t i = 0; i < conf->n_channels; i++) {
-        int64_t last = 0;
-        for (struct sender *s = old; s != NULL; s = s->next) {
-            if (!s->retired && strcmp(s->id, conf->channels[i].id) == 0) {
-                last = s->last_delivered_id;
-            }
-        }
-        add_sender(teller, snapshot, &conf->channels[i], last);
+        take_over(add_sender(teller, snapshot, &conf->channels[i]), old);
     }
     while (old != NULL) {
         struct sender *next = old->next;
@@ -159,16 +171,43 @@ void teller_configure(struct teller *teller, struct snapshot *snapshot)
     drop_retired(teller);
 }
 
+static bool is_done(const struct sender *sender, int64_t id)
+{
+    for (size_t i = 0; i < sender->n_done; i++) {
+        if (sender->done[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The ledger knows what it no longer offers. */
+static void forget_done(struct sender *sender,
+                        const struct store_message_row *rows, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = kept; k < sender->n_done; k++) {
+            if (sender->done[k] == rows[i].id) {
+                sender->done[k] = sender->done[kept];
+                sender->done[kept++] = rows[i].id;
+                break;
+            }
+        }
+    }
+    sender->n_done = kept;
+}
+
 void teller_offer(struct teller *teller, const struct store_message_row *rows,
                   size_t n)
 {
     for (struct sender *s = teller->senders; s != NULL; s = s->next) {
         queue_clear(s);
+        forget_done(s, rows, n);
     }
     for (size_t i = 0; i < n; i++) {
         struct sender *sender = find_sender(teller, rows[i].channel);
-        bool known = sender == NULL ||
-                     rows[i].id <= sender->last_delivered_id ||
+        bool known = sender == NULL || is_done(sender, rows[i].id) ||
                      (sender->is_sending && sender->sending.id == rows[i].id);
         if (known) {
             continue;
@@ -185,13 +224,38 @@ void teller_offer(struct teller *teller, const struct store_message_row *rows,
     }
 }
 
+static void put_first(struct sender *sender, struct waiting waiting)
+{
+    sender->queue = heap_grow(sender->queue, sender->n_queue,
+                              &sender->queue_capacity, sizeof *sender->queue);
+    memmove(sender->queue + 1, sender->queue,
+            sender->n_queue * sizeof *sender->queue);
+    sender->queue[0] = waiting;
+    sender->n_queue++;
+}
+
+void teller_say(struct teller *teller, const char *key, const char *body)
+{
+    int64_t wall_ms = clockwatch_wall_ms(teller->watch, clock_mono());
+    for (struct sender *s = teller->senders; s != NULL; s = s->next) {
+        if (!s->retired) {
+            put_first(s, (struct waiting){.key = heap_strdup(key),
+                                          .body = heap_strdup(body),
+                                          .created_ms = wall_ms});
+        }
+    }
+}
+
+/* Doubles with each failure up to the cap; up to an eighth more, so that many
+ * that wait for one receiver do not all come back at once. */
 static int64_t backoff_ms(int failures)
 {
     int64_t wait_ms = TELLER_BACKOFF_FIRST_MS;
     for (int i = 1; i < failures && wait_ms < TELLER_BACKOFF_MAX_MS; i++) {
         wait_ms *= 2;
     }
-    return wait_ms < TELLER_BACKOFF_MAX_MS ? wait_ms : TELLER_BACKOFF_MAX_MS;
+    wait_ms = wait_ms < TELLER_BACKOFF_MAX_MS ? wait_ms : TELLER_BACKOFF_MAX_MS;
+    return wait_ms + (int64_t)(clock_random() % (uint64_t)(wait_ms / 8));
 }
 
 static void log_answer(struct sender *sender, bool delivered,
@@ -216,16 +280,20 @@ static void log_answer(struct sender *sender, bool delivered,
 
 static void send_next(struct sender *sender);
 
-/* The next one must not overtake it: order is promised. */
-static void put_back(struct sender *sender)
+static void note_answer(struct sender *sender, bool delivered,
+                        const char *answer, int64_t wall_ms)
 {
-    sender->queue = heap_grow(sender->queue, sender->n_queue,
-                              &sender->queue_capacity, sizeof *sender->queue);
-    memmove(sender->queue + 1, sender->queue,
-            sender->n_queue * sizeof *sender->queue);
-    sender->queue[0] = sender->sending;
-    sender->n_queue++;
-    sender->sending = (struct waiting){0};
+    int64_t id = sender->sending.id;
+    log_answer(sender, delivered, answer, wall_ms);
+    if (id == 0) {
+        return;
+    }
+    journal_delivery(sender->teller->journal, id, wall_ms, delivered, answer);
+    if (delivered) {
+        sender->done = heap_grow(sender->done, sender->n_done,
+                                 &sender->done_capacity, sizeof *sender->done);
+        sender->done[sender->n_done++] = id;
+    }
 }
 
 static void sender_on_answer(void *owner, bool delivered, const char *answer)
@@ -235,12 +303,9 @@ static void sender_on_answer(void *owner, bool delivered, const char *answer)
     struct mono now = clock_mono();
     int64_t wall_ms = clockwatch_wall_ms(teller->watch, now);
     if (!sender->retired || delivered) {
-        log_answer(sender, delivered, answer, wall_ms);
-        journal_delivery(teller->journal, sender->sending.id, wall_ms,
-                         delivered, answer);
+        note_answer(sender, delivered, answer, wall_ms);
     }
     if (delivered) {
-        sender->last_delivered_id = sender->sending.id;
         sender->failures = 0;
         sender->next_try = now;
     } else {
@@ -249,7 +314,9 @@ static void sender_on_answer(void *owner, bool delivered, const char *answer)
     }
     sender->is_sending = false;
     if (!delivered && !sender->retired) {
-        put_back(sender);
+        /* The next one must not overtake it: order is promised. */
+        put_first(sender, sender->sending);
+        sender->sending = (struct waiting){0};
         return;
     }
     waiting_fini(&sender->sending);
@@ -296,6 +363,19 @@ static void sender_on_refreshed(void *owner, bool delivered, const char *answer)
         log_text(&line, "answer", answer);
         log_end(&line, wall_ms);
     }
+}
+
+int64_t teller_waiting_since_ms(const struct teller *teller)
+{
+    int64_t since_ms = INSTANT_MAX;
+    for (const struct sender *s = teller->senders; s != NULL; s = s->next) {
+        bool waits = !s->retired && (s->is_sending || s->n_queue > 0);
+        const struct waiting *first = s->is_sending ? &s->sending : s->queue;
+        if (waits && first->created_ms < since_ms) {
+            since_ms = first->created_ms;
+        }
+    }
+    return since_ms;
 }
 
 bool teller_wants_active(const struct teller *teller)

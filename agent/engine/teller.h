@@ -19,8 +19,8 @@
 #include "store/outbox.h"
 
 #define TELLER_BACKOFF_FIRST_MS 1000
-#define TELLER_BACKOFF_MAX_MS 300000
-#define TELLER_REFRESH_MS 60000 /* between two of what fires */
+#define TELLER_BACKOFF_MAX_MS 300000 /* and up to an eighth more */
+#define TELLER_REFRESH_MS 60000      /* between two of what fires */
 
 struct teller;
 
@@ -35,6 +35,14 @@ void teller_configure(struct teller *teller, struct snapshot *snapshot);
 /* What is undelivered now, oldest first; copied. */
 void teller_offer(struct teller *teller, const struct store_message_row *rows,
                   size_t n);
+
+/* Says something directly, before all that waits, when the outbox itself cannot
+ * be written: tried with the same back-off until the next offer. Copied. */
+void teller_say(struct teller *teller, const char *key, const char *body);
+
+/* Since when a message has been waiting for a channel that does not take it,
+ * as long as the oldest of all; INSTANT_MAX: none waits. */
+int64_t teller_waiting_since_ms(const struct teller *teller);
 
 /* Whether some channel has to be told again what fires, now. */
 bool teller_wants_active(const struct teller *teller);

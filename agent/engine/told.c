@@ -8,10 +8,9 @@
 #include "base/buf.h"
 #include "base/canon.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "base/units.h"
-#include "store/load.h"
-
-#define PAGE 1000
+#include "engine/records.h"
 
 /* The claim's entry, made if missing. */
 static struct told_claim *claim_of(struct told *told, const char *claim_id)
@@ -40,6 +39,56 @@ static void set_claim(struct told *told, const char *claim_id,
     claim->verdict = verdict;
     claim->reason = reason;
     claim->since_ms = since_ms;
+}
+
+static struct told_source *told_source_of(const struct told *told,
+                                          const char *probe)
+{
+    for (size_t i = 0; i < told->n_sources; i++) {
+        if (text_equal(told->sources[i].probe, probe)) {
+            return &told->sources[i];
+        }
+    }
+    return NULL;
+}
+
+const struct told_source *told_source(const struct told *told,
+                                      const char *probe)
+{
+    return told_source_of(told, probe);
+}
+
+static struct told_source *set_source(struct told *told, const char *probe,
+                                      bool stale, int64_t since_ms)
+{
+    struct told_source *source = told_source_of(told, probe);
+    if (source == NULL) {
+        told->sources =
+            heap_grow(told->sources, told->n_sources, &told->sources_capacity,
+                      sizeof *told->sources);
+        source = &told->sources[told->n_sources++];
+        *source = (struct told_source){.probe = heap_strdup(probe)};
+    }
+    source->stale = stale;
+    source->since_ms = since_ms;
+    return source;
+}
+
+struct told_trouble *told_trouble(struct told_book *book, const char *what)
+{
+    for (size_t i = 0; i < book->n_troubles; i++) {
+        if (text_equal(book->troubles[i].what, what)) {
+            return &book->troubles[i];
+        }
+    }
+    book->troubles =
+        heap_grow(book->troubles, book->n_troubles, &book->troubles_capacity,
+                  sizeof *book->troubles);
+    struct told_trouble *trouble = &book->troubles[book->n_troubles++];
+    *trouble = (struct told_trouble){.what = heap_strdup(what),
+                                     .since_ms = INSTANT_MIN,
+                                     .told_ms = INSTANT_MIN};
+    return trouble;
 }
 
 static void heard(struct told *told, int64_t at_ms)
@@ -101,10 +150,10 @@ static enum verdict_reason reason_from_word(const char *word)
     return WHY_NONE;
 }
 
-static enum err read_verdict(struct told *told,
-                             const struct store_record_row *row,
+static enum err read_verdict(void *into, const struct store_record_row *row,
                              const json_t *body)
 {
+    struct told *told = told_of(into, row->service);
     const char *claim = json_string_value(json_object_get(body, "claim"));
     const char *word = json_string_value(json_object_get(body, "verdict"));
     const char *reason = json_string_value(json_object_get(body, "reason"));
@@ -122,10 +171,10 @@ static enum err read_verdict(struct told *told,
     return ERR_OK;
 }
 
-static enum err read_incident(struct told *told,
-                              const struct store_record_row *row,
+static enum err read_incident(void *into, const struct store_record_row *row,
                               const json_t *body)
 {
+    struct told *told = told_of(into, row->service);
     const json_t *start = json_object_get(body, "start_ms");
     const json_t *end = json_object_get(body, "end_ms");
     const char *event = json_string_value(json_object_get(body, "event"));
@@ -139,10 +188,10 @@ static enum err read_incident(struct told *told,
     return ERR_OK;
 }
 
-static enum err read_risk(struct told *told, const struct store_record_row *row,
+static enum err read_risk(void *into, const struct store_record_row *row,
                           const json_t *body)
 {
-    (void)row;
+    struct told *told = told_of(into, row->service);
     const char *claim = json_string_value(json_object_get(body, "claim"));
     const char *event = json_string_value(json_object_get(body, "event"));
     if (claim == NULL || event == NULL) {
@@ -153,54 +202,71 @@ static enum err read_risk(struct told *told, const struct store_record_row *row,
     return ERR_OK;
 }
 
-static enum err read_reminder(struct told *told,
-                              const struct store_record_row *row,
+static enum err read_reminder(void *into, const struct store_record_row *row,
                               const json_t *body)
 {
+    struct told *told = told_of(into, row->service);
     (void)body;
     heard(told, row->at_ms);
     return ERR_OK;
 }
 
-typedef enum err read_body(struct told *told,
-                           const struct store_record_row *row,
-                           const json_t *body);
-
-static enum err read_row(struct told_book *book, read_body *read,
-                         const struct store_record_row *row, struct errmsg *msg)
+static enum err read_expiring(void *into, const struct store_record_row *row,
+                              const json_t *body)
 {
-    json_t *body = json_loads(row->body, 0, NULL);
-    enum err err = ERR_CORRUPT;
-    if (body != NULL) {
-        err = read(told_of(book, row->service), row, body);
+    struct told *told = told_of(into, row->service);
+    const char *claim = json_string_value(json_object_get(body, "claim"));
+    const json_t *until = json_object_get(body, "until_ms");
+    if (claim == NULL || !json_is_integer(until)) {
+        return ERR_CORRUPT;
     }
-    json_decref(body);
-    if (err != ERR_OK) {
-        errmsg_set(msg, "record %lld: its body is not a %s",
-                   (long long)row->seq, row->kind);
-    }
-    return err;
+    struct told_claim *known = claim_of(told, claim);
+    known->ends_ms = json_integer_value(until);
+    known->ends_told_ms = row->at_ms;
+    return ERR_OK;
 }
 
-static enum err load_kind(struct told_book *book, struct store *store,
-                          const char *kind, read_body *read, struct errmsg *msg)
+static enum err read_source(void *into, const struct store_record_row *row,
+                            const json_t *body)
 {
-    int64_t from_seq = 0;
-    enum err err = ERR_OK;
-    size_t n = PAGE;
-    while (err == ERR_OK && n == PAGE) {
-        struct arena arena = {0};
-        struct store_record_row *rows = NULL;
-        err = store_load_records(
-            store, &(struct store_query){kind, NULL, from_seq, PAGE, 0, false},
-            &arena, &rows, &n, msg);
-        for (size_t i = 0; err == ERR_OK && i < n; i++) {
-            err = read_row(book, read, &rows[i], msg);
-            from_seq = rows[i].seq + 1;
-        }
-        arena_fini(&arena);
+    struct told *told = told_of(into, row->service);
+    const char *probe = json_string_value(json_object_get(body, "probe"));
+    const json_t *since = json_object_get(body, "since_ms");
+    if (probe == NULL || !json_is_integer(since)) {
+        return ERR_CORRUPT;
     }
-    return err;
+    bool stale = text_equal(row->kind, notice_kind_name(NOTICE_STALE));
+    const struct told_source *known = told_source(told, probe);
+    if (stale) {
+        heard(told, row->at_ms);
+    }
+    if (known == NULL || known->seq < row->seq) {
+        set_source(told, probe, stale, json_integer_value(since))->seq =
+            row->seq;
+    }
+    return ERR_OK;
+}
+
+static enum err read_trouble(void *into, const struct store_record_row *row,
+                             const json_t *body)
+{
+    const char *what = json_string_value(json_object_get(body, "what"));
+    const json_t *from = json_object_get(body, "from_ms");
+    if (what == NULL) {
+        return ERR_CORRUPT;
+    }
+    struct told_trouble *trouble = told_trouble(into, what);
+    bool over = text_equal(row->kind, "trouble_over");
+    if (!over) {
+        trouble->told_ms = row->at_ms;
+        trouble->since_ms =
+            json_is_integer(from) ? json_integer_value(from) : row->at_ms;
+    }
+    if (trouble->seq < row->seq) {
+        trouble->seq = row->seq;
+        trouble->firing = !over && !json_is_true(json_object_get(body, "past"));
+    }
+    return ERR_OK;
 }
 
 enum err told_load(struct told_book *book, struct store *store,
@@ -208,21 +274,22 @@ enum err told_load(struct told_book *book, struct store *store,
 {
     static const struct {
         const char *kind;
-        read_body *read;
-    } kinds[] = {{"verdict", read_verdict},
-                 {"incident", read_incident},
-                 {"risk", read_risk},
-                 {"reminder", read_reminder}};
+        records_take *take;
+    } kinds[] = {{"verdict", read_verdict},     {"incident", read_incident},
+                 {"risk", read_risk},           {"reminder", read_reminder},
+                 {"expiring", read_expiring},   {"stale", read_source},
+                 {"fresh", read_source},        {"trouble", read_trouble},
+                 {"trouble_over", read_trouble}};
     struct arena arena = {0};
     struct store_record_row *rows = NULL;
     size_t n = 0;
     enum err err = store_load_records(
-        store, &(struct store_query){"start", NULL, 0, 1, 0, false}, &arena,
+        store, &(struct store_query){.kind = "start", .limit = 1}, &arena,
         &rows, &n, msg);
     book->first_start_ms = n > 0 ? rows[0].at_ms : INSTANT_MIN;
     arena_fini(&arena);
     for (size_t i = 0; i < ARRAY_LEN(kinds) && err == ERR_OK; i++) {
-        err = load_kind(book, store, kinds[i].kind, kinds[i].read, msg);
+        err = records_each(store, kinds[i].kind, 0, kinds[i].take, book, msg);
     }
     book->loaded = err == ERR_OK;
     return err;
@@ -236,10 +303,18 @@ void told_fini(struct told_book *book)
             char *claim_id = (char *)(uintptr_t)told->claims[k].claim_id;
             free(claim_id);
         }
+        for (size_t k = 0; k < told->n_sources; k++) {
+            free(told->sources[k].probe);
+        }
         free(told->claims);
         free(told->incidents);
+        free(told->sources);
         free(told->service);
     }
+    for (size_t i = 0; i < book->n_troubles; i++) {
+        free(book->troubles[i].what);
+    }
+    free(book->troubles);
     free(book->services);
     *book = (struct told_book){0};
 }
@@ -254,6 +329,32 @@ int64_t told_since(const struct told *told, const char *claim_id)
     return INSTANT_MIN;
 }
 
+/* Notes what was told of a claim. */
+static void note_claim(struct told *told, const struct notice *notice,
+                       int64_t at_ms)
+{
+    const struct judgement *judgement = notice->judgement;
+    struct told_claim *claim = claim_of(told, judgement->claim->id);
+    switch (notice->kind) {
+    case NOTICE_AT_RISK:
+    case NOTICE_OUT_OF_RISK:
+        claim->at_risk = notice->kind == NOTICE_AT_RISK;
+        break;
+    case NOTICE_EXPIRING:
+        claim->ends_ms = notice->ends_ms;
+        claim->ends_told_ms = at_ms;
+        break;
+    default:
+        if (verdict_is_drift(judgement->verdict)) {
+            heard(told, at_ms);
+        }
+        claim->verdict = judgement->verdict;
+        claim->reason = judgement->reason;
+        claim->since_ms = at_ms;
+        break;
+    }
+}
+
 void told_note(struct told *told, const struct notice *notices, size_t n,
                int64_t at_ms)
 {
@@ -264,51 +365,62 @@ void told_note(struct told *told, const struct notice *notices, size_t n,
                          notice->incident->end_ms,
                          notice->kind != NOTICE_INCIDENT_CLOSED);
             heard(told, at_ms);
-            continue;
-        }
-        const struct judgement *judgement = notice->judgement;
-        bool is_risk = notice->kind == NOTICE_AT_RISK ||
-                       notice->kind == NOTICE_OUT_OF_RISK;
-        if (is_risk) {
-            claim_of(told, judgement->claim->id)->at_risk =
-                notice->kind == NOTICE_AT_RISK;
-            continue;
-        }
-        if (verdict_is_drift(judgement->verdict)) {
+        } else if (notice->source != NULL) {
+            set_source(told, notice->source->probe,
+                       notice->kind == NOTICE_STALE, notice->source->since_ms);
             heard(told, at_ms);
+        } else {
+            note_claim(told, notice, at_ms);
         }
-        set_claim(told, judgement->claim->id, judgement->verdict,
-                  judgement->reason, at_ms);
     }
 }
 
-const char *told_record(const struct notice *notice, int64_t at_ms,
-                        struct buf *out)
+static const char *claim_record(const struct notice *notice, const char *cause,
+                                int64_t at_ms, struct canon *canon)
+{
+    const struct judgement *judgement = notice->judgement;
+    ASSERT(judgement != NULL);
+    switch (notice->kind) {
+    case NOTICE_AT_RISK:
+    case NOTICE_OUT_OF_RISK:
+        canon_string(canon, "claim", judgement->claim->id);
+        canon_string(canon, "event", notice_kind_name(notice->kind));
+        canon_int(canon, "seconds_allowed", judgement->seconds_allowed);
+        canon_int(canon, "seconds_left", judgement->seconds_left);
+        return "risk";
+    case NOTICE_EXPIRING:
+        canon_string(canon, "cause", cause);
+        canon_string(canon, "claim", judgement->claim->id);
+        canon_int(canon, "until_ms", notice->ends_ms);
+        return "expiring";
+    default:
+        canon_string(canon, "claim", judgement->claim->id);
+        canon_string(canon, "previous", verdict_name(notice->previous));
+        canon_string(canon, "reason", verdict_reason_name(judgement->reason));
+        canon_int(canon, "since_ms", at_ms);
+        canon_string(canon, "verdict", verdict_name(judgement->verdict));
+        return "verdict";
+    }
+}
+
+const char *told_record(const struct notice *notice, const char *cause,
+                        int64_t at_ms, struct buf *out)
 {
     struct canon canon;
+    const char *kind = "incident";
     canon_init(&canon, out);
     canon_object(&canon, NULL);
-    const char *kind = "verdict";
-    if (notice->kind == NOTICE_AT_RISK || notice->kind == NOTICE_OUT_OF_RISK) {
-        kind = "risk";
-        canon_string(&canon, "claim", notice->judgement->claim->id);
-        canon_string(&canon, "event", notice_kind_name(notice->kind));
-        canon_int(&canon, "seconds_allowed",
-                  notice->judgement->seconds_allowed);
-        canon_int(&canon, "seconds_left", notice->judgement->seconds_left);
-    } else if (notice->incident != NULL) {
-        kind = "incident";
+    if (notice->incident != NULL) {
         canon_int(&canon, "end_ms", notice->incident->end_ms);
         canon_string(&canon, "event", notice_kind_name(notice->kind));
         canon_int(&canon, "start_ms", notice->incident->start_ms);
+    } else if (notice->source != NULL) {
+        kind = notice_kind_name(notice->kind);
+        canon_string(&canon, "cause", cause);
+        canon_string(&canon, "probe", notice->source->probe);
+        canon_int(&canon, "since_ms", notice->source->since_ms);
     } else {
-        const struct judgement *judgement = notice->judgement;
-        ASSERT(judgement != NULL);
-        canon_string(&canon, "claim", judgement->claim->id);
-        canon_string(&canon, "previous", verdict_name(notice->previous));
-        canon_string(&canon, "reason", verdict_reason_name(judgement->reason));
-        canon_int(&canon, "since_ms", at_ms);
-        canon_string(&canon, "verdict", verdict_name(judgement->verdict));
+        kind = claim_record(notice, cause, at_ms, &canon);
     }
     canon_end_object(&canon);
     return kind;

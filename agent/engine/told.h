@@ -5,6 +5,7 @@
 #ifndef ENGINE_TOLD_H
 #define ENGINE_TOLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,23 @@
 #include "core/notice.h"
 #include "store/store.h"
 
+/* A probe that was told as stale, or no longer. */
+struct told_source {
+    char *probe;
+    bool stale;
+    int64_t since_ms; /* as told */
+    int64_t seq;      /* of the record read last */
+};
+
+/* claimd's own trouble, by its word (docs/alerts.md). */
+struct told_trouble {
+    char *what;
+    bool firing;
+    int64_t since_ms;
+    int64_t told_ms; /* when it was last told that it is there */
+    int64_t seq;     /* of the record read last */
+};
+
 /* Of one service. Heap; strings owned. */
 struct told {
     char *service;
@@ -20,17 +38,21 @@ struct told {
     size_t n_claims, claims_capacity;
     struct told_incident *incidents;
     size_t n_incidents, incidents_capacity;
+    struct told_source *sources;
+    size_t n_sources, sources_capacity;
     int64_t last_word_ms; /* newest alert or reminder; INSTANT_MIN: none */
 };
 
 struct told_book {
     struct told *services;
     size_t n_services, services_capacity;
+    struct told_trouble *troubles;
+    size_t n_troubles, troubles_capacity;
     int64_t first_start_ms; /* of the ledger's first daemon */
     bool loaded;
 };
 
-/* Reads the records "start", "verdict", "incident", "risk" and "reminder". */
+/* Reads what the records say was told. Errors as records_each. */
 MUST_USE enum err told_load(struct told_book *book, struct store *store,
                             struct errmsg *msg);
 void told_fini(struct told_book *book);
@@ -41,14 +63,22 @@ struct told *told_of(struct told_book *book, const char *service);
 /* Since when a claim's verdict is what was last told; INSTANT_MIN: never. */
 int64_t told_since(const struct told *told, const char *claim_id);
 
+/* What was told of a probe, NULL: nothing. Valid until the next told_note. */
+const struct told_source *told_source(const struct told *told,
+                                      const char *probe);
+
+/* What was told of a trouble, made if missing. Valid until the next call. */
+struct told_trouble *told_trouble(struct told_book *book, const char *what);
+
 /* Notes that these notices are on disk. */
 void told_note(struct told *told, const struct notice *notices, size_t n,
                int64_t at_ms);
 
 /* The canonical body of the record about a notice ("verdict", "incident",
- * "risk"), and the record's kind. */
+ * "risk", "expiring", "stale", "fresh"), and the record's kind. `cause` is that
+ * of the message. */
 struct buf;
-const char *told_record(const struct notice *notice, int64_t at_ms,
-                        struct buf *out);
+const char *told_record(const struct notice *notice, const char *cause,
+                        int64_t at_ms, struct buf *out);
 
 #endif

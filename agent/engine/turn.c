@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/channel.h"
 #include "base/buf.h"
 #include "base/canon.h"
 #include "base/check.h"
@@ -63,6 +64,13 @@ static void record_clock(struct engine *engine,
     log_int(&line, "delta_ms", finding->delta_ms);
     log_text(&line, "then", "the time between is unknown");
     log_end(&line, finding->after_ms);
+    bool back = finding->after_ms < finding->before_ms;
+    own_trouble(engine,
+                &(struct keeper_trouble){
+                    .what = stepped ? "clock_step" : "suspend",
+                    .from_ms = back ? finding->after_ms : finding->before_ms,
+                    .to_ms = back ? finding->before_ms : finding->after_ms},
+                NULL);
 }
 
 bool engine_watch_clock(struct engine *engine)
@@ -139,6 +147,7 @@ void engine_ledger_trouble(struct engine *engine, enum err err, const char *why)
 {
     bool news = engine->ledger_trouble[0] == '\0';
     snprintf(engine->ledger_trouble, sizeof engine->ledger_trouble, "%s", why);
+    own_ledger_lost(engine);
     int64_t wall_ms = engine_wall_ms(engine);
     int64_t held_back = 0;
     if (!log_gate_pass(&engine->ledger_gate, wall_ms, &held_back) && !news) {
@@ -158,6 +167,7 @@ void engine_ledger_trouble(struct engine *engine, enum err err, const char *why)
 
 static void ledger_well(struct engine *engine)
 {
+    own_ledger_well(engine);
     if (engine->ledger_trouble[0] == '\0') {
         return;
     }
@@ -235,17 +245,41 @@ static void end_run(void *owner, struct target *target)
     journal_close_run(engine->journal, target_series(target));
 }
 
+static void log_closed(struct engine *engine, const struct keeper_turn *turn)
+{
+    for (size_t i = 0; i < turn->n_closed; i++) {
+        struct log_line line = log_begin(LOG_LEVEL_WARNING, "alerts_given_up");
+        log_text(&line, "channel", turn->closed[i].channel);
+        log_int(&line, "messages", turn->closed[i].n);
+        log_text(&line, "why", "the channel is no longer configured");
+        log_end(&line, engine_wall_ms(engine));
+    }
+}
+
+/* A receiver that does not take alerts is not well either. */
+static void beat(struct engine *engine, const struct keeper_turn *turn)
+{
+    int64_t late_ms =
+        engine_wall_ms(engine) - teller_waiting_since_ms(engine->teller);
+    if (turn->judge_err == ERR_OK && own_is_well(engine) &&
+        late_ms < CHANNEL_LATE_MS) {
+        pulse_beat(engine->pulse);
+    }
+}
+
 static void turn_committed(struct engine *engine,
                            const struct keeper_turn *turn)
 {
     journal_committed(engine->journal);
     engine->commits++;
     engine->last_commit = clock_mono();
+    engine->head = turn->head;
     ledger_well(engine);
     engine->standing = turn->standing;
     engine->n_waiting = turn->n_outbox;
     engine_notify_alive(engine);
     log_lines(engine, turn);
+    log_closed(engine, turn);
     tell_long_log(engine, turn->log_bytes);
     if (turn->close_runs) {
         prober_each(engine->prober, end_run, engine);
@@ -260,6 +294,7 @@ static void turn_committed(struct engine *engine,
         if (turn->active != NULL) {
             teller_refresh(engine->teller, turn->active);
         }
+        beat(engine, turn);
     }
 }
 
@@ -267,6 +302,11 @@ static void end_turn(struct engine *engine)
 {
     struct keeper_turn turn = engine->turn;
     engine->turn = (struct keeper_turn){0};
+    if (turn.own_told) {
+        own_told(engine);
+    } else {
+        own_untold(engine);
+    }
     if (turn.err == ERR_OK) {
         turn_committed(engine, &turn);
     } else {
@@ -301,6 +341,7 @@ static void prepare_turn(struct engine *engine, bool judge)
     engine->configure = false;
     if (judge) {
         choose_services(engine, turn);
+        own_take(engine, turn);
         turn->want_outbox = engine->snapshot->conf->n_channels > 0;
         turn->want_active = teller_wants_active(engine->teller);
     }
@@ -408,6 +449,7 @@ void engine_on_tick(uv_timer_t *timer)
     engine_watch_clock(engine);
     try_reopen(engine);
     tell_dropped(engine);
+    own_tick(engine);
     owe_judging(engine);
     if (turn_is_due(engine)) {
         prepare_turn(engine, true);

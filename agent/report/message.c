@@ -225,7 +225,7 @@ static void say_notice(struct told *told, const struct message *message,
 static const char *status_of(enum notice_kind kind)
 {
     return kind == NOTICE_INCIDENT_CLOSED || kind == NOTICE_RECOVERED ||
-                   kind == NOTICE_OUT_OF_RISK
+                   kind == NOTICE_OUT_OF_RISK || kind == NOTICE_FRESH
                ? "resolved"
                : "firing";
 }
@@ -238,6 +238,9 @@ const char *message_severity(enum notice_kind kind)
     case NOTICE_DRIFT:
         return "critical";
     case NOTICE_AT_RISK:
+    case NOTICE_EXPIRING:
+    case NOTICE_STALE:
+    case NOTICE_FRESH:
         return "warning";
     default:
         return "info";
@@ -252,6 +255,10 @@ const char *message_cause_of(struct arena *arena, const char *service_id,
         return arena_printf(
             arena, "%s/incident/%s", service_id,
             civil_render_instant(notice->incident->start_ms, 0, when));
+    }
+    if (notice->source != NULL) {
+        return arena_printf(arena, "%s/probe/%s", service_id,
+                            notice->source->probe);
     }
     return arena_printf(arena, "%s/%s", service_id,
                         notice->judgement->claim->id);
@@ -287,38 +294,28 @@ void message_alert(struct buf *out, const struct message *message,
 }
 
 void message_reminder(struct buf *out, const struct message *message,
-                      const struct message_firing *firing)
+                      const struct notice *firing, size_t n)
 {
     struct arena arena = {0};
     struct told told;
     told_init(&told);
     told.kind = "reminder";
     told.cause = arena_printf(&arena, "%s/reminder", message->service_id);
-    told.incident = firing->incident;
     told.action = *text_notice_action(NOTICE_DRIFT);
-    size_t n = firing->n_claims + (firing->incident != NULL);
-    buf_printf(&told.subject[LANGUAGE_EN], "%s: still %zu not as published",
+    buf_printf(&told.subject[LANGUAGE_EN], "%s: %zu still open",
                message->service_name, n);
-    buf_printf(&told.subject[LANGUAGE_JA],
-               "%s: 公表内容と異なる状態が%zu件継続", message->service_name, n);
-    struct notice *notices =
-        arena_array(&arena, firing->n_claims + 1, sizeof *notices);
-    const struct notice **verdicts =
-        arena_array(&arena, firing->n_claims + 1, sizeof *verdicts);
-    if (firing->incident != NULL) {
-        struct notice open = {.kind = NOTICE_INCIDENT_OPENED,
-                              .incident = firing->incident};
-        say_notice(&told, message, &open, false);
-    }
-    for (size_t i = 0; i < firing->n_claims; i++) {
-        notices[i] = (struct notice){.kind = NOTICE_DRIFT,
-                                     .judgement = firing->claims[i],
-                                     .previous = firing->claims[i]->verdict};
-        verdicts[i] = &notices[i];
-        say_notice(&told, message, &notices[i], false);
+    buf_printf(&told.subject[LANGUAGE_JA], "%s: 未解消%zu件",
+               message->service_name, n);
+    const struct notice **verdicts = arena_array(&arena, n, sizeof *verdicts);
+    for (size_t i = 0; i < n; i++) {
+        if (firing[i].incident != NULL) {
+            told.incident = firing[i].incident;
+        } else if (firing[i].judgement != NULL) {
+            verdicts[told.n_verdicts++] = &firing[i];
+        }
+        say_notice(&told, message, &firing[i], false);
     }
     told.verdicts = verdicts;
-    told.n_verdicts = firing->n_claims;
     render(out, message, &told);
     told_fini(&told);
     arena_fini(&arena);
@@ -326,19 +323,53 @@ void message_reminder(struct buf *out, const struct message *message,
 
 /* --- of claimd itself ----------------------------------------------------- */
 
+/* From when to when, and whether that time is unknown for it: what was seen
+ * while the ledger could not be written was kept in memory. */
 static void say_span(struct told *told, const struct message_trouble *trouble)
 {
     char from[CIVIL_INSTANT_MAX];
     char to[CIVIL_INSTANT_MAX];
-    if (trouble->from_ms == INSTANT_MIN || trouble->to_ms == INSTANT_MIN) {
+    struct buf *en = &told->text[LANGUAGE_EN];
+    struct buf *ja = &told->text[LANGUAGE_JA];
+    if (trouble->from_ms == INSTANT_MIN) {
         return;
     }
     civil_render_instant(trouble->from_ms, 0, from);
+    if (trouble->to_ms == INSTANT_MIN) {
+        buf_printf(en, "Since %s.\n", from);
+        buf_printf(ja, "%sから継続しています。\n", from);
+        return;
+    }
     civil_render_instant(trouble->to_ms, 0, to);
-    buf_printf(&told->text[LANGUAGE_EN],
-               "Nothing is known of the time from %s to %s.\n", from, to);
-    buf_printf(&told->text[LANGUAGE_JA],
-               "%sから%sまでの状態は不明として扱います。\n", from, to);
+    if (message_trouble_is_past(trouble->what) ||
+        text_equal(trouble->what, "network")) {
+        buf_printf(en, "The time from %s to %s is unknown.\n", from, to);
+        buf_printf(ja, "%sから%sまでの状態は不明として扱います。\n", from, to);
+    } else {
+        buf_printf(en, "From %s to %s.\n", from, to);
+        buf_printf(ja, "%sから%sまで。\n", from, to);
+    }
+}
+
+bool message_trouble_is_past(const char *what)
+{
+    return text_trouble_is_past(what);
+}
+
+const char *message_trouble_severity(const char *what)
+{
+    return text_equal(what, "ledger") ? "critical" : "warning";
+}
+
+const char *message_trouble_cause(struct arena *arena, const char *what)
+{
+    return arena_printf(arena, "claimd/%s", what);
+}
+
+void message_trouble_subject(struct buf *out, const char *what,
+                             enum language language)
+{
+    buf_printf(out, "claimd: %s", text_in(text_trouble(what), language));
 }
 
 void message_trouble(struct buf *out, const struct message *message,
@@ -349,11 +380,11 @@ void message_trouble(struct buf *out, const struct message *message,
     struct told told;
     told_init(&told);
     told.kind = trouble->over ? "trouble_over" : "trouble";
-    told.status = trouble->over ? "resolved" : "firing";
-    told.severity = text_equal(trouble->what, "ledger") && !trouble->over
-                        ? "critical"
-                        : "warning";
-    told.cause = arena_printf(&arena, "claimd/%s", trouble->what);
+    told.status = trouble->over                            ? "resolved"
+                  : message_trouble_is_past(trouble->what) ? "info"
+                                                           : "firing";
+    told.severity = message_trouble_severity(trouble->what);
+    told.cause = message_trouble_cause(&arena, trouble->what);
     told.action = *text_trouble_action(trouble->what);
     say(told.subject, trouble->over ? "claimd: over: " : "claimd: ",
         trouble->over ? "claimd: 解消: " : "claimd: ");
@@ -378,12 +409,18 @@ static void say_causes(struct told *told, const struct message_digest *digest)
                        cause->kind, cause->count);
         }
     }
-    int64_t shown = digest->n_causes < DIGEST_SHOWN ? (int64_t)digest->n_causes
-                                                    : DIGEST_SHOWN;
-    int64_t rest = (int64_t)digest->n_causes - shown + digest->more;
-    if (rest > 0) {
-        buf_printf(&told->text[LANGUAGE_EN], "and %" PRId64 " more\n", rest);
-        buf_printf(&told->text[LANGUAGE_JA], "ほか%" PRId64 "件\n", rest);
+    if (digest->n_causes > DIGEST_SHOWN) {
+        size_t rest = digest->n_causes - DIGEST_SHOWN;
+        buf_printf(&told->text[LANGUAGE_EN], "and %zu more\n", rest);
+        buf_printf(&told->text[LANGUAGE_JA], "ほか%zu件\n", rest);
+    }
+    if (digest->more > 0) {
+        buf_printf(&told->text[LANGUAGE_EN],
+                   "%" PRId64 " further changes are counted by service only\n",
+                   digest->more);
+        buf_printf(&told->text[LANGUAGE_JA],
+                   "さらに%" PRId64 "件の変化はサービス別の件数のみ\n",
+                   digest->more);
     }
 }
 
@@ -400,13 +437,13 @@ void message_digest(struct buf *out, const struct message *message,
     told.cause = "claimd/digest";
     told.digest = digest;
     told.action = action;
-    int64_t causes = (int64_t)digest->n_causes + digest->more;
+    const char *over = digest->more > 0 ? "over " : "";
     buf_printf(&told.subject[LANGUAGE_EN],
-               "claimd: %" PRId64 " changes of %" PRId64 " causes",
-               digest->changes, causes);
+               "claimd: %" PRId64 " changes of %s%zu causes", digest->changes,
+               over, digest->n_causes);
     buf_printf(&told.subject[LANGUAGE_JA],
-               "claimd: %" PRId64 "件の原因で%" PRId64 "件の変化", causes,
-               digest->changes);
+               "claimd: %zu件%sの原因で%" PRId64 "件の変化", digest->n_causes,
+               digest->more > 0 ? "超" : "", digest->changes);
     say_causes(&told, digest);
     render(out, message, &told);
     told_fini(&told);

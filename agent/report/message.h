@@ -25,18 +25,13 @@ struct message {
 void message_alert(struct buf *out, const struct message *message,
                    const struct alert *alert);
 
-/* What of a service still fires: claims, and the open incident or NULL. */
-struct message_firing {
-    const struct judgement *const *claims;
-    size_t n_claims;
-    const struct incident *incident;
-};
+/* What of a service still fires: drifts, stale sources, the open incident. */
 void message_reminder(struct buf *out, const struct message *message,
-                      const struct message_firing *firing);
+                      const struct notice *firing, size_t n);
 
 /* claimd's own trouble, by its stable word: "ledger", "crash", "clock_step",
- * "suspend", "network", "config". `detail` is for people, as it stands; `over`:
- * it has ended. An unknown word is told all the same. */
+ * "suspend", "network", "config", "looks". `detail` is for people, as it
+ * stands; `over`: it has ended. An unknown word is told all the same. */
 struct message_trouble {
     const char *what;
     const char *detail;
@@ -45,6 +40,14 @@ struct message_trouble {
 };
 void message_trouble(struct buf *out, const struct message *message,
                      const struct message_trouble *trouble);
+/* Whether a trouble is over when it is found, as a crash is. */
+bool message_trouble_is_past(const char *what);
+/* Its severity, cause (in the arena) and subject, for the list of what
+ * fires. */
+const char *message_trouble_severity(const char *what);
+const char *message_trouble_cause(struct arena *arena, const char *what);
+void message_trouble_subject(struct buf *out, const char *what,
+                             enum language language);
 
 /* Many in one: what was gathered for a channel. */
 struct message_cause {
@@ -54,7 +57,8 @@ struct message_cause {
 struct message_digest {
     const struct message_cause *causes;
     size_t n_causes;
-    int64_t more;    /* further causes that had no room */
+    int64_t more;    /* changes of causes that had no room of their own: under
+                        their service, "orders/…" as "orders/" and a star */
     int64_t changes; /* all in all */
     int64_t from_ms, to_ms;
 };

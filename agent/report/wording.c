@@ -177,6 +177,20 @@ static void fill_attested(struct buf *out, const struct wording *wording,
     }
 }
 
+static void fill_notice(struct buf *out, const struct wording *wording,
+                        const char *name)
+{
+    const struct notice *notice = wording->notice;
+    if (text_equal(name, "ends")) {
+        wording_instant(out, notice->ends_ms, wording->tz, false);
+    } else if (text_equal(name, "probe")) {
+        buf_puts(out, notice->source->probe);
+    } else {
+        ASSERT(text_equal(name, "since"));
+        wording_instant(out, notice->source->since_ms, wording->tz, true);
+    }
+}
+
 typedef void fill(struct buf *out, const struct wording *wording,
                   const char *name);
 
@@ -198,6 +212,8 @@ static fill *find_fill(const char *name)
         {"text", fill_text},         {"service", fill_service},
         {"start", fill_incident},    {"end", fill_incident},
         {"down", fill_incident},     {"quote", fill_quote},
+        {"ends", fill_notice},       {"probe", fill_notice},
+        {"since", fill_notice},
     };
     for (size_t i = 0; i < ARRAY_LEN(fills); i++) {
         if (text_equal(name, fills[i].name)) {

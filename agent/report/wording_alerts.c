@@ -19,6 +19,12 @@ const struct text *text_notice_subject(enum notice_kind kind)
                             "{service}: {claim}は間もなく公表値を割ります"},
         [NOTICE_OUT_OF_RISK] = {"{service}: {claim}: safe again",
                                 "{service}: {claim}は余裕を回復しました"},
+        [NOTICE_EXPIRING] = {"{service}: {claim}: attested until {ends} only",
+                             "{service}: {claim}の証明は{ends}まで"},
+        [NOTICE_STALE] = {"{service}: probe {probe} cannot tell",
+                          "{service}: 監視項目{probe}が判定不能"},
+        [NOTICE_FRESH] = {"{service}: probe {probe} can tell again",
+                          "{service}: 監視項目{probe}の判定を再開"},
         [NOTICE_VERDICT] = {"{service}: {claim}: {verdict}",
                             "{service}: {claim}は{verdict}"},
     };
@@ -33,6 +39,14 @@ const struct text *text_notice_body(enum notice_kind kind)
     static const struct text closed = {
         "Down from {start} to {end} ({down} of service time).",
         "{start}から{end}まで停止しました(計画サービス時間のうち{down})。"};
+    static const struct text stale = {
+        "Probe {probe} has been able to tell neither up nor down since "
+        "{since}. Until it can, that time is unknown.",
+        "監視項目{probe}は{since}以降、稼働・停止のいずれも判定できていません。"
+        "この間の状態は不明として扱います。"};
+    static const struct text fresh = {
+        "Probe {probe} can tell again; it could not since {since}.",
+        "監視項目{probe}は判定を再開しました({since}以降は判定不能でした)。"};
     static const struct text verdict = {"{text}", "{text}"};
     ASSERT(kind <= NOTICE_VERDICT);
     switch (kind) {
@@ -41,6 +55,10 @@ const struct text *text_notice_body(enum notice_kind kind)
         return &opened;
     case NOTICE_INCIDENT_CLOSED:
         return &closed;
+    case NOTICE_STALE:
+        return &stale;
+    case NOTICE_FRESH:
+        return &fresh;
     default:
         return &verdict;
     }
@@ -60,6 +78,12 @@ const struct text *text_notice_action(enum notice_kind kind)
     static const struct text risk = {
         "Avoid further downtime, planned stops announced in time do not count.",
         "これ以上の停止を避けてください。事前に告知した計画停止は含みません。"};
+    static const struct text expiring = {
+        "Have it confirmed again: `claimd attest`.",
+        "claimd attest で改めて確認を記録してください。"};
+    static const struct text stale = {
+        "Run `claimd probe`: it says why; the log has the reasons.",
+        "claimd probe で原因を確認してください。理由はログにもあります。"};
     static const struct text nothing = {"Nothing.", "対応は不要です。"};
     ASSERT(kind <= NOTICE_VERDICT);
     switch (kind) {
@@ -70,61 +94,86 @@ const struct text *text_notice_action(enum notice_kind kind)
         return &drift;
     case NOTICE_AT_RISK:
         return &risk;
+    case NOTICE_EXPIRING:
+        return &expiring;
+    case NOTICE_STALE:
+        return &stale;
     default:
         return &nothing;
     }
 }
 
 /* One row for each word that engine uses. */
-static const struct {
+static const struct trouble_texts {
     const char *word;
+    bool is_past; /* over when it is found: nothing will resolve it */
     struct text what, action;
 } troubles[] = {
     {"ledger",
+     false,
      {"the ledger cannot be written", "台帳に書き込めません"},
      {"Free space or repair the disk; the log has the reason.",
       "空き容量またはディスクを確認してください。理由はログにあります。"}},
     {"crash",
+     true,
      {"was not running, without having been stopped",
       "停止操作なしに停止していました"},
      {"Look into the journal of the time before.",
       "直前のジャーナルを確認してください。"}},
     {"clock_step",
+     true,
      {"the clock was set", "時計が変更されました"},
      {"See that time is synchronised.", "時刻同期を確認してください。"}},
     {"suspend",
+     true,
      {"the machine was suspended", "機械が休止していました"},
      {"Watch from a machine that stays on.",
       "常時稼働の機械から監視してください。"}},
     {"network",
+     false,
      {"its own network was away", "自身のネットワークが不通でした"},
      {"Check the agent's own way out.", "監視側の経路を確認してください。"}},
     {"config",
+     false,
      {"a new configuration was refused, the old one stays in force",
       "新しい設定は無効のため、以前の設定を継続します"},
      {"Run `claimd check`, mend it, reload.",
       "claimd check で確認し、修正して再読込してください。"}},
+    {"looks",
+     false,
+     {"looks came late or what they saw was dropped",
+      "監視の遅れ、または結果の欠落が発生しました"},
+     {"Give it more processor time or watch less; the log has the numbers.",
+      "処理能力を増やすか監視対象を減らしてください。数値はログにあります。"}},
 };
+
+static const struct trouble_texts *find_trouble(const char *what)
+{
+    for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
+        if (text_equal(troubles[i].word, what)) {
+            return &troubles[i];
+        }
+    }
+    return NULL;
+}
+
+bool text_trouble_is_past(const char *what)
+{
+    const struct trouble_texts *texts = find_trouble(what);
+    return texts != NULL && texts->is_past;
+}
 
 const struct text *text_trouble(const char *what)
 {
     static const struct text unknown = {"trouble of its own", "自身の障害"};
-    for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
-        if (text_equal(troubles[i].word, what)) {
-            return &troubles[i].what;
-        }
-    }
-    return &unknown;
+    const struct trouble_texts *texts = find_trouble(what);
+    return texts == NULL ? &unknown : &texts->what;
 }
 
 const struct text *text_trouble_action(const char *what)
 {
     static const struct text unknown = {"Look into the log.",
                                         "ログを確認してください。"};
-    for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
-        if (text_equal(troubles[i].word, what)) {
-            return &troubles[i].action;
-        }
-    }
-    return &unknown;
+    const struct trouble_texts *texts = find_trouble(what);
+    return texts == NULL ? &unknown : &texts->action;
 }

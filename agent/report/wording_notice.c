@@ -7,7 +7,9 @@ static struct wording wording_of(const char *service_name,
                                  const struct notice *notice,
                                  const struct tz *tz, enum language language)
 {
-    ASSERT((notice->judgement != NULL) != (notice->incident != NULL));
+    ASSERT((notice->judgement != NULL) + (notice->incident != NULL) +
+               (notice->source != NULL) ==
+           1);
     return (struct wording){
         .judgement = notice->judgement,
         .notice = notice,

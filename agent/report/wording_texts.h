@@ -91,6 +91,8 @@ const struct text *text_notice_action(enum notice_kind kind);
  * is not known, a sentence that says so. */
 const struct text *text_trouble(const char *what);
 const struct text *text_trouble_action(const char *what);
+/* Whether it is over when it is found, as a crash is. */
+bool text_trouble_is_past(const char *what);
 
 /* The keys of text_detail, for the test that each has both languages. */
 extern const char *const text_detail_keys[];

@@ -42,12 +42,34 @@ MUST_USE enum err store_load_queue(struct store *store, const char *channel,
                                    struct store_queue *ret_queue,
                                    struct errmsg *msg);
 
+/* Every channel for which something waits, configured or not, and how much; by
+ * name, in the arena. */
+struct store_waiting {
+    const char *channel;
+    int64_t n;
+};
+MUST_USE enum err store_load_waiting(struct store *store, struct arena *arena,
+                                     struct store_waiting **ret_rows,
+                                     size_t *ret_n, struct errmsg *msg);
+
+/* How long it took from decision to confirmed delivery, of what was delivered
+ * since `since_ms`; by channel, in the arena. */
+struct store_times {
+    const char *channel;
+    int64_t n, p50_ms, max_ms;
+};
+MUST_USE enum err store_load_times(struct store *store, int64_t since_ms,
+                                   struct arena *arena,
+                                   struct store_times **ret_rows, size_t *ret_n,
+                                   struct errmsg *msg);
+
 /* What happened to messages, newest first, at most `limit`; in the arena. */
 struct store_sent_row {
     int64_t id;
     const char *channel, *key, *body, *answer; /* answer NULL: none yet */
     int64_t created_ms, attempts;
     int64_t delivered_ms; /* INSTANT_MIN: not yet */
+    bool closed;          /* given up at delivered_ms: no such channel */
 };
 MUST_USE enum err store_load_sent(struct store *store, size_t limit,
                                   struct arena *arena,

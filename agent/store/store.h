@@ -116,6 +116,13 @@ struct store_seal {
     const char *body;
 };
 
+/* Ends all that waits for a channel, a digest that gathers too: it is no longer
+ * configured, so no receiver will ever answer. */
+struct store_closure {
+    const char *channel;
+    const char *answer; /* why */
+};
+
 /* A receiver's answer to an earlier message. */
 struct store_delivery {
     int64_t message_id;
@@ -140,6 +147,8 @@ struct store_batch {
     size_t n_digests;
     const struct store_seal *seals;
     size_t n_seals;
+    const struct store_closure *closures;
+    size_t n_closures;
     const struct store_delivery *deliveries;
     size_t n_deliveries;
 };

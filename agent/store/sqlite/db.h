@@ -49,6 +49,9 @@
                 "tried_ms = ?2, answer = ?3, delivered_ms = "                  \
                 "CASE WHEN ?4 THEN ?2 END "                                    \
                 "WHERE id = ?1 AND delivered_ms IS NULL")                      \
+    X(CLOSE, "UPDATE message SET answer = ?2, delivered_ms = ?3, "             \
+             "tried_ms = NULL, digest = NULL WHERE channel = ?1 "              \
+             "AND delivered_ms IS NULL")                                       \
     X(DOCUMENT, "INSERT INTO document(sha256, bytes, packed) "                 \
                 "VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING")                   \
     X(LATENCY, "INSERT INTO latency(series, day, counts, record) "             \

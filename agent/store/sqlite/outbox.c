@@ -121,6 +121,24 @@ static enum err write_seals(struct store *store,
     return err;
 }
 
+static enum err write_closures(struct store *store,
+                               const struct store_batch *batch,
+                               struct errmsg *msg)
+{
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < batch->n_closures && err == ERR_OK; i++) {
+        sqlite3_stmt *statement = NULL;
+        err = db_kept(store, SQL_CLOSE, &statement, msg);
+        if (err == ERR_OK) {
+            db_bind_text(statement, 1, batch->closures[i].channel);
+            db_bind_text(statement, 2, batch->closures[i].answer);
+            db_bind_int(statement, 3, batch->now_ms);
+            err = db_run(store, statement, msg);
+        }
+    }
+    return err;
+}
+
 enum err outbox_write(struct store *store, const struct store_batch *batch,
                       int64_t first_seq, struct errmsg *msg)
 {
@@ -130,6 +148,9 @@ enum err outbox_write(struct store *store, const struct store_batch *batch,
     }
     if (err == ERR_OK) {
         err = write_seals(store, batch, msg);
+    }
+    if (err == ERR_OK) {
+        err = write_closures(store, batch, msg);
     }
     return err == ERR_OK ? write_deliveries(store, batch, msg) : err;
 }
@@ -265,6 +286,79 @@ enum err store_load_queue(struct store *store, const char *channel,
     return err;
 }
 
+static bool read_waiting_row(sqlite3_stmt *statement, struct arena *arena,
+                             void *ret_item)
+{
+    struct store_waiting *row = ret_item;
+    const char *channel = db_text(statement, 0);
+    row->channel = arena_strdup(arena, channel == NULL ? "" : channel);
+    return channel != NULL &&
+           db_int_between(statement, 1, 0, INT64_MAX, &row->n);
+}
+
+enum err store_load_waiting(struct store *store, struct arena *arena,
+                            struct store_waiting **ret_rows, size_t *ret_n,
+                            struct errmsg *msg)
+{
+    static const struct rows_kind kind = {sizeof(struct store_waiting),
+                                          read_waiting_row, "queue"};
+    AUTO_STMT *statement = NULL;
+    struct rows rows = {0};
+    enum err err = db_prepare(store,
+                              "SELECT channel, count(*) FROM message WHERE "
+                              "delivered_ms IS NULL GROUP BY channel "
+                              "ORDER BY channel",
+                              &statement, msg);
+    if (err == ERR_OK) {
+        err = rows_collect(store, statement, &kind, arena, &rows, msg);
+    }
+    if (err == ERR_OK) {
+        *ret_rows = rows.items;
+        *ret_n = rows.n;
+    }
+    return err;
+}
+
+static bool read_times_row(sqlite3_stmt *statement, struct arena *arena,
+                           void *ret_item)
+{
+    struct store_times *row = ret_item;
+    const char *channel = db_text(statement, 0);
+    row->channel = arena_strdup(arena, channel == NULL ? "" : channel);
+    row->p50_ms = sqlite3_column_int64(statement, 2);
+    row->max_ms = sqlite3_column_int64(statement, 3);
+    return channel != NULL &&
+           db_int_between(statement, 1, 1, INT64_MAX, &row->n);
+}
+
+enum err store_load_times(struct store *store, int64_t since_ms,
+                          struct arena *arena, struct store_times **ret_rows,
+                          size_t *ret_n, struct errmsg *msg)
+{
+    static const struct rows_kind kind = {sizeof(struct store_times),
+                                          read_times_row, "delivery"};
+    AUTO_STMT *statement = NULL;
+    struct rows rows = {0};
+    enum err err = db_prepare(
+        store,
+        "SELECT channel, n, min(CASE WHEN place * 2 >= n THEN ms END), max(ms) "
+        "FROM (SELECT channel, delivered_ms - created_ms AS ms, "
+        "row_number() OVER (PARTITION BY channel ORDER BY delivered_ms - "
+        "created_ms) AS place, count(*) OVER (PARTITION BY channel) AS n "
+        "FROM message WHERE delivered_ms >= ?1 AND tried_ms IS NOT NULL) "
+        "GROUP BY channel ORDER BY channel",
+        &statement, msg);
+    if (err == ERR_OK) {
+        db_bind_int(statement, 1, since_ms);
+        err = rows_collect(store, statement, &kind, arena, &rows, msg);
+    }
+    if (err == ERR_OK) {
+        *ret_rows = rows.items;
+        *ret_n = rows.n;
+    }
+    return err;
+}
+
 static bool read_sent_row(sqlite3_stmt *statement, struct arena *arena,
                           void *ret_item)
 {
@@ -285,6 +379,7 @@ static bool read_sent_row(sqlite3_stmt *statement, struct arena *arena,
     row->body = texts[2];
     row->answer = texts[3];
     row->delivered_ms = delivered ? row->delivered_ms : INSTANT_MIN;
+    row->closed = delivered && sqlite3_column_type(statement, 8) == SQLITE_NULL;
     return sane;
 }
 
@@ -298,7 +393,8 @@ enum err store_load_sent(struct store *store, size_t limit, struct arena *arena,
     struct rows rows = {0};
     enum err err = db_prepare(store,
                               "SELECT id, channel, key, body, answer, "
-                              "created_ms, attempts, delivered_ms FROM message "
+                              "created_ms, attempts, delivered_ms, tried_ms "
+                              "FROM message "
                               "ORDER BY id DESC LIMIT ?1",
                               &statement, msg);
     if (err == ERR_OK) {

@@ -89,8 +89,8 @@ static void a_first_verdict_is_drift_only_if_it_is(void **state)
 static void drift_and_recovery_are_told_once(void **state)
 {
     (void)state;
-    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0,
-                              false};
+    struct told_claim told = {.claim_id = "12.incidents",
+                              .verdict = VERDICT_HOLDS};
     struct judgement now = now_is(VERDICT_OVERSTATED, WHY_NONE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_DRIFT);
     told.verdict = VERDICT_OVERSTATED;
@@ -110,8 +110,9 @@ static void drift_and_recovery_are_told_once(void **state)
 static void other_changes_do_not_alert(void **state)
 {
     (void)state;
-    struct told_claim told = {"12.incidents", VERDICT_UNDETERMINED, WHY_YOUNG,
-                              0, false};
+    struct told_claim told = {.claim_id = "12.incidents",
+                              .verdict = VERDICT_UNDETERMINED,
+                              .reason = WHY_YOUNG};
     struct judgement now = now_is(VERDICT_UNDETERMINED, WHY_COVERAGE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_VERDICT);
     now = now_is(VERDICT_UNDERSTATED, WHY_NONE);
@@ -210,7 +211,8 @@ static void they_come_in_the_order_to_be_told(void **state)
         {.claim = &claims[1], .verdict = VERDICT_HOLDS},
         {.claim = &claims[2], .verdict = VERDICT_LAPSED},
     };
-    struct told_claim told[] = {{"b", VERDICT_OVERSTATED, WHY_NONE, 0, false}};
+    struct told_claim told[] = {
+        {.claim_id = "b", .verdict = VERDICT_OVERSTATED}};
     struct incident closed = incident_at(2000, 2500, false);
     size_t n = 0;
     const struct notice *got =
@@ -232,6 +234,132 @@ static void they_come_in_the_order_to_be_told(void **state)
     }
 }
 
+/* Notices of one kind that a claim gives rise to. */
+static size_t count_of(const struct notice_input *input, enum notice_kind kind)
+{
+    size_t n = 0;
+    size_t of_kind = 0;
+    const struct notice *got = notices(&arena, input, &n);
+    for (size_t i = 0; i < n; i++) {
+        of_kind += got[i].kind == kind;
+    }
+    return of_kind;
+}
+
+static void close_to_breaking_is_told_once(void **state)
+{
+    (void)state;
+    static const struct {
+        enum verdict verdict;
+        int64_t left;
+        bool told, at_risk, out_of_risk;
+    } cases[] = {
+        {VERDICT_HOLDS, 200, false, false, false}, /* a fifth is left */
+        {VERDICT_HOLDS, 199, false, true, false},
+        {VERDICT_HOLDS, 199, true, false, false},
+        {VERDICT_HOLDS, 299, true, false, false}, /* not yet out of it */
+        {VERDICT_HOLDS, 300, true, false, true},
+        {VERDICT_UNDETERMINED, 10, false, true, false}, /* it still stands */
+        {VERDICT_OVERSTATED, 0, false, false, false},   /* has its own word */
+        {VERDICT_OVERSTATED, 0, true, false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct told_claim told = {.claim_id = "12.incidents",
+                                  .verdict = cases[i].verdict,
+                                  .at_risk = cases[i].told};
+        struct judgement now = now_is(cases[i].verdict, WHY_NONE);
+        now.has_seconds_left = true;
+        now.seconds_left = cases[i].left;
+        now.seconds_allowed = 1000;
+        struct notice_input input = {.told_claims = &told,
+                                     .n_told_claims = 1,
+                                     .judgements = &now,
+                                     .n_judgements = 1};
+        assert_int_equal(count_of(&input, NOTICE_AT_RISK), cases[i].at_risk);
+        assert_int_equal(count_of(&input, NOTICE_OUT_OF_RISK),
+                         cases[i].out_of_risk);
+    }
+}
+
+static void an_end_is_told_a_month_and_a_week_before(void **state)
+{
+    (void)state;
+    const int64_t end = 100 * MS_PER_DAY;
+    static const struct {
+        int now_day, told_day; /* 0: never told */
+        int64_t told_end_day;
+        bool expected;
+    } cases[] = {
+        {69, 0, 0, false},    {70, 0, 0, true},     {71, 70, 100, false},
+        {92, 70, 100, false}, {93, 70, 100, true},  {94, 93, 100, false},
+        {95, 0, 0, true},     {96, 95, 100, false}, {99, 70, 100, true},
+        {75, 70, 80, true}, /* it was for another end */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct told_claim told = {.claim_id = "12.incidents",
+                                  .verdict = VERDICT_ATTESTED,
+                                  .ends_ms = cases[i].told_end_day * MS_PER_DAY,
+                                  .ends_told_ms =
+                                      cases[i].told_day * MS_PER_DAY};
+        struct judgement now = now_is(VERDICT_ATTESTED, WHY_NONE);
+        struct notice_input input = {.told_claims = &told,
+                                     .n_told_claims = 1,
+                                     .judgements = &now,
+                                     .n_judgements = 1,
+                                     .ends_ms = &end,
+                                     .now_ms = cases[i].now_day * MS_PER_DAY};
+        assert_int_equal(count_of(&input, NOTICE_EXPIRING), cases[i].expected);
+        now.verdict = VERDICT_LAPSED; /* that is a drift, with its own word */
+        assert_int_equal(count_of(&input, NOTICE_EXPIRING), 0);
+    }
+}
+
+static void a_probe_is_stale_after_ten_intervals(void **state)
+{
+    (void)state;
+    assert_int_equal(notice_stale_after_ms(MS_PER_SECOND), 15 * MS_PER_MINUTE);
+    assert_int_equal(notice_stale_after_ms(MS_PER_HOUR), 10 * MS_PER_HOUR);
+}
+
+static void a_clock_set_back_silences_nothing(void **state)
+{
+    (void)state;
+    assert_false(notice_is_due(1000, 100, 1099));
+    assert_true(notice_is_due(1000, 100, 1100));
+    assert_true(notice_is_due(1000, 100, 999));
+}
+
+/* An incident and the claims it refutes are one message; a claim that something
+ * else refutes is its own. */
+static void what_one_cause_does_is_one_message(void **state)
+{
+    (void)state;
+    static const struct claim claims[] = {
+        {.id = "a", .item = 1}, {.id = "b", .item = 2}, {.id = "c", .item = 3}};
+    struct judgement now[] = {
+        {.claim = &claims[0], .verdict = VERDICT_OVERSTATED},
+        {.claim = &claims[1], .verdict = VERDICT_OVERSTATED},
+        {.claim = &claims[2], .verdict = VERDICT_OVERSTATED},
+    };
+    now[0].evidence_ms[0] = now[1].evidence_ms[0] = 2000;
+    now[0].n_evidence = now[1].n_evidence = 1;
+    struct incident open = incident_at(2000, 2500, true);
+    struct notice_input input = {.judgements = now,
+                                 .n_judgements = 3,
+                                 .incidents = &open,
+                                 .n_incidents = 1};
+    size_t n = 0;
+    size_t n_alerts = 0;
+    const struct notice *got = notices(&arena, &input, &n);
+    const struct alert *alerts = alerts_of(&arena, got, n, &n_alerts);
+    assert_int_equal(n_alerts, 2);
+    assert_int_equal(alerts[0].lead->kind, NOTICE_INCIDENT_OPENED);
+    assert_int_equal(alerts[0].n_with, 2);
+    assert_string_equal(alerts[0].with[1]->judgement->claim->id, "b");
+    assert_string_equal(alerts[1].lead->judgement->claim->id, "c");
+    assert_int_equal(alerts[1].n_with, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +373,11 @@ int main(void)
         cmocka_unit_test(what_was_over_before_we_were_asked_stays_untold),
         cmocka_unit_test(a_moved_start_is_the_same_incident),
         cmocka_unit_test(they_come_in_the_order_to_be_told),
+        cmocka_unit_test(close_to_breaking_is_told_once),
+        cmocka_unit_test(an_end_is_told_a_month_and_a_week_before),
+        cmocka_unit_test(a_probe_is_stale_after_ten_intervals),
+        cmocka_unit_test(a_clock_set_back_silences_nothing),
+        cmocka_unit_test(what_one_cause_does_is_one_message),
     };
     return cmocka_run_group_tests(tests, start, end);
 }

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/units.h"
 #include "report/columns.h"
 #include "report/message.h"
@@ -628,9 +629,87 @@ static void a_digest_names_every_cause(void **state)
     assert_true(json_is_null(json_object_get(root, "service")));
     json_t *digest = json_object_get(root, "digest");
     assert_int_equal(json_array_size(json_object_get(digest, "causes")), 30);
-    assert_non_null(
-        strstr(text_at(json_object_get(root, "text"), "en"), "and 15 more"));
+    const char *en = text_at(json_object_get(root, "text"), "en");
+    assert_non_null(strstr(en, "s0/5.availability: drift"));
+    assert_non_null(strstr(en, "and 10 more"));
+    assert_non_null(strstr(en, "5 further changes"));
+    assert_int_equal(json_integer_value(json_object_get(digest, "more")), 5);
     json_decref(root);
+}
+
+static void a_silent_probe_is_named(void **state)
+{
+    (void)state;
+    struct notice_source source = {"web", TO_MS};
+    struct notice stale = {.kind = NOTICE_STALE, .source = &source};
+    json_t *root = alert_about(&(struct alert){&stale, NULL, 0});
+    assert_string_equal(text_at(root, "cause"), "orders/probe/web");
+    assert_string_equal(text_at(root, "status"), "firing");
+    assert_non_null(strstr(text_at(json_object_get(root, "subject"), "en"),
+                           "probe web cannot tell"));
+    json_decref(root);
+    struct notice fresh = {.kind = NOTICE_FRESH, .source = &source};
+    root = alert_about(&(struct alert){&fresh, NULL, 0});
+    assert_string_equal(text_at(root, "cause"), "orders/probe/web");
+    assert_string_equal(text_at(root, "status"), "resolved");
+    json_decref(root);
+}
+
+static void an_end_to_come_is_dated(void **state)
+{
+    (void)state;
+    struct status_claim claim = drift();
+    claim.judgement.verdict = VERDICT_ATTESTED;
+    struct notice ends = {.kind = NOTICE_EXPIRING,
+                          .judgement = &claim.judgement,
+                          .previous = VERDICT_ATTESTED,
+                          .ends_ms = INT64_C(1798761600000)};
+    json_t *root = alert_about(&(struct alert){&ends, NULL, 0});
+    assert_string_equal(text_at(root, "kind"), "expiring");
+    assert_string_equal(text_at(root, "severity"), "warning");
+    assert_non_null(
+        strstr(text_at(json_object_get(root, "subject"), "ja"), "2027-01-01"));
+    json_decref(root);
+}
+
+/* claimd's own trouble: by its word, resolved under the same cause; what is
+ * over when it is found fires nothing. */
+static void own_trouble_is_told_as_such(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        bool over;
+        const char *kind, *status, *severity;
+    } cases[] = {
+        {"ledger", false, "trouble", "firing", "critical"},
+        {"ledger", true, "trouble_over", "resolved", "critical"},
+        {"network", false, "trouble", "firing", "warning"},
+        {"config", false, "trouble", "firing", "warning"},
+        {"looks", true, "trouble_over", "resolved", "warning"},
+        {"crash", false, "trouble", "info", "warning"},
+        {"suspend", false, "trouble", "info", "warning"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        buf_clear(&out);
+        message_trouble(&out, &(struct message){.key = "k", .at_ms = TO_MS},
+                        &(struct message_trouble){.what = cases[i].what,
+                                                  .detail = "why",
+                                                  .from_ms = TO_MS - 1000,
+                                                  .to_ms = TO_MS,
+                                                  .over = cases[i].over});
+        json_t *root = parsed();
+        assert_true(json_is_null(json_object_get(root, "service")));
+        assert_string_equal(text_at(root, "kind"), cases[i].kind);
+        assert_string_equal(text_at(root, "status"), cases[i].status);
+        assert_string_equal(text_at(root, "severity"), cases[i].severity);
+        assert_string_equal(text_at(root, "cause") + sizeof "claimd/" - 1,
+                            cases[i].what);
+        const char *en = text_at(json_object_get(root, "text"), "en");
+        assert_non_null(strstr(en, "2026-10-31T23:59:59"));
+        assert_non_null(strstr(en, "why"));
+        json_decref(root);
+    }
 }
 
 int main(void)
@@ -652,6 +731,9 @@ int main(void)
         cmocka_unit_test(an_incident_tells_what_it_refutes),
         cmocka_unit_test(an_alert_says_what_happened),
         cmocka_unit_test(a_digest_names_every_cause),
+        cmocka_unit_test(a_silent_probe_is_named),
+        cmocka_unit_test(an_end_to_come_is_dated),
+        cmocka_unit_test(own_trouble_is_told_as_such),
     };
     return cmocka_run_group_tests(tests, start, end);
 }
