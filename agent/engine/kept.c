@@ -154,3 +154,13 @@ enum err kept_load(struct arena *arena, struct store *store,
     }
     return err;
 }
+
+const struct conf_service *kept_service(const struct conf *conf, const char *id)
+{
+    for (size_t i = 0; i < conf->n_services; i++) {
+        if (text_equal(conf->services[i].id, id)) {
+            return &conf->services[i];
+        }
+    }
+    return NULL;
+}

@@ -39,4 +39,8 @@ MUST_USE enum err kept_load(struct arena *arena, struct store *store,
                             const struct kept_config *config,
                             const struct conf **ret_conf, struct errmsg *msg);
 
+/* The service of that id in a configuration, or NULL. */
+const struct conf_service *kept_service(const struct conf *conf,
+                                        const char *id);
+
 #endif

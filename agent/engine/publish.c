@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/compose.h"
 #include "engine/differences.h"
+#include "engine/kept.h"
 #include "engine/log.h"
 #include "report/report_message.h"
 
@@ -316,17 +317,6 @@ static bool differs(struct publication *publication, const char *told,
     return found.n_all > 0;
 }
 
-static const struct conf_service *service_of(const struct conf *conf,
-                                             const char *id)
-{
-    for (size_t i = 0; i < conf->n_services; i++) {
-        if (text_equal(conf->services[i].id, id)) {
-            return &conf->services[i];
-        }
-    }
-    return NULL;
-}
-
 static enum err correct(struct publication *publication,
                         const struct publish_correction *given,
                         const struct compose *what, struct errmsg *msg)
@@ -360,7 +350,7 @@ enum err publish_corrected(struct chore *chore,
         .store = chore->store,
         .agent_id = chore->state->agent_id,
         .conf = correction->conf,
-        .service = service_of(correction->conf, report->service),
+        .service = kept_service(correction->conf, report->service),
         .window_text = report->window_text,
         .window = report->window,
         .at_ms = report->at_ms,

@@ -155,17 +155,6 @@ static enum err load_conf(struct arena *arena, struct store *store,
     return kept_load(arena, store, config, ret_conf, msg);
 }
 
-static const struct conf_service *service_of(const struct conf *conf,
-                                             const char *id)
-{
-    for (size_t i = 0; i < conf->n_services; i++) {
-        if (text_equal(conf->services[i].id, id)) {
-            return &conf->services[i];
-        }
-    }
-    return NULL;
-}
-
 /* The report in JSON as it should be. A record, where there is one, says when
  * and from what, not the file. */
 static enum err compose_again(struct arena *arena, struct store *store,
@@ -180,11 +169,12 @@ static enum err compose_again(struct arena *arena, struct store *store,
     if (err != ERR_OK) {
         return err;
     }
+    ASSERT(conf != NULL);
     struct compose what = {
         .store = store,
         .agent_id = claimed->agent,
         .conf = conf,
-        .service = service_of(conf, claimed->service),
+        .service = kept_service(conf, claimed->service),
         .window_text = claimed->window_text,
         .window = frozen == NULL ? claimed->window : frozen->window,
         .at_ms = frozen == NULL ? claimed->at_ms : frozen->at_ms,
