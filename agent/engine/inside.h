@@ -14,8 +14,8 @@
 #include "engine/log.h"
 #include "engine/own.h"
 #include "engine/prober.h"
-#include "engine/standing.h"
 #include "engine/pulse.h"
+#include "engine/standing.h"
 #include "engine/teller.h"
 
 #define ENGINE_TICK_MS 1000

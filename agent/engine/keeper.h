@@ -97,7 +97,7 @@ struct keeper_turn {
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
     size_t n_lines_told;            /* those whose records are on disk */
     struct standing standing;
-    struct store_waiting *closed;   /* given up: no such channels any more */
+    struct store_waiting *closed; /* given up: no such channels any more */
     size_t n_closed;
     struct store_message_row *outbox;
     size_t n_outbox;

@@ -220,7 +220,9 @@ static void it_waits_its_turn_and_names_every_service(void **state)
     json_array_foreach(json_object_get(digest, "causes"), i, cause)
     {
         const char *name = json_string_value(json_object_get(cause, "cause"));
-        seen[atoi(name + 1)] = true;
+        long number = strtol(name + 1, NULL, 10);
+        assert_in_range(number, 0, SERVICES - 1);
+        seen[number] = true;
         counted += json_integer_value(json_object_get(cause, "count"));
     }
     assert_int_equal(counted, STORM - HARVEST_STORM);

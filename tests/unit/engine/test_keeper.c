@@ -286,9 +286,9 @@ static const char *told(struct world *w)
         json_t *root = json_loads(w->outbox[w->n_taken].body, 0, NULL);
         const char *kind = json_string_value(json_object_get(root, "kind"));
         assert_non_null(kind);
-        strncat(kinds, kinds[0] == '\0' ? "" : " ",
-                sizeof kinds - strlen(kinds) - 1);
-        strncat(kinds, kind, sizeof kinds - strlen(kinds) - 1);
+        size_t used = strlen(kinds);
+        snprintf(kinds + used, sizeof kinds - used, "%s%s",
+                 used == 0 ? "" : " ", kind);
         json_decref(root);
     }
     return kinds;
