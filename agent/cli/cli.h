@@ -72,6 +72,10 @@ struct store;
 bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
                      bool writes, struct store **ret_store);
 
+/* Who may use a ledger, for one who may not: "run it as root or claimd". In the
+ * arena. */
+const char *cli_ledger_cure(struct arena *arena, const char *path);
+
 /* "claimd COMMAND: message" on standard error. */
 void cli_error(const struct cli *cli, const char *format, ...)
     PRINTF_LIKE(2, 3);
