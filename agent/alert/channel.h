@@ -50,8 +50,8 @@ struct channel_ops {
      * kept until done. Not an outbox message: one that fails is only followed
      * by the next. NULL: this kind needs none. Never while a send is under
      * way. */
-    void (*refresh)(void *self, const char *active, channel_done *done,
-                    void *owner);
+    void (*refresh)(void *self, const char *active, int64_t now_ms,
+                    channel_done *done, void *owner);
 
     /* The message under way is given up; `done` still comes. Idempotent. */
     void (*cancel)(void *self);

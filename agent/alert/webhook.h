@@ -1,8 +1,7 @@
 /*
- * Alerts by HTTP POST of a JSON document (docs/alerts.md). Delivered = a
- * status of 200 to 299. The key goes along as the header Idempotency-Key, so
- * that a receiver can drop what came twice. Redirects are not followed: a
- * secret in the path must not travel on.
+ * Alerts by HTTP POST of the JSON document (docs/alerts.md). The key goes along
+ * as the header Idempotency-Key, so that a receiver can drop what came twice;
+ * with `hmac`, Claimd-Signature shows that it came from us (docs/channels.md).
  */
 #ifndef ALERT_WEBHOOK_H
 #define ALERT_WEBHOOK_H

@@ -60,6 +60,30 @@ static const struct cli_command commands[] = {
      "      --withdraw      take it back, instead of --until\n"
      "CLAIM is a claim's id, or the number of an item without claims.\n",
      cmd_attest},
+    {"alert", "try the alert channels, or see what was told",
+     "test [CHANNEL…] | list",
+     "      test    sends a marked rehearsal, says how long it took\n"
+     "      list    what waits and what was delivered, newest last\n",
+     cmd_alert},
+    {"backup", "a verified copy of the ledger, also while the daemon runs",
+     "FILE",
+     "      --ledger FILE   not the one of the configuration\n"
+     "      --force         replace FILE\n",
+     cmd_backup},
+    {"restore", "put a copy of the ledger back in its place", "FILE",
+     "      --ledger FILE   where to, not as configured\n", cmd_restore},
+    {"export", "the ledger as text, for others to check", "",
+     "      --ledger FILE   not the one of the configuration\n"
+     "      --from SEQ      only records from this one on\n"
+     "      --head          the newest signed head instead: head.txt,\n"
+     "                      head.sig and key.pem, as openssl takes them\n"
+     "  -o, --output FILE   not to standard output; with --head a folder\n",
+     cmd_export},
+    {"verify", "whether a ledger or an export has stayed what it was", "FILE…",
+     "      --key PEM       public key known from elsewhere\n"
+     "      --head TXT      signed head known from elsewhere\n"
+     "Exit code 1: something was changed; the message names the first.\n",
+     cmd_verify},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"
@@ -284,6 +308,34 @@ bool cli_print(const struct cli *cli, const struct buf *buf)
         return false;
     }
     return true;
+}
+
+const char *cli_ledger(const struct cli *cli, struct arena *arena,
+                       const char *given)
+{
+    if (given != NULL) {
+        return given;
+    }
+    const struct conf *conf = cli_load_conf(cli, arena, true);
+    return conf == NULL ? NULL : conf->ledger_path;
+}
+
+int cli_ledger_exit(enum err err)
+{
+    switch (err) {
+    case ERR_OK:
+        return EXIT_DONE;
+    case ERR_CORRUPT:
+        return EXIT_FOUND;
+    case ERR_INVALID:
+    case ERR_NOT_FOUND:
+    case ERR_EXISTS:
+    case ERR_NEWER:
+    case ERR_UNSUPPORTED:
+        return EXIT_USAGE;
+    default:
+        return EXIT_SYSTEM;
+    }
 }
 
 int64_t cli_now_ms(void)

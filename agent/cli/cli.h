@@ -76,6 +76,15 @@ bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
  * arena. */
 const char *cli_ledger_cure(struct arena *arena, const char *path);
 
+/* The ledger's path: as given, or of the configuration; NULL after telling what
+ * is wrong with that. */
+const char *cli_ledger(const struct cli *cli, struct arena *arena,
+                       const char *given);
+
+/* The exit code for what came of using a ledger: damage is found, what is not
+ * there or not usable is the user's to cure, the rest is the system's. */
+int cli_ledger_exit(enum err err);
+
 /* "claimd COMMAND: message" on standard error. */
 void cli_error(const struct cli *cli, const char *format, ...)
     PRINTF_LIKE(2, 3);
@@ -93,6 +102,16 @@ int cli_main(int argc, char **argv);
 
 /* A person vouches for a claim. Exit 0, 2 bad arguments, 3 failed. */
 int cmd_attest(struct cli *cli, int argc, char **argv);
+/* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
+int cmd_alert(struct cli *cli, int argc, char **argv);
+/* Copies the ledger. Exit 0, 1 damaged, 2 usage, 3 failed. */
+int cmd_backup(struct cli *cli, int argc, char **argv);
+/* Writes the ledger as text. Exit as backup. */
+int cmd_export(struct cli *cli, int argc, char **argv);
+/* Puts a copy back. Exit as backup. */
+int cmd_restore(struct cli *cli, int argc, char **argv);
+/* Checks ledgers and exports. Exit 0 whole, 1 changed, 2 usage, 3 failed. */
+int cmd_verify(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);
 /* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */

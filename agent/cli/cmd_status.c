@@ -18,6 +18,7 @@
 #include "report/rows.h"
 #include "store/load.h"
 #include "store/outbox.h"
+#include "store/verify.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 
@@ -210,6 +211,22 @@ static bool judge_all(struct work *work)
     return err == ERR_OK;
 }
 
+/* Which key vouches for the ledger: to be compared with the one kept. */
+static void add_key(struct work *work, struct buf *out)
+{
+    char public_hex[SIGN_PUBLIC_HEX];
+    char id[SIGN_KEY_ID_MAX];
+    struct errmsg msg = {0};
+    if (store_public_key(work->store, public_hex, &msg) == ERR_OK) {
+        sign_key_id(public_hex, id);
+        buf_printf(out,
+                   work->cli->language == LANGUAGE_JA
+                       ? "\n台帳の署名鍵 %s\n    %s\n"
+                       : "\nledger signed with key %s\n    %s\n",
+                   id, public_hex);
+    }
+}
+
 static bool print(struct work *work)
 {
     struct buf out;
@@ -224,6 +241,7 @@ static bool print(struct work *work)
     } else {
         render_status_table(&out, &status, work->cli->language,
                             work->cli->colour);
+        add_key(work, &out);
     }
     bool printed = cli_print(work->cli, &out);
     buf_fini(&out);

@@ -22,6 +22,7 @@
 #include "core/calendar.h"
 #include "core/claim.h"
 #include "core/figures.h"
+#include "core/span.h"
 #include "core/verdict.h"
 
 struct conf_probe {
@@ -95,6 +96,7 @@ struct conf {
     size_t n_vantages;
     uint32_t quorum;
     const char *ledger_path;
+    struct span retention; /* what may go after that: docs/evidence.md */
     const char *const *references; /* "host:port", to judge our own network */
     size_t n_references;
     const char *const *resolvers; /* "ip[:port]"; none = the system's */

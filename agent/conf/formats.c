@@ -47,6 +47,14 @@ static const char *check_duration(const char *text)
                : "a duration is a number and ms, s, m, h or d: 500ms, 10s, 7d";
 }
 
+static const char *check_months(const char *text)
+{
+    struct span span;
+    bool good = span_parse_iso(text, &span) == ERR_OK && span.months > 0 &&
+                span.days == 0 && span.exact_ms == 0;
+    return good ? NULL : "years and months are written P10Y, P18M or P1Y6M";
+}
+
 static const char *check_instant(const char *text)
 {
     int64_t ms = 0;
@@ -223,6 +231,32 @@ static const char *check_hash(const char *text)
     return good ? NULL : "a SHA-256 is 64 digits 0-9 a-f";
 }
 
+static const char *check_mail_server(const char *text)
+{
+    size_t scheme = strncmp(text, "smtp://", 7) == 0    ? 7
+                    : strncmp(text, "smtps://", 8) == 0 ? 8
+                                                        : 0;
+    if (scheme == 0) {
+        return "a mail server is written smtps://host or smtp://host";
+    }
+    if (strspn(text + scheme, LETTERS DIGITS ".-:[]") !=
+        strlen(text + scheme)) {
+        return "after the host only a port may follow; user and password have "
+               "options of their own";
+    }
+    return check_authority(text + scheme, strlen(text + scheme), false);
+}
+
+static const char *check_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+    size_t allowed = strspn(text, LETTERS DIGITS "!#$%&'*+-/=?^_`{|}~.@");
+    bool good = at != NULL && at != text && at[1] != '\0' &&
+                strchr(at + 1, '@') == NULL && allowed == strlen(text) &&
+                strlen(text) <= 254;
+    return good ? NULL : "an address is written name@example.jp, in ASCII";
+}
+
 struct form {
     const char *noun;
     const char *pattern;
@@ -236,6 +270,8 @@ static const struct form forms[FORMAT_COUNT] = {
     [FORMAT_ID] = {"an id", "^[A-Za-z0-9._-]{1,64}$", check_id},
     [FORMAT_DURATION] = {"a duration such as \"10s\"", "^[0-9]+(ms|s|m|h|d)$",
                          check_duration},
+    [FORMAT_MONTHS] = {"years and months such as \"P10Y\"",
+                       "^P([0-9]+Y)?([0-9]+M)?$", check_months},
     [FORMAT_INSTANT] = {"an instant such as \"2026-12-05T01:00:00+09:00\"",
                         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:"
                         "[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
@@ -257,6 +293,10 @@ static const struct form forms[FORMAT_COUNT] = {
                        "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$", check_status},
     [FORMAT_SCALAR] = {"text, a number, true or false", NULL, check_line},
     [FORMAT_HASH] = {"a SHA-256 in hex", "^[0-9a-f]{64}$", check_hash},
+    [FORMAT_MAIL_SERVER] = {"a mail server such as \"smtps://mail.example.jp\"",
+                            "^smtps?://[^/?#@]+$", check_mail_server},
+    [FORMAT_ADDRESS] = {"an address such as \"sre@example.jp\"",
+                        "^[^@ ]+@[^@ ]+$", check_address},
 };
 
 const char *format_noun(enum format format)

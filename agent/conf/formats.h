@@ -10,22 +10,25 @@
 #include "base/err.h"
 
 enum format {
-    FORMAT_LINE,     /* printable, one line */
-    FORMAT_TEXT,     /* anything */
-    FORMAT_WORD,     /* one of the option's words */
-    FORMAT_ID,       /* letters, digits and . _ -, at most 64 */
-    FORMAT_DURATION, /* 500ms 10s 5m 1h 7d */
-    FORMAT_INSTANT,  /* RFC 3339 */
-    FORMAT_HOLIDAY,  /* 2026-12-05, or jp */
-    FORMAT_CLOCK,    /* 18:00, 24:00 */
-    FORMAT_URL,      /* http or https, with a host, without userinfo */
-    FORMAT_PATH,     /* of a file; relative to the file it stands in */
-    FORMAT_ZONE,     /* Asia/Tokyo */
-    FORMAT_PLACE,    /* host:port */
-    FORMAT_RESOLVER, /* ip or ip:port */
-    FORMAT_STATUS,   /* 200, 2xx, 200-204 */
-    FORMAT_SCALAR,   /* text, number or true/false, taken as text */
-    FORMAT_HASH,     /* SHA-256 in hex */
+    FORMAT_LINE,        /* printable, one line */
+    FORMAT_TEXT,        /* anything */
+    FORMAT_WORD,        /* one of the option's words */
+    FORMAT_ID,          /* letters, digits and . _ -, at most 64 */
+    FORMAT_DURATION,    /* 500ms 10s 5m 1h 7d */
+    FORMAT_MONTHS,      /* P10Y P18M: at least one month */
+    FORMAT_INSTANT,     /* RFC 3339 */
+    FORMAT_HOLIDAY,     /* 2026-12-05, or jp */
+    FORMAT_CLOCK,       /* 18:00, 24:00 */
+    FORMAT_URL,         /* http or https, with a host, without userinfo */
+    FORMAT_PATH,        /* of a file; relative to the file it stands in */
+    FORMAT_ZONE,        /* Asia/Tokyo */
+    FORMAT_PLACE,       /* host:port */
+    FORMAT_RESOLVER,    /* ip or ip:port */
+    FORMAT_STATUS,      /* 200, 2xx, 200-204 */
+    FORMAT_SCALAR,      /* text, number or true/false, taken as text */
+    FORMAT_HASH,        /* SHA-256 in hex */
+    FORMAT_MAIL_SERVER, /* smtp:// or smtps://, host, maybe a port */
+    FORMAT_ADDRESS,     /* of mail: name@domain, ASCII */
     FORMAT_COUNT
 };
 

@@ -12,6 +12,7 @@
 #include "conf/jsonc.h"
 #include "conf/loader.h"
 #include "conf/source.h"
+#include "core/span.h"
 
 /* --- files -------------------------------------------------------------- */
 
@@ -346,6 +347,9 @@ static void top_build(struct loader *loader, struct spot spot, json_t *root,
     vantages_build(loader, spot, root, conf);
     conf->ledger_path = file_join(arena, spot.source->directory,
                                   value_text(arena, storage, "sqlite", NULL));
+    /* What is no such span has been told. */
+    (void)!span_parse_iso(value_text(arena, storage, "retention", ""),
+                          &conf->retention);
     conf->references = loader_texts(arena, json_object_get(root, "references"),
                                     &conf->n_references);
     conf->resolvers = loader_texts(arena, json_object_get(root, "resolvers"),

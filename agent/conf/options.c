@@ -432,63 +432,6 @@ const struct option_set options_service = {"service", "Services (`services`)",
 
 /* --- alerts ------------------------------------------------------------- */
 
-static const struct conf_option channel[] = {
-    {.name = "id",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_ID,
-     .flags = OPTION_REQUIRED,
-     .description = "Its name, unique."},
-    {.name = "type",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_LINE,
-     .flags = OPTION_REQUIRED,
-     .description = "What kind of channel it is: `webhook`."},
-};
-static const struct option_set options_channel = {
-    "channel", "Alert channels (`alerts.channels`)", SET(channel)};
-
-static const struct conf_option webhook[] = {
-    {.name = "url",
-     .shapes = SHAPE_TEXT | SHAPE_SECRET,
-     .format = FORMAT_URL,
-     .flags = OPTION_REQUIRED,
-     .child = &options_secret,
-     .description = "Where to POST; a URL that lets whoever knows it write "
-                    "there is better kept as a secret."},
-    {.name = "headers",
-     .shapes = SHAPE_PAIRS | SHAPE_SECRET,
-     .format = FORMAT_LINE,
-     .child = &options_secret,
-     .description = "Request headers; a value may be a secret."},
-    {.name = "ca",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
-     .description = "Trust the authorities of this PEM file instead of the "
-                    "system's."},
-    {.name = "proxy",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_URL,
-     .description = "Proxy to go through (`http`); environment variables are "
-                    "not looked at."},
-    {.name = "timeout",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_DURATION,
-     .min = 100,
-     .max = 5 * MS_PER_MINUTE,
-     .fallback = "\"10s\"",
-     .description = "How long one attempt to deliver may take."},
-};
-static const struct option_set options_webhook = {
-    "webhook", "Channels of type `webhook`", SET(webhook)};
-
-static const struct option_kind channel_kinds[] = {
-    {"webhook", &options_webhook, false},
-};
-static const char *const channels_later[] = {"smtp",  "mail", "email",  "slack",
-                                             "teams", "exec", "syslog", NULL};
-const struct option_kinds options_channels = {
-    "channel type", &options_channel, SET(channel_kinds), channels_later};
-
 static const struct conf_option alerts[] = {
     {.name = "remind_every",
      .shapes = SHAPE_TEXT,
@@ -529,7 +472,15 @@ static const struct conf_option storage[] = {
      .shapes = SHAPE_TEXT,
      .format = FORMAT_PATH,
      .fallback = "\"/var/lib/claimd/ledger.db\"",
-     .description = "File of the ledger."},
+     .description = "File of the ledger; its key lies beside it "
+                    "(`ledger.db.key`)."},
+    {.name = "retention",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_MONTHS,
+     .fallback = "\"P10Y\"",
+     .description = "How long the texts of delivered alerts are kept, and "
+                    "response times that no report covers. Observations, "
+                    "records and reports are always kept."},
     {.name = "postgres",
      .shapes = SHAPE_TEXT,
      .flags = OPTION_LATER,

@@ -72,7 +72,8 @@ struct notice_input {
 #define NOTICE_SAFE_PERCENT 30
 
 /* Events in the order they should be told: opened, drift, at risk, closed,
- * recovered, out of risk, other. A first verdict of a claim is DRIFT if it is drift, else VERDICT.
+ * recovered, out of risk, other. A first verdict of a claim is DRIFT if it is
+ * drift, else VERDICT.
  * An incident already closed when first seen yields opened and closed. One
  * whose start moved because later data arrived is matched by overlap.
  * REOPENED needs down time after the end that was told: an incident that only

@@ -75,23 +75,26 @@ static void count_run(const struct run *run, struct ivls planned,
     }
 }
 
+static void count_series(const struct series *series, int64_t now_ms,
+                         struct ivls planned, struct other_methods *ret)
+{
+    ASSERT(series->runs != NULL || series->n_runs == 0);
+    for (size_t i = 0; i < series->n_runs; i++) {
+        if (series->runs[i].first_ms <= now_ms) {
+            count_run(&series->runs[i], planned, ret);
+        }
+    }
+}
+
 static void count_checks(const struct reckoning *reckoning, struct ivls planned,
-                         struct ivl window, struct other_methods *ret)
+                         struct other_methods *ret)
 {
     const struct service_history *history = reckoning->history;
     ASSERT(history->n_probes >= 1);
     for (size_t i = 0; i < history->n_probes; i++) {
         const struct probe_history *probe = &history->probes[i];
         for (size_t j = 0; j < probe->n_vantages; j++) {
-            const struct series *series = &probe->vantages[j];
-            for (size_t k = 0; k < series->n_runs; k++) {
-                const struct run *run = &series->runs[k];
-                if (run->last_ms >= window.from_ms &&
-                    run->first_ms < window.to_ms &&
-                    run->first_ms <= reckoning->now_ms) {
-                    count_run(run, planned, ret);
-                }
-            }
+            count_series(&probe->vantages[j], reckoning->now_ms, planned, ret);
         }
     }
 }
@@ -137,7 +140,7 @@ struct other_methods other_methods(struct arena *arena,
     int64_t down_ms = figures->down_ms;
     ASSERT(ivls_length(sets.planned) == planned_ms);
     struct other_methods ret = {0};
-    count_checks(reckoning, sets.planned, figures->window, &ret);
+    count_checks(reckoning, sets.planned, &ret);
     int64_t bad = ret.checks_down + ret.checks_unknown;
     ret.figures[OTHER_UNSEEN_UP] = figure(down_ms, planned_ms);
     ret.figures[OTHER_UNSEEN_DOWN] =

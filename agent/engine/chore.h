@@ -19,14 +19,20 @@ struct chore {
     const struct conf *conf;
     int64_t now_ms;
     struct store_head *head; /* after the last commit; kept up to date */
+    int64_t *prune_next_ms;  /* the keeper's: when prune_chore is due; 0 at
+                                first */
     const char *key_path;    /* of the ledger's private key */
     struct signer **signer;  /* the keeper's; NULL until heads_chore has read
                                 or made the key */
 };
 
-/* Signs the chain's head once a UTC day, makes the key at the first start
- * (heads.c, docs/evidence.md). */
+/* Signs the chain's head once a UTC day, at a stop and with a new key; makes
+ * the key at the first start (heads.c, docs/evidence.md). */
 MUST_USE enum err heads_chore(struct chore *chore, struct errmsg *msg);
+
+/* Gives back the room of what is older than the configured retention (prune.c,
+ * docs/evidence.md). */
+MUST_USE enum err prune_chore(struct chore *chore, struct errmsg *msg);
 
 /* Makes and freezes the reports of months that are over (monthly.c). */
 MUST_USE enum err monthly_chore(struct chore *chore, struct errmsg *msg);

@@ -67,7 +67,7 @@ void harvest_alert(struct harvest *harvest, const char *key, const char *cause,
     };
 }
 
-/* --- digests -------------------------------------------------------------- */
+/* --- digests ----------------------------------------------------------- */
 
 /* Entries of a digest as they are kept:
  * {"causes": {CAUSE: [KIND, COUNT, FIRST]}, "changes", "from", "more"}. */
@@ -136,7 +136,7 @@ static struct store_digest digest_of(struct harvest *harvest,
     return digest;
 }
 
-/* --- committing ------------------------------------------------------------ */
+/* --- committing -------------------------------------------------------- */
 
 struct rows_to_write {
     struct store_message *messages; /* in the arena, room for all */
@@ -216,7 +216,7 @@ enum err harvest_commit(struct harvest *harvest, struct store *store,
     return err;
 }
 
-/* --- sealing ---------------------------------------------------------------- */
+/* --- sealing ----------------------------------------------------------- */
 
 static void render_digest(struct buf *out, struct arena *arena,
                           const struct message *message, const char *text)

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/canon.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "core/civil.h"
 #include "engine/chore.h"
 #include "engine/log.h"
@@ -14,12 +15,13 @@
 
 #define BODY_MAX 4096
 
-/* The newest record of a kind; NULL: none. */
+/* The newest record of a kind that concerns all; NULL: none. */
 static enum err newest(struct chore *chore, struct arena *arena,
                        const char *kind, const struct store_record_row **ret,
                        struct errmsg *msg)
 {
-    struct store_query query = {.kind = kind, .limit = 1, .newest = true};
+    struct store_query query = {
+        .kind = kind, .service = "", .limit = 1, .newest = true};
     struct store_record_row *rows = NULL;
     size_t n = 0;
     enum err err =
@@ -28,12 +30,13 @@ static enum err newest(struct chore *chore, struct arena *arena,
     return err;
 }
 
-static bool has_public(const struct store_record_row *row,
-                       const char *public_hex)
+/* Whether a member of the record's body is that text. */
+static bool has_text(const struct store_record_row *row, const char *member,
+                     const char *text)
 {
     json_t *body = row == NULL ? NULL : json_loads(row->body, 0, NULL);
-    const char *known = json_string_value(json_object_get(body, "public"));
-    bool same = known != NULL && strcmp(known, public_hex) == 0;
+    const char *found = json_string_value(json_object_get(body, member));
+    bool same = text_equal(found, text) && found != NULL;
     json_decref(body);
     return same;
 }
@@ -92,7 +95,7 @@ static enum err record_key(struct chore *chore, struct arena *arena,
     const struct store_record_row *known = NULL;
     const char *public_hex = signer_public(*chore->signer);
     enum err err = newest(chore, arena, "key", &known, msg);
-    if (err != ERR_OK || has_public(known, public_hex)) {
+    if (err != ERR_OK || has_text(known, "public", public_hex)) {
         return err;
     }
     struct buf body;
@@ -125,20 +128,49 @@ static enum err ready_signer(struct chore *chore, struct arena *arena,
     if (err != ERR_OK) {
         signer_close(*chore->signer);
         *chore->signer = NULL;
+        return err;
     }
-    return err;
+    char id[SIGN_KEY_ID_MAX];
+    sign_key_id(signer_public(*chore->signer), id);
+    struct log_line line = log_begin(LOG_LEVEL_INFO, "signing");
+    log_text(&line, "key", id);
+    log_end(&line, chore->now_ms);
+    return ERR_OK;
+}
+
+/* Once a day is enough to show that a past has stayed; a stop is worth one
+ * more, since nobody knows for how long, and so is a key that has signed
+ * nothing yet. */
+static enum err is_due(struct chore *chore, struct arena *arena, bool *ret_due,
+                       struct errmsg *msg)
+{
+    const struct store_record_row *last = NULL;
+    const struct store_record_row *stop = NULL;
+    char id[SIGN_KEY_ID_MAX];
+    enum err err = newest(chore, arena, "head", &last, msg);
+    if (err == ERR_OK) {
+        err = newest(chore, arena, "stop", &stop, msg);
+    }
+    if (err != ERR_OK) {
+        return err;
+    }
+    sign_key_id(signer_public(*chore->signer), id);
+    *ret_due = last == NULL ||
+               civil_utc_day(last->at_ms) != civil_utc_day(chore->now_ms) ||
+               (stop != NULL && stop->seq > last->seq &&
+                stop->seq == chore->head->seq) ||
+               !has_text(last, "key", id);
+    return ERR_OK;
 }
 
 enum err heads_chore(struct chore *chore, struct errmsg *msg)
 {
     struct arena arena = {0};
-    const struct store_record_row *last = NULL;
+    bool due = false;
     enum err err = ready_signer(chore, &arena, msg);
     if (err == ERR_OK) {
-        err = newest(chore, &arena, "head", &last, msg);
+        err = is_due(chore, &arena, &due, msg);
     }
-    bool due = last == NULL ||
-               civil_utc_day(last->at_ms) != civil_utc_day(chore->now_ms);
     if (err == ERR_OK && due) {
         struct buf body;
         ASSERT(chore->head->seq > 0);

@@ -18,12 +18,14 @@
 #include "engine/hush.h"
 #include "engine/orphans.h"
 #include "engine/told.h"
+#include "report/json_out.h"
 #include "report/message.h"
 #include "report/wording.h"
 #include "store/digest.h"
 #include "store/load.h"
 
 #define BODY_MAX 65536
+#define ACTIVE_MAX (16 * 1024 * 1024)
 #define OUTBOX_LOAD_MAX 64  /* of each channel */
 #define HARVEST_RECORDS 500 /* most in one transaction, about */
 
@@ -33,6 +35,7 @@ struct keeper {
     struct told_book book;
     struct hushes hushes;
     int64_t declared_seq;  /* declarations up to here have been judged by */
+    int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
 };
@@ -527,12 +530,13 @@ static enum err choose_declared(struct keeper *keeper, struct keeper_turn *turn,
 static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 {
     typedef enum err do_chore(struct chore * chore, struct errmsg * msg);
-    static do_chore *const chores[] = {heads_chore, monthly_chore};
+    static do_chore *const chores[] = {heads_chore, monthly_chore, prune_chore};
     struct chore chore = {.store = keeper->store,
                           .state = &keeper->state,
                           .conf = turn->snapshot->conf,
                           .now_ms = turn->now_ms,
                           .head = &turn->head,
+                          .prune_next_ms = &keeper->prune_next_ms,
                           .key_path = keeper->key_path,
                           .signer = &keeper->signer};
     for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
@@ -542,6 +546,78 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
             first_error(turn, err, &msg);
         }
     }
+}
+
+static void add_active(struct json_out *json,
+                       const struct conf_service *service,
+                       const struct notice *notice, int64_t since_ms)
+{
+    struct arena arena = {0};
+    struct buf text;
+    json_out_object(json, NULL);
+    json_out_text(json, "cause", message_cause_of(&arena, service->id, notice));
+    json_out_text(json, "kind", notice_kind_name(notice->kind));
+    json_out_text(json, "severity", message_severity(notice->kind));
+    json_out_text(json, "service", service->id);
+    json_out_instant(json, "since", true, since_ms, service->calendar.tz);
+    json_out_object(json, "subject");
+    for (int i = 0; i < 2; i++) {
+        buf_init(&text, BODY_MAX);
+        wording_subject(&text, service->name, notice, service->calendar.tz,
+                        i == 0 ? LANGUAGE_JA : LANGUAGE_EN);
+        json_out_text(json, i == 0 ? "ja" : "en", buf_str(&text));
+        buf_fini(&text);
+    }
+    json_out_end_object(json);
+    json_out_end_object(json);
+    arena_fini(&arena);
+}
+
+/* What of a service fires, as last told. */
+static void add_service_active(struct json_out *json, struct keeper *keeper,
+                               const struct conf_service *service)
+{
+    const struct told *told = told_of(&keeper->book, service->id);
+    for (size_t i = 0; i < told->n_incidents; i++) {
+        const struct told_incident *open = &told->incidents[i];
+        struct incident incident = {
+            .start_ms = open->start_ms, .end_ms = open->end_ms, .open = true};
+        struct notice notice = {.kind = NOTICE_INCIDENT_OPENED,
+                                .incident = &incident};
+        if (open->open) {
+            add_active(json, service, &notice, open->start_ms);
+        }
+    }
+    for (size_t i = 0; i < told->n_claims; i++) {
+        const struct told_claim *known = &told->claims[i];
+        struct claim claim = {.id = known->claim_id};
+        struct judgement judgement = {.claim = &claim,
+                                      .verdict = known->verdict};
+        bool drift = verdict_is_drift(known->verdict);
+        struct notice notice = {.kind = drift ? NOTICE_DRIFT : NOTICE_AT_RISK,
+                                .judgement = &judgement};
+        if (drift || known->at_risk) {
+            add_active(json, service, &notice, known->since_ms);
+        }
+    }
+}
+
+static const char *active_of(struct keeper *keeper, struct keeper_turn *turn)
+{
+    const struct conf *conf = turn->snapshot->conf;
+    struct buf out;
+    struct json_out json;
+    buf_init(&out, ACTIVE_MAX);
+    json_out_init(&json, &out, -1);
+    json_out_array(&json, NULL);
+    for (size_t i = 0; i < conf->n_services; i++) {
+        add_service_active(&json, keeper, &conf->services[i]);
+    }
+    json_out_end_array(&json);
+    const char *text =
+        out.overflowed ? NULL : arena_strdup(&turn->arena, buf_str(&out));
+    buf_fini(&out);
+    return text;
 }
 
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
@@ -569,6 +645,9 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     } else {
         turn->configure_again = true;
         first_error(turn, err, &msg);
+    }
+    if (turn->want_active && keeper->book.loaded) {
+        turn->active = active_of(keeper, turn);
     }
     if (turn->want_outbox) {
         struct message origin = origin_of(keeper, turn);

@@ -56,6 +56,7 @@ struct keeper_turn {
     const size_t *judge; /* indexes of services to judge */
     size_t n_judge;
     bool want_outbox; /* load what is to be delivered */
+    bool want_active; /* and what fires */
     /* out */
     enum err err;         /* of the batch: ERR_OK once it is on disk */
     enum err judge_err;   /* the first of what came after: tried again */
@@ -69,6 +70,7 @@ struct keeper_turn {
     size_t n_lines_told;            /* those whose records are on disk */
     struct store_message_row *outbox;
     size_t n_outbox;
+    const char *active; /* JSON array (docs/alerts.md), NULL: not made */
 };
 
 /* Does the turn and fills in its results; blocks on the disk. */

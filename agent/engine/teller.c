@@ -31,6 +31,9 @@ struct sender {
     struct waiting sending;
     struct channel_message message; /* of `sending`, while it is sent */
     bool is_sending;
+    char *active; /* being said again, or to be; owned */
+    bool is_refreshing;
+    struct mono next_refresh;
     bool retired; /* no longer configured: freed when its answer came */
     int64_t last_delivered_id;
     int failures; /* in a row */
@@ -70,10 +73,17 @@ static void queue_clear(struct sender *sender)
     sender->n_queue = 0;
 }
 
+/* One thing at a time goes to a channel. */
+static bool is_busy(const struct sender *sender)
+{
+    return sender->is_sending || sender->is_refreshing;
+}
+
 static void sender_destroy(struct sender *sender)
 {
-    ASSERT(!sender->is_sending);
+    ASSERT(!is_busy(sender));
     queue_clear(sender);
+    free(sender->active);
     free(sender->queue);
     sender->ops->destroy(sender->channel);
     snapshot_unref(sender->snapshot);
@@ -85,7 +95,7 @@ static void drop_retired(struct teller *teller)
     struct sender **link = &teller->senders;
     while (*link != NULL) {
         struct sender *sender = *link;
-        if (sender->retired && !sender->is_sending) {
+        if (sender->retired && !is_busy(sender)) {
             *link = sender->next;
             sender_destroy(sender);
         } else {
@@ -141,7 +151,7 @@ void teller_configure(struct teller *teller, struct snapshot *snapshot)
         old->retired = true;
         old->next = teller->senders;
         teller->senders = old;
-        if (old->is_sending) {
+        if (is_busy(old)) {
             old->ops->cancel(old->channel);
         }
         old = next;
@@ -250,7 +260,7 @@ static void sender_on_answer(void *owner, bool delivered, const char *answer)
 
 static void send_next(struct sender *sender)
 {
-    if (sender->is_sending || sender->n_queue == 0 ||
+    if (is_busy(sender) || sender->n_queue == 0 ||
         clock_mono().ms < sender->next_try.ms) {
         return;
     }
@@ -270,6 +280,53 @@ static void send_next(struct sender *sender)
                       sender);
 }
 
+static void sender_on_refreshed(void *owner, bool delivered, const char *answer)
+{
+    struct sender *sender = owner;
+    int64_t wall_ms = clockwatch_wall_ms(sender->teller->watch, clock_mono());
+    int64_t held_back = 0;
+    sender->is_refreshing = false;
+    free(sender->active);
+    sender->active = NULL;
+    if (!delivered && !sender->retired &&
+        log_gate_pass(&sender->gate, wall_ms, &held_back)) {
+        struct log_line line =
+            log_begin(LOG_LEVEL_WARNING, "active_not_delivered");
+        log_text(&line, "channel", sender->id);
+        log_text(&line, "answer", answer);
+        log_end(&line, wall_ms);
+    }
+}
+
+bool teller_wants_active(const struct teller *teller)
+{
+    int64_t now_ms = clock_mono().ms;
+    for (const struct sender *s = teller->senders; s != NULL; s = s->next) {
+        if (!s->retired && s->ops->refresh != NULL &&
+            now_ms >= s->next_refresh.ms) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void teller_refresh(struct teller *teller, const char *active)
+{
+    struct mono now = clock_mono();
+    for (struct sender *s = teller->senders; s != NULL; s = s->next) {
+        bool due = !s->retired && s->ops->refresh != NULL && !is_busy(s) &&
+                   s->n_queue == 0 && now.ms >= s->next_refresh.ms;
+        if (due) {
+            s->active = heap_strdup(active);
+            s->is_refreshing = true;
+            s->next_refresh.ms = now.ms + TELLER_REFRESH_MS;
+            s->ops->refresh(s->channel, s->active,
+                            clockwatch_wall_ms(teller->watch, now),
+                            sender_on_refreshed, s);
+        }
+    }
+}
+
 void teller_step(struct teller *teller)
 {
     drop_retired(teller);
@@ -284,7 +341,7 @@ void teller_cancel(struct teller *teller)
 {
     for (struct sender *s = teller->senders; s != NULL; s = s->next) {
         s->retired = true;
-        if (s->is_sending) {
+        if (is_busy(s)) {
             s->ops->cancel(s->channel);
         }
     }
@@ -293,7 +350,7 @@ void teller_cancel(struct teller *teller)
 bool teller_is_idle(const struct teller *teller)
 {
     for (const struct sender *s = teller->senders; s != NULL; s = s->next) {
-        if (s->is_sending) {
+        if (is_busy(s)) {
             return false;
         }
     }

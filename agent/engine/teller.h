@@ -20,6 +20,7 @@
 
 #define TELLER_BACKOFF_FIRST_MS 1000
 #define TELLER_BACKOFF_MAX_MS 300000
+#define TELLER_REFRESH_MS 60000 /* between two of what fires */
 
 struct teller;
 
@@ -34,6 +35,12 @@ void teller_configure(struct teller *teller, struct snapshot *snapshot);
 /* What is undelivered now, oldest first; copied. */
 void teller_offer(struct teller *teller, const struct store_message_row *rows,
                   size_t n);
+
+/* Whether some channel has to be told again what fires, now. */
+bool teller_wants_active(const struct teller *teller);
+
+/* What fires (docs/alerts.md), for those channels; copied. */
+void teller_refresh(struct teller *teller, const char *active);
 
 /* Sends what is due. Call after teller_offer and about once a second. */
 void teller_step(struct teller *teller);

@@ -246,6 +246,9 @@ static void turn_committed(struct engine *engine,
     if (!engine->stopping) {
         teller_offer(engine->teller, turn->outbox, turn->n_outbox);
         teller_step(engine->teller);
+        if (turn->active != NULL) {
+            teller_refresh(engine->teller, turn->active);
+        }
     }
 }
 
@@ -288,6 +291,7 @@ static void prepare_turn(struct engine *engine, bool judge)
     if (judge) {
         choose_services(engine, turn);
         turn->want_outbox = engine->snapshot->conf->n_channels > 0;
+        turn->want_active = teller_wants_active(engine->teller);
     }
 }
 

@@ -194,7 +194,8 @@ static void transfer(struct fetch *fetch)
 {
     struct errmsg msg = {0};
     fetch->store = NULL;
-    if (fetch->hop.tls && !fetch->request.insecure) {
+    bool starts_tls = fetch->request.mail != NULL;
+    if ((fetch->hop.tls || starts_tls) && !fetch->request.insecure) {
         fetch->store =
             trust_store(fetch->fetcher->trust, fetch->request.ca_file, &msg);
         if (fetch->store == NULL) {
@@ -309,10 +310,16 @@ static bool check_request(struct fetch *fetch)
                  "a header or the method holds a line break");
         return false;
     }
-    return hop_parse(&fetch->first, request->url, detail) &&
-           hop_parse(&fetch->hop, request->url, detail) &&
-           (request->proxy == NULL ||
-            hop_parse(&fetch->proxy, request->proxy, detail));
+    bool parsed = hop_parse(&fetch->first, request->url, detail) &&
+                  hop_parse(&fetch->hop, request->url, detail) &&
+                  (request->proxy == NULL ||
+                   hop_parse(&fetch->proxy, request->proxy, detail));
+    if (parsed && fetch->hop.mail != (request->mail != NULL)) {
+        snprintf(detail, sizeof fetch->response.detail,
+                 "%s cannot be asked that way", fetch->hop.url);
+        return false;
+    }
+    return parsed;
 }
 
 struct fetch *fetch_start(struct fetcher *fetcher,

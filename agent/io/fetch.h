@@ -29,6 +29,17 @@
 struct fetcher;
 struct fetch; /* one request in flight */
 
+/* A mail instead of a page (RFC 5321): `url` is then smtp://host[:587] or
+ * smtps://host[:465], `body` the whole message (RFC 5322, lines ended by CRLF),
+ * username and password are for AUTH. Delivered is REASON_NONE: the server's
+ * answer to the end of the data was 250; its line is in `detail`. */
+struct fetch_mail {
+    const char *from;
+    const char *const *to;
+    size_t n_to;
+    bool clear; /* goes also without TLS; else STARTTLS is required */
+};
+
 /* Everything about a request. Strings are borrowed until done. */
 struct fetch_request {
     const char *url;    /* http or https */
@@ -53,6 +64,7 @@ struct fetch_request {
     size_t body_max;           /* bytes read at most; more is TOO_LARGE unless
                                   body_truncate */
     bool body_truncate;        /* stop at body_max and call it done */
+    const struct fetch_mail *mail; /* NULL: HTTP */
 };
 
 struct fetch_response {
@@ -82,6 +94,9 @@ MUST_USE enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
                                  struct stall *stall,
                                  struct fetcher **ret_fetcher,
                                  struct errmsg *msg);
+
+/* The loop it runs on. */
+uv_loop_t *fetcher_loop(struct fetcher *fetcher);
 
 /* All requests must be done or canceled (`done` may still be to come); run the
  * loop until handles close. */

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "io/fetch_inside.h"
 
@@ -76,6 +77,27 @@ static void keep_header(struct fetch *fetch, const char *line, size_t bytes)
     fetch->n_headers++;
 }
 
+/* The answer to the end of the data is the last 250; QUIT brings a 221. */
+static void keep_reply(struct fetch *fetch, const char *line, size_t bytes)
+{
+    while (bytes > 0 && is_blank(line[bytes - 1])) {
+        bytes--;
+    }
+    if (bytes >= 3 && memcmp(line, "250", 3) == 0) {
+        text_printable(line, bytes, fetch->reply, sizeof fetch->reply);
+    }
+}
+
+static size_t easy_on_read(char *to, size_t one, size_t room, void *user)
+{
+    struct fetch *fetch = user;
+    size_t left = fetch->request.body_bytes - fetch->sent;
+    size_t taken = left < one * room ? left : one * room;
+    memcpy(to, fetch->request.body + fetch->sent, taken);
+    fetch->sent += taken;
+    return taken;
+}
+
 static size_t easy_on_header(char *line, size_t one, size_t bytes, void *user)
 {
     struct fetch *fetch = user;
@@ -86,7 +108,9 @@ static size_t easy_on_header(char *line, size_t one, size_t bytes, void *user)
         fetch->headers_too_large = true;
         return 0;
     }
-    if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+    if (fetch->request.mail != NULL) {
+        keep_reply(fetch, line, bytes);
+    } else if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         fetch->n_headers = 0; /* a response begins: the one before was 1xx */
     } else {
         keep_header(fetch, line, bytes);
@@ -215,7 +239,7 @@ static void set_limits(struct setup *setup, int64_t timeout_ms)
     set_long(setup, CURLOPT_FOLLOWLOCATION, 0);
     set_long(setup, CURLOPT_NETRC, CURL_NETRC_IGNORED);
     set_long(setup, CURLOPT_DISALLOW_USERNAME_IN_URL, 1);
-    set_pointer(setup, CURLOPT_PROTOCOLS_STR, "http,https");
+    set_pointer(setup, CURLOPT_PROTOCOLS_STR, "http,https,smtp,smtps");
     set_pointer(setup, CURLOPT_ACCEPT_ENCODING, NULL);
     set_pointer(setup, CURLOPT_USERAGENT, "claimd/" CLAIMD_VERSION);
 }
@@ -230,6 +254,33 @@ static long http_version(const struct fetch *fetch)
                               : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
     default:
         return CURL_HTTP_VERSION_2TLS;
+    }
+}
+
+static void set_mail(struct setup *setup, struct fetch *fetch)
+{
+    const struct fetch_request *request = &fetch->request;
+    const struct fetch_mail *mail = request->mail;
+    for (size_t i = 0; i < mail->n_to && setup->code == CURLE_OK; i++) {
+        struct curl_slist *longer =
+            curl_slist_append(fetch->recipients, mail->to[i]);
+        setup->code = longer == NULL ? CURLE_OUT_OF_MEMORY : CURLE_OK;
+        fetch->recipients = longer == NULL ? fetch->recipients : longer;
+    }
+    fetch->sent = 0;
+    fetch->reply[0] = '\0';
+    curl_easy_setopt(setup->easy, CURLOPT_READFUNCTION, easy_on_read);
+    set_pointer(setup, CURLOPT_READDATA, fetch);
+    set_pointer(setup, CURLOPT_URL, fetch->hop.url);
+    set_long(setup, CURLOPT_UPLOAD, 1);
+    set_pointer(setup, CURLOPT_MAIL_FROM, mail->from);
+    set_pointer(setup, CURLOPT_MAIL_RCPT, fetch->recipients);
+    set_long(setup, CURLOPT_USE_SSL,
+             mail->clear ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
+    if (request->username != NULL) {
+        set_pointer(setup, CURLOPT_USERNAME, request->username);
+        set_pointer(setup, CURLOPT_PASSWORD,
+                    request->password != NULL ? request->password : "");
     }
 }
 
@@ -363,8 +414,12 @@ CURLcode fetch_easy_prepare(struct fetch *fetch, int64_t timeout_ms)
     fetch->own_errno = 0;
     set_callbacks(&setup, fetch);
     set_limits(&setup, timeout_ms);
-    set_request(&setup, fetch);
-    set_headers(&setup, fetch);
+    if (fetch->request.mail != NULL) {
+        set_mail(&setup, fetch);
+    } else {
+        set_request(&setup, fetch);
+        set_headers(&setup, fetch);
+    }
     set_tls(&setup, fetch);
     set_way(&setup, fetch);
     return setup.code;
@@ -380,7 +435,8 @@ void fetch_easy_end(struct fetch *fetch, bool clean)
     }
     curl_slist_free_all(fetch->headers);
     curl_slist_free_all(fetch->hosts);
-    fetch->headers = fetch->hosts = NULL;
+    curl_slist_free_all(fetch->recipients);
+    fetch->headers = fetch->hosts = fetch->recipients = NULL;
     if (fetch->socket >= 0) {
         close(fetch->socket);
         fetch->socket = -1;

@@ -54,7 +54,7 @@ struct fetch {
     struct resolve *resolve;
     struct dial *dial;
     CURL *easy;
-    struct curl_slist *headers, *hosts;
+    struct curl_slist *headers, *hosts, *recipients;
     int socket; /* connected, until libcurl takes it; else -1 */
     int taken;  /* the one libcurl took */
     int own_errno;
@@ -67,6 +67,8 @@ struct fetch {
     char *body;
     size_t body_bytes, body_capacity;
     bool headers_too_large, body_too_large;
+    size_t sent;     /* bytes of a mail handed to libcurl */
+    char reply[160]; /* the server's last 250, of a mail; printable */
     char error[CURL_ERROR_SIZE];
     struct fetch_response response;
 };

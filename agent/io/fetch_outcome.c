@@ -146,7 +146,8 @@ void fetch_judge(struct fetch *fetch, CURLcode code)
     const char *words =
         fetch->error[0] != '\0' ? fetch->error : curl_easy_strerror(code);
     if (code == CURLE_OK) {
-        words = fault.reason == REASON_NONE ? "" : "the proxy's own answer";
+        words = fault.reason == REASON_NONE ? fetch->reply
+                                            : "the proxy's own answer";
     }
     say(fetch, fault.reason, words);
 }

@@ -231,6 +231,11 @@ static void fetcher_on_close(uv_handle_t *handle)
     free_if_last(fetcher);
 }
 
+uv_loop_t *fetcher_loop(struct fetcher *fetcher)
+{
+    return fetcher->loop;
+}
+
 void fetcher_destroy(struct fetcher *fetcher)
 {
     while (fetcher->n_pool > 0) {

@@ -57,8 +57,10 @@ static bool read_scheme(struct hop *hop)
     if (curl_url_get(hop->parsed, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK) {
         return false;
     }
-    hop->tls = strcasecmp(scheme, "https") == 0;
-    bool known = hop->tls || strcasecmp(scheme, "http") == 0;
+    bool smtps = strcasecmp(scheme, "smtps") == 0;
+    hop->mail = smtps || strcasecmp(scheme, "smtp") == 0;
+    hop->tls = smtps || strcasecmp(scheme, "https") == 0;
+    bool known = hop->tls || hop->mail || strcasecmp(scheme, "http") == 0;
     curl_free(scheme);
     return known;
 }
@@ -73,11 +75,24 @@ static uint16_t read_port(CURLU *parsed)
     return number > 0 && number <= UINT16_MAX ? (uint16_t)number : 0;
 }
 
+/* Mail is handed in at 587 (RFC 8314); libcurl's default is the relays' 25. */
+static void submission_port(CURLU *parsed)
+{
+    char *port = NULL;
+    if (curl_url_get(parsed, CURLUPART_PORT, &port, 0) != CURLUE_OK) {
+        curl_url_set(parsed, CURLUPART_PORT, "587", 0);
+    }
+    curl_free(port);
+}
+
 /* What the request needs of a URL that is parsed already. */
 static bool complete(struct hop *hop, const char *shown, char *detail)
 {
     if (!read_scheme(hop)) {
         return refuse(hop, "neither http nor https", shown, detail);
+    }
+    if (hop->mail && !hop->tls) {
+        submission_port(hop->parsed);
     }
     hop->host = plain_host(hop->parsed);
     hop->port = read_port(hop->parsed);

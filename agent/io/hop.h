@@ -19,12 +19,13 @@ struct hop {
     char *url;  /* whole, without user, password and fragment */
     char *host; /* name or address, IPv6 without brackets; ASCII */
     uint16_t port;
-    bool tls; /* https */
+    bool tls;  /* https, smtps */
+    bool mail; /* smtp, smtps */
 };
 
 /* Takes an absolute URL apart. False with a line in `detail` (HOP_DETAIL_MAX
- * bytes, printable) if it is malformed, neither http nor https, or its host is
- * not ASCII. On true, hop_fini. */
+ * bytes, printable) if it is malformed, of another scheme than http, https,
+ * smtp and smtps, or its host is not ASCII. On true, hop_fini. */
 bool hop_parse(struct hop *hop, const char *url, char *detail);
 
 /* The hop that a Location header leads to from `from` (RFC 3986 reference

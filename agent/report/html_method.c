@@ -1,12 +1,11 @@
-/* How the figures came about, and where they come from. */
+/* How the figures came about, and what they do not prove. */
 #include "report/html.h"
 
-#include <assert.h>
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/check.h"
 #include "base/units.h"
+#include "report/wording_report.h"
 
 static const struct text rules[] = {
     {"Availability = (planned service time − downtime) ÷ planned service "
@@ -36,22 +35,121 @@ static const struct text rules[] = {
 static void put_item(struct page *page, const struct text *text)
 {
     buf_puts(page->out, "<li>");
-    html_escape(page->out, text_in(text, page->language));
+    html_put_text(page, text);
     buf_puts(page->out, "</li>\n");
 }
 
-/* One rule with an amount of this service after it. */
-static void put_setting(struct page *page, const struct text *text, int64_t ms)
+static void put_setting(struct page *page, const struct text *name, int64_t ms)
 {
-    buf_puts(page->out, "<li>");
-    html_escape(page->out, text_in(text, page->language));
-    buf_puts(page->out, ": ");
+    html_open_fact(page, name);
     html_put_duration(page, ms);
-    buf_puts(page->out, "</li>\n");
+    html_close_fact(page);
+}
+
+/* What is in the scratch, as a fact. */
+static void put_worded(struct page *page, const struct text *name)
+{
+    html_open_fact(page, name);
+    html_put_scratch(page);
+    html_close_fact(page);
+}
+
+static void put_hours(struct page *page)
+{
+    static const struct text zone = {"Time zone", "タイムゾーン"};
+    static const struct text hours = {"Service hours", "サービス時間"};
+    static const struct text business = {"Business hours", "営業時間"};
+    const struct report *report = page->report;
+    buf_puts(&page->scratch, report->timezone);
+    put_worded(page, &zone);
+    wording_hours(&page->scratch, &report->method.hours, page->language);
+    put_worded(page, &hours);
+    if (report->method.has_business_hours) {
+        wording_hours(&page->scratch, &report->method.business_hours,
+                      page->language);
+        put_worded(page, &business);
+    }
+}
+
+static void put_holidays(struct page *page)
+{
+    static const struct text name = {"Holidays in the period",
+                                     "対象期間の休日"};
+    static const struct text national = {"national holidays of Japan",
+                                         "国民の祝日"};
+    const struct report_method *method = &page->report->method;
+    if (method->n_holidays == 0 && !method->national_holidays) {
+        return;
+    }
+    html_open_fact(page, &name);
+    for (size_t i = 0; i < method->n_holidays; i++) {
+        buf_puts(page->out, i > 0 ? ", " : "");
+        wording_date(&page->scratch, method->holidays[i], page->language);
+        html_put_scratch(page);
+    }
+    buf_puts(page->out, method->n_holidays == 0 ? "–" : "");
+    if (method->national_holidays) {
+        buf_puts(page->out, " <span class=\"soft\">(");
+        html_put_text(page, &national);
+        buf_puts(page->out, ")</span>");
+    }
+    html_close_fact(page);
+}
+
+static void put_announced(struct page *page, const struct maintenance *window)
+{
+    static const struct text never = {"not announced: counts as downtime",
+                                      "通知なし(停止に数えます)"};
+    static const struct text late = {
+        "announced after it began: counts as downtime",
+        "開始後に通知(停止に数えます)"};
+    static const struct text announced = {"announced", "通知"};
+    static const struct text first_seen = {"first seen", "初めて確認"};
+    buf_puts(page->out, "; ");
+    if (window->announced_ms == ANNOUNCED_NEVER) {
+        html_put_text(page, &never);
+        return;
+    }
+    html_put_text(page, window->announced_given ? &announced : &first_seen);
+    buf_puts(page->out, " ");
+    html_put_instant(page, window->announced_ms, true);
+    if (window->announced_ms > window->start_ms) {
+        buf_puts(page->out, " – ");
+        html_put_text(page, &late);
+    }
+}
+
+static void put_maintenances(struct page *page)
+{
+    static const struct text name = {"Maintenance in the period",
+                                     "対象期間の計画停止"};
+    const struct report_method *method = &page->report->method;
+    for (size_t i = 0; i < method->n_maintenances; i++) {
+        const struct report_maintenance *one = &method->maintenances[i];
+        html_open_fact(page, &name);
+        html_put_instant(page, one->window.start_ms, true);
+        buf_puts(page->out, " – ");
+        html_put_instant(page, one->window.end_ms, true);
+        put_announced(page, &one->window);
+        if (one->by != NULL) {
+            buf_puts(page->out, " (");
+            html_escape(page->out, one->by);
+            buf_puts(page->out, ")");
+        }
+        if (one->window.note != NULL) {
+            buf_puts(page->out, "<br><span class=\"soft\">");
+            html_escape(page->out, one->window.note);
+            buf_puts(page->out, "</span>");
+        }
+        html_close_fact(page);
+    }
 }
 
 static void put_settings(struct page *page)
 {
+    static const struct text down_when = {
+        "The service is down when these probes are",
+        "サービスの停止とみなす観測"};
     static const struct text min_outage = {"Shortest outage that counts",
                                            "停止として数える最短の長さ"};
     static const struct text merge = {
@@ -62,25 +160,44 @@ static void put_settings(struct page *page)
     static const struct text coverage = {
         "Counts and repair times are proven only if this much was observed",
         "件数と復旧時間を実証とみなす最低の観測率"};
-    const struct report *report = page->report;
-    ASSERT(report->method.min_outage_ms >= 0 &&
-           report->method.merge_within_ms >= 0);
-    put_setting(page, &min_outage, report->method.min_outage_ms);
-    put_setting(page, &merge, report->method.merge_within_ms);
-    put_setting(page, &interval, report->figures.resolution_ms);
-    buf_puts(page->out, "<li>");
-    html_escape(page->out, text_in(&coverage, page->language));
-    buf_puts(page->out, ": ");
-    html_put_percent(page, true, report->method.min_coverage);
-    buf_puts(page->out, "</li>\n");
+    const struct report_method *method = &page->report->method;
+    ASSERT(method->min_outage_ms >= 0 && method->merge_within_ms >= 0);
+    wording_down_when(&page->scratch, &method->down_when, page->language);
+    put_worded(page, &down_when);
+    put_setting(page, &min_outage, method->min_outage_ms);
+    put_setting(page, &merge, method->merge_within_ms);
+    put_setting(page, &interval, page->report->figures.resolution_ms);
+    html_open_fact(page, &coverage);
+    html_put_percent(page, true, method->min_coverage, 5);
+    html_close_fact(page);
 }
 
+static void put_vantages(struct page *page)
+{
+    static const struct text name = {"Vantages (quorum)", "観測地点(定足数)"};
+    const struct report_method *method = &page->report->method;
+    if (method->n_vantages == 0) {
+        return;
+    }
+    html_open_fact(page, &name);
+    for (size_t i = 0; method->vantages != NULL && i < method->n_vantages;
+         i++) {
+        html_escape(page->out, method->vantages[i]);
+        buf_puts(page->out, i + 1 < method->n_vantages ? ", " : " ");
+    }
+    buf_printf(page->out, "(%" PRIu32 "/%zu)", method->quorum,
+               method->n_vantages);
+    html_close_fact(page);
+}
+
+/* "https://…: every 1 min, unseen after 2 min 30 s, …" */
 static void put_terms(struct page *page, const struct status_probe *probe)
 {
     bool japanese = page->language == LANGUAGE_JA;
     struct buf *text = &page->scratch;
     ASSERT(text->len == 0);
-    buf_printf(text, "%s: %s", probe->describes, japanese ? "" : "every ");
+    buf_printf(text, "%s (%s): %s", probe->describes, probe->id,
+               japanese ? "" : "every ");
     wording_duration(text, probe->interval_ms, page->language);
     buf_puts(text, japanese ? "間隔、" : ", unseen after ");
     wording_duration(text, probe->max_gap_ms, page->language);
@@ -91,21 +208,40 @@ static void put_terms(struct page *page, const struct status_probe *probe)
     html_put_scratch(page);
 }
 
+static void put_life(struct page *page, const struct status_probe *probe)
+{
+    if (!probe->critical) {
+        buf_puts(page->out, " [");
+        html_put_label(page, LABEL_NOT_CRITICAL);
+        buf_puts(page->out, "]");
+    }
+    if (!probe->has_since && !probe->has_until) {
+        return;
+    }
+    buf_puts(page->out, " <span class=\"soft\">");
+    if (probe->has_since) {
+        html_put_instant(page, probe->since_ms, true);
+    }
+    buf_puts(page->out, " – ");
+    if (probe->has_until) {
+        html_put_instant(page, probe->until_ms, true);
+        buf_puts(page->out, " (");
+        html_put_label(page, LABEL_FORMER);
+        buf_puts(page->out, ")");
+    }
+    buf_puts(page->out, "</span>");
+}
+
 static void put_probes(struct page *page)
 {
-    const struct report *report = page->report;
-    buf_puts(page->out, "<p>");
+    const struct report_method *method = &page->report->method;
+    buf_puts(page->out, "<h3>");
     html_put_label(page, LABEL_PROBES);
-    if (report->method.n_vantages > 0) {
-        html_escape(page->out,
-                    page->language == LANGUAGE_JA ? " (定足数 " : " (quorum ");
-        buf_printf(page->out, "%" PRIu32 "/%zu)", report->method.quorum,
-                   report->method.n_vantages);
-    }
-    buf_puts(page->out, ":</p>\n<ul>\n");
-    for (size_t i = 0; i < report->method.n_probes; i++) {
+    buf_puts(page->out, "</h3>\n<ul>\n");
+    for (size_t i = 0; i < method->n_probes; i++) {
         buf_puts(page->out, "<li>");
-        put_terms(page, &report->method.probes[i]);
+        put_terms(page, &method->probes[i]);
+        put_life(page, &method->probes[i]);
         buf_puts(page->out, "</li>\n");
     }
     buf_puts(page->out, "</ul>\n");
@@ -114,64 +250,26 @@ static void put_probes(struct page *page)
 void html_method(struct page *page)
 {
     ASSERT(page->scratch.len == 0);
-    buf_puts(page->out, "<section>\n<h2>");
-    html_put_label(page, LABEL_METHOD);
-    buf_puts(page->out, "</h2>\n<ol>\n");
+    buf_puts(page->out, "<ol>\n");
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         put_item(page, &rules[i]);
     }
+    buf_puts(page->out, "</ol>\n<table class=\"figures\">\n<tbody>\n");
+    put_hours(page);
+    put_holidays(page);
+    put_maintenances(page);
     put_settings(page);
-    buf_puts(page->out, "</ol>\n");
+    put_vantages(page);
+    html_close_table(page);
     put_probes(page);
-    buf_puts(page->out, "</section>\n");
 }
 
-static void put_fact(struct page *page, const struct text *name,
-                     const char *value)
+void html_not_proven(struct page *page)
 {
-    if (value == NULL || value[0] == '\0') {
-        return;
+    const struct text *const *sentences = text_not_proven();
+    buf_puts(page->out, "<ul>\n");
+    for (size_t i = 0; sentences[i] != NULL; i++) {
+        put_item(page, sentences[i]);
     }
-    buf_puts(page->out, "<tr><th scope=\"row\">");
-    html_escape(page->out, text_in(name, page->language));
-    buf_puts(page->out, "</th><td><code>");
-    html_escape(page->out, value);
-    buf_puts(page->out, "</code></td></tr>\n");
-}
-
-void html_origin(struct page *page)
-{
-    static const struct text names[] = {
-        {"Checklist as of", "チェックリストの日付"},
-        {"Checklist (SHA-256)", "チェックリスト(SHA-256)"},
-        {"Configuration (SHA-256)", "設定(SHA-256)"},
-        {"Ledger, record", "台帳の記録番号"},
-        {"Ledger, head", "台帳の先頭ハッシュ"},
-        {"Agent", "エージェント"},
-        {"Vantage", "観測地点"},
-        {"claimd", "claimd"},
-    };
-    const struct report *report = page->report;
-    const struct checklist *checklist = report->checklist;
-    ASSERT(report->origin.version != NULL);
-    char seq[24];
-    snprintf(seq, sizeof seq, "%" PRId64, report->origin.ledger_seq);
-    const char *const values[] = {
-        checklist == NULL ? NULL : checklist->as_of,
-        checklist == NULL ? NULL : checklist->source_sha256,
-        report->origin.config_hash,
-        report->origin.ledger_seq > 0 ? seq : NULL,
-        report->origin.ledger_head,
-        report->origin.agent_id,
-        report->origin.vantage,
-        report->origin.version,
-    };
-    static_assert(ARRAY_LEN(names) == ARRAY_LEN(values), "one value a name");
-    buf_puts(page->out, "<section>\n<h2>");
-    html_put_label(page, LABEL_ORIGIN);
-    buf_puts(page->out, "</h2>\n<table class=\"figures\">\n<tbody>\n");
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        put_fact(page, &names[i], values[i]);
-    }
-    buf_puts(page->out, "</tbody>\n</table>\n</section>\n");
+    buf_puts(page->out, "</ul>\n");
 }

@@ -1,19 +1,60 @@
-/* Summary of verdicts and the checklist's rows. */
+/* The summary and the checklist's rows. */
 #include "report/html.h"
 
 #include "base/check.h"
-#include "base/text.h"
 
-static const char *class_of(enum verdict verdict)
+/* A number people look for first, and what it may be off by. */
+static void open_tile(struct page *page, enum label label)
 {
-    static const char *const classes[] = {
-        [VERDICT_HOLDS] = "good",       [VERDICT_OVERSTATED] = "bad",
-        [VERDICT_UNDERSTATED] = "near", [VERDICT_UNDETERMINED] = "open",
-        [VERDICT_ATTESTED] = "good",    [VERDICT_LAPSED] = "bad",
-        [VERDICT_NOT_CLAIMED] = "none",
-    };
-    ASSERT((size_t)verdict < ARRAY_LEN(classes));
-    return classes[verdict];
+    buf_puts(page->out, "<div><dt>");
+    html_put_label(page, label);
+    buf_puts(page->out, "</dt><dd><b>");
+}
+
+static void soft(struct page *page)
+{
+    buf_puts(page->out, "</b><span class=\"soft\">");
+}
+
+static void close_tile(struct page *page)
+{
+    buf_puts(page->out, "</span></dd></div>\n");
+}
+
+static void put_tiles(struct page *page)
+{
+    const struct figures *figures = &page->report->figures;
+    bool bounds = figures->has_bounds;
+    ASSERT(figures->down_min_ms <= figures->down_max_ms);
+    buf_puts(page->out, "<dl class=\"tiles\">\n");
+    open_tile(page, LABEL_AVAILABILITY);
+    html_put_percent(page, figures->has_point, figures->point, page->decimals);
+    soft(page);
+    html_put_percent(page, bounds, figures->low, page->decimals);
+    buf_puts(page->out, " – ");
+    html_put_percent(page, bounds, figures->high, page->decimals);
+    close_tile(page);
+    open_tile(page, LABEL_DOWN);
+    html_put_duration(page, figures->down_ms);
+    soft(page);
+    html_put_range(page, figures->down_min_ms, figures->down_max_ms);
+    close_tile(page);
+    open_tile(page, LABEL_INCIDENTS);
+    buf_printf(page->out, "%zu", figures->n_incidents);
+    soft(page);
+    if (figures->has_mttr) {
+        buf_puts(page->out, "MTTR ");
+        html_put_duration(page, figures->mttr_ms);
+    }
+    close_tile(page);
+    open_tile(page, LABEL_COVERAGE);
+    html_put_percent(page, bounds, figures->coverage, 3);
+    soft(page);
+    html_put_label(page, LABEL_UNKNOWN);
+    buf_puts(page->out, ": ");
+    html_put_duration(page, figures->unknown_ms);
+    close_tile(page);
+    buf_puts(page->out, "</dl>\n");
 }
 
 static void put_counts(struct page *page)
@@ -30,30 +71,18 @@ static void put_counts(struct page *page)
         if (counts[order[i]] == 0) {
             continue;
         }
-        buf_printf(page->out, "<li class=\"%s\"><span>", class_of(order[i]));
+        buf_printf(page->out, "<li class=\"%s\"><span>",
+                   html_verdict_class(order[i]));
         html_escape(page->out, wording_verdict_name(order[i], page->language));
-        buf_printf(page->out, "</span><b>%zu</b></li>\n", counts[order[i]]);
+        buf_printf(page->out, "</span> <b>%zu</b></li>\n", counts[order[i]]);
     }
     buf_puts(page->out, "</ul>\n");
 }
 
-/* The published title if there is one, else METI's. */
 static void put_title(struct page *page, const struct row *row)
 {
-    int no = row->claim.judgement.claim->item;
-    bool known = no >= 1 && no <= 49;
-    bool japanese = page->language == LANGUAGE_JA;
-    if (japanese && row->item != NULL && row->item->title != NULL) {
-        html_escape(page->out, row->item->title);
-    } else if (known) {
-        html_escape(page->out, claim_item_title(no, japanese));
-    }
-    const char *scope = text_scope(row->claim.judgement.claim, page->language);
-    if (scope[0] != '\0') {
-        buf_puts(page->out, " [");
-        html_escape(page->out, scope);
-        buf_puts(page->out, "]");
-    }
+    html_put_claim(page, row->claim.judgement.claim,
+                   row->item != NULL ? row->item->title : NULL);
 }
 
 static void put_sentence(struct page *page, const struct row *row)
@@ -78,7 +107,9 @@ static void put_drift(struct page *page)
         buf_puts(page->out, "</p>\n");
         return;
     }
-    buf_puts(page->out, "<ul class=\"drift\">\n");
+    buf_puts(page->out, "<h3>");
+    html_put_label(page, LABEL_DRIFT);
+    buf_puts(page->out, "</h3>\n<ul class=\"drift\">\n");
     for (size_t i = 0; i < page->n_rows; i++) {
         const struct row *row = &page->rows[i];
         if (!verdict_is_drift(row->claim.judgement.verdict)) {
@@ -95,50 +126,24 @@ static void put_drift(struct page *page)
 
 void html_summary(struct page *page)
 {
-    if (page->n_rows == 0) {
-        return;
+    put_tiles(page);
+    if (page->n_rows > 0) {
+        put_counts(page);
+        put_drift(page);
     }
-    ASSERT(page->rows != NULL);
-    buf_puts(page->out, "<section>\n<h2>");
-    html_put_label(page, LABEL_SUMMARY);
-    buf_puts(page->out, "</h2>\n");
-    put_counts(page);
-    put_drift(page);
-    buf_puts(page->out, "</section>\n");
-}
-
-static void open_cell(struct page *page, enum label label, const char *class)
-{
-    buf_puts(page->out, "<td data-t=\"");
-    html_put_label(page, label);
-    buf_printf(page->out, "\" class=\"%s\">", class);
 }
 
 static void put_declared(struct page *page, const struct judgement *judgement)
 {
     const struct claim *claim = judgement->claim;
     bool has = claim->n_values > 0 || claim->vague != NULL;
-    open_cell(page, LABEL_DECLARED, has ? "num" : "void");
+    html_open_cell(page, LABEL_DECLARED, has ? "num" : "void");
     wording_declared(&page->scratch, claim, judgement->interpreted,
                      page->language);
     html_put_scratch(page);
     if (judgement->interpreted != NULL && claim->vague != NULL) {
         buf_puts(page->out, "<br><span class=\"soft\">");
         html_escape(page->out, claim->vague);
-        buf_puts(page->out, "</span>");
-    }
-    buf_puts(page->out, "</td>");
-}
-
-static void put_verdict(struct page *page, const struct judgement *judgement)
-{
-    open_cell(page, LABEL_VERDICT, class_of(judgement->verdict));
-    html_escape(page->out,
-                wording_verdict_name(judgement->verdict, page->language));
-    if (judgement->reason != WHY_NONE) {
-        buf_puts(page->out, "<br><span class=\"soft\">");
-        html_escape(page->out,
-                    wording_reason_name(judgement->reason, page->language));
         buf_puts(page->out, "</span>");
     }
     buf_puts(page->out, "</td>");
@@ -151,7 +156,7 @@ static void put_answer(struct page *page, const struct row *row)
         row->item->answer[0] == '\0') {
         return;
     }
-    buf_puts(page->out, "<br><span class=\"soft\">");
+    buf_puts(page->out, "<br><span class=\"soft\" lang=\"ja\">");
     html_escape(page->out, row->item->answer);
     buf_puts(page->out, "</span>");
 }
@@ -170,36 +175,27 @@ static void put_row(struct page *page, const struct row *row)
     buf_puts(page->out, "</th>");
     put_declared(page, judgement);
     bool measured = judgement->measured.unit != MEASURE_NONE;
-    open_cell(page, LABEL_MEASURED, measured ? "num" : "void");
+    html_open_cell(page, LABEL_MEASURED, measured ? "num" : "void");
     wording_measured(&page->scratch, judgement, page->language);
     html_put_scratch(page);
     buf_puts(page->out, "</td>");
-    put_verdict(page, judgement);
-    open_cell(page, LABEL_WHY, "");
+    html_open_cell(page, LABEL_VERDICT, html_verdict_class(judgement->verdict));
+    html_put_verdict(page, judgement);
+    buf_puts(page->out, "</td>");
+    html_open_cell(page, LABEL_WHY, "");
     put_sentence(page, row);
     buf_puts(page->out, "</td></tr>\n");
 }
 
 void html_checklist(struct page *page)
 {
-    static const enum label columns[] = {
-        LABEL_ITEM, LABEL_DECLARED, LABEL_MEASURED, LABEL_VERDICT, LABEL_WHY};
-    if (page->n_rows == 0) {
-        return;
-    }
-    ASSERT(page->rows != NULL);
-    buf_puts(page->out, "<section>\n<h2>");
-    html_put_label(page, LABEL_CHECKLIST);
-    buf_puts(page->out, "</h2>\n<table class=\"checklist stack\">\n<thead><tr>"
-                        "<th>No.</th>");
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-        buf_puts(page->out, "<th>");
-        html_put_label(page, columns[i]);
-        buf_puts(page->out, "</th>");
-    }
-    buf_puts(page->out, "</tr></thead>\n<tbody>\n");
+    static const enum label columns[] = {LABEL_NUMBER,   LABEL_ITEM,
+                                         LABEL_DECLARED, LABEL_MEASURED,
+                                         LABEL_VERDICT,  LABEL_WHY};
+    ASSERT(page->n_rows > 0 && page->rows != NULL);
+    html_open_table(page, "checklist stack", columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < page->n_rows; i++) {
         put_row(page, &page->rows[i]);
     }
-    buf_puts(page->out, "</tbody>\n</table>\n</section>\n");
+    html_close_table(page);
 }

@@ -140,13 +140,8 @@ void json_out_null(struct json_out *json, const char *key)
     json_out_raw(json, key, "null");
 }
 
-void json_out_real(struct json_out *json, const char *key, bool has,
-                   double value)
+void json_out_digits(struct buf *out, double value)
 {
-    if (!has) {
-        json_out_null(json, key);
-        return;
-    }
     ASSERT(isfinite(value));
     char text[32];
     for (int digits = 15; digits <= 17; digits++) {
@@ -155,7 +150,18 @@ void json_out_real(struct json_out *json, const char *key, bool has,
             break;
         }
     }
-    json_out_raw(json, key, text);
+    buf_puts(out, text);
+}
+
+void json_out_real(struct json_out *json, const char *key, bool has,
+                   double value)
+{
+    if (!has) {
+        json_out_null(json, key);
+        return;
+    }
+    begin_member(json, key);
+    json_out_digits(json->out, value);
 }
 
 void json_out_instant(struct json_out *json, const char *key, bool has,

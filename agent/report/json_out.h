@@ -43,6 +43,9 @@ void json_out_null(struct json_out *json, const char *key);
 void json_out_real(struct json_out *json, const char *key, bool has,
                    double value);
 
+/* Those digits alone, for other formats. `value` is finite. */
+void json_out_digits(struct buf *out, double value);
+
 /* RFC 3339 in a zone (NULL: UTC); null unless `has`. */
 void json_out_instant(struct json_out *json, const char *key, bool has,
                       int64_t instant_ms, const struct tz *tz);

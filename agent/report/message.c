@@ -230,7 +230,7 @@ static const char *status_of(enum notice_kind kind)
                : "firing";
 }
 
-static const char *severity_of(enum notice_kind kind)
+const char *message_severity(enum notice_kind kind)
 {
     switch (kind) {
     case NOTICE_INCIDENT_OPENED:
@@ -266,7 +266,7 @@ void message_alert(struct buf *out, const struct message *message,
     told_init(&told);
     told.kind = notice_kind_name(lead->kind);
     told.status = status_of(lead->kind);
-    told.severity = severity_of(lead->kind);
+    told.severity = message_severity(lead->kind);
     told.cause = message_cause_of(&arena, message->service_id, lead);
     told.incident = lead->incident;
     told.action = *text_notice_action(lead->kind);

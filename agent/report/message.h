@@ -71,6 +71,9 @@ void message_report(struct buf *out, const struct message *message,
 /* A rehearsal, so marked in each of its texts. */
 void message_test(struct buf *out, const struct message *message);
 
+/* "critical", "warning" or "info". */
+const char *message_severity(enum notice_kind kind);
+
 /* The text by which a cause is known: "orders/incident/2026-03-13T17:05:00Z",
  * "orders/12.incidents". In the arena. */
 const char *message_cause_of(struct arena *arena, const char *service_id,

@@ -27,14 +27,18 @@ void render_status_json(struct buf *out, const struct status *status);
 void render_status_table(struct buf *out, const struct status *status,
                          enum language language, bool colour);
 
-/* The whole report: figures, verdicts, items, method, origin. Pretty JSON with
- * a newline at the end. */
+/* The whole report (docs/report.md has every member). Pretty JSON with a
+ * newline at the end. */
 void render_report_json(struct buf *out, const struct report *report);
 
 /* A page that needs nothing from outside (CSP default-src 'none'), readable at
- * 390 px and printed on A4. */
+ * 390 px and printed on A4. docs/report.md says what it shows. */
 void render_report_html(struct buf *out, const struct report *report,
                         enum language language);
+
+/* The verdict rows as CSV for spreadsheets: RFC 4180 with a byte order mark,
+ * sentences in both languages, columns as docs/report.md names them. */
+void render_report_csv(struct buf *out, const struct report *report);
 
 /* Escapes for HTML text and double-quoted attributes. */
 void html_escape(struct buf *out, const char *text);

@@ -7,111 +7,95 @@
 
 #define SCRATCH_MAX 65536
 
-/* Colours are variables so that dark mode and print change only those. Below
- * 640 px a table row becomes a block with its column titles before the
- * cells. */
-static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1a1a1a;--soft:#5a5f66;--line:#d5d9de;"
-    "--paper:#fff;--panel:#f5f6f8;--good:#176b3a;--bad:#b3261e;--near:#0b5a8a;"
-    "--open:#8a5a00}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--soft:#a2a8b0;"
-    "--line:#3a3f45;--paper:#16181b;--panel:#212429;--good:#6fd49a;"
-    "--bad:#ff8a80;--near:#7cc4f0;--open:#e6b450}}"
-    "*{box-sizing:border-box}"
-    "body{margin:0 auto;padding:1rem;max-width:72rem;background:var(--paper);"
-    "color:var(--ink);font:16px/1.6 system-ui,\"Hiragino Sans\","
-    "\"Noto Sans CJK JP\",\"Yu Gothic\",sans-serif;overflow-wrap:anywhere}"
-    "h1{font-size:1.5rem;line-height:1.3;margin:.5rem 0}"
-    "h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid "
-    "var(--line);padding-bottom:.2rem}"
-    "p{margin:.4rem 0}.soft{color:var(--soft);font-size:.875rem}"
-    ".counts{display:flex;flex-wrap:wrap;gap:.5rem;padding:0;margin:.8rem 0;"
-    "list-style:none}"
-    ".counts li{background:var(--panel);border-left:4px solid;padding:.3rem "
-    ".8rem}.counts b{font-size:1.25rem;margin-left:.4rem}"
-    ".drift{padding:0;list-style:none}.drift li{background:var(--panel);"
-    "border-left:4px solid var(--bad);padding:.5rem .8rem;margin:.5rem 0}"
-    ".good{color:var(--good)}.bad{color:var(--bad)}.near{color:var(--near)}"
-    ".open{color:var(--open)}.none{color:var(--soft)}"
-    ".good,.bad,.near,.open{font-weight:600}.counts li span{font-weight:400}"
-    "table{width:100%;border-collapse:collapse;font-size:.875rem}"
-    "th,td{text-align:left;vertical-align:top;padding:.4rem .5rem;"
-    "border-bottom:1px solid var(--line)}"
-    "thead th{color:var(--soft);font-weight:600;white-space:nowrap}"
-    "tbody th{font-weight:400}"
-    ".checklist{table-layout:fixed}"
-    ".checklist th:nth-child(1){width:2.5rem}"
-    ".checklist th:nth-child(2){width:27%}"
-    ".checklist th:nth-child(3){width:11%}"
-    ".checklist th:nth-child(4){width:17%}.checklist .soft{font-weight:400}"
-    ".checklist th:nth-child(5){width:13%}"
-    ".num{font-variant-numeric:tabular-nums}"
-    ".figures th{width:45%;color:var(--soft)}"
-    ".figures td{font-variant-numeric:tabular-nums}"
-    "ol,ul{padding-left:1.8rem}li{margin:.2rem 0}"
-    "code{font-size:.8rem;overflow-wrap:anywhere}"
-    "@media(max-width:640px){"
-    ".stack thead{display:none}.stack tr{display:block;border-bottom:1px solid "
-    "var(--line);padding:.6rem 0}"
-    ".stack th,.stack td{display:block;width:auto!important;border:0;"
-    "padding:.1rem 0}"
-    ".stack tbody th{font-weight:600}.stack .soft{font-weight:400}"
-    ".checklist td:first-child,.checklist tbody th{display:inline}"
-    ".checklist td:first-child:not(:empty)::after{content:\" \"}"
-    ".stack td[data-t]::before{content:attr(data-t) \": \";"
-    "color:var(--soft);font-weight:400}"
-    ".stack td br{display:none}.stack td br+span{margin-left:.6rem}"
-    ".stack .void{display:none}"
-    ".stack td:empty{display:none}}"
-    "@page{size:A4;margin:14mm}"
-    "@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;"
-    "--paper:#fff;--panel:#f2f2f2;--good:#176b3a;--bad:#b3261e;--near:#0b5a8a;"
-    "--open:#8a5a00}body{max-width:none;padding:0;font-size:10pt}"
-    "tr,li{break-inside:avoid}h2{break-after:avoid}thead{display:"
-    "table-header-group}}";
+/* Where no availability is claimed. */
+#define DECIMALS_USUAL 5
+#define DECIMALS_MOST 9
 
-void html_put_label(struct page *page, enum label label)
+/* Those of the finest availability claimed and one more, so that no figure can
+ * look like the claim it falls short of. */
+static int decimals_of(const struct report *report)
 {
-    html_escape(page->out, text_in(html_label(label), page->language));
-}
-
-void html_put_scratch(struct page *page)
-{
-    char *at = page->scratch.data;
-    for (char *gap; at != NULL && (gap = strstr(at, " %")) != NULL;) {
-        *gap = '\0';
-        html_escape(page->out, at);
-        buf_puts(page->out, "&nbsp;"); /* a number keeps its sign */
-        at = gap + 1;
+    int most = DECIMALS_USUAL - 1;
+    for (size_t i = 0; i < report->n_claims; i++) {
+        const struct claim *claim = report->claims[i].judgement.claim;
+        if (wording_topic(claim->metric) == TOPIC_AVAILABILITY) {
+            int decimals = wording_decimals(claim);
+            most = decimals > most ? decimals : most;
+        }
     }
-    html_escape(page->out, at != NULL ? at : "");
-    buf_clear(&page->scratch);
+    ASSERT(most >= 0);
+    return most < DECIMALS_MOST ? most + 1 : DECIMALS_MOST;
 }
 
-void html_put_percent(struct page *page, bool has, double percent)
+static bool has_previous(const struct report *report)
 {
-    ASSERT(page->scratch.len == 0);
-    if (has) {
-        wording_percent(&page->scratch, percent, 5);
-        buf_puts(&page->scratch, " %");
-    } else {
-        buf_puts(&page->scratch, "–");
+    return report->previous != NULL;
+}
+
+static bool has_days(const struct report *report)
+{
+    return report->n_days > 0;
+}
+
+static bool has_rows(const struct report *report)
+{
+    return report->checklist != NULL || report->n_claims > 0;
+}
+
+static bool has_latencies(const struct report *report)
+{
+    return report->n_latencies > 0;
+}
+
+static bool has_trailing(const struct report *report)
+{
+    return report->n_trailing > 0;
+}
+
+static const struct section {
+    const char *id;
+    enum label title;
+    bool (*shows)(const struct report *report); /* NULL: always */
+    void (*put)(struct page *page);
+} sections[] = {
+    {"summary", LABEL_SUMMARY, NULL, html_summary},
+    {"changes", LABEL_CHANGES, has_previous, html_changes},
+    {"days", LABEL_DAYS, has_days, html_days},
+    {"checklist", LABEL_CHECKLIST, has_rows, html_checklist},
+    {"figures", LABEL_FIGURES, NULL, html_figures},
+    {"incidents", LABEL_INCIDENTS, NULL, html_incidents},
+    {"response", LABEL_LATENCY, has_latencies, html_latency},
+    {"year", LABEL_YEAR, has_trailing, html_year},
+    {"others", LABEL_OTHERS, NULL, html_others},
+    {"method", LABEL_METHOD, NULL, html_method},
+    {"not-proven", LABEL_NOT_PROVEN, NULL, html_not_proven},
+    {"origin", LABEL_ORIGIN, NULL, html_origin},
+};
+
+static bool is_shown(const struct section *section, const struct report *report)
+{
+    return section->shows == NULL || section->shows(report);
+}
+
+static enum label title_of(const struct section *section,
+                           const struct report *report)
+{
+    bool months = report->step == WINDOW_STEP_MONTH;
+    return section->title == LABEL_DAYS && months ? LABEL_MONTHS
+                                                  : section->title;
+}
+
+/* "2026-10", but nothing for a window that takes two instants to name: the
+ * period stands below. */
+#define WINDOW_NAME_MOST 12
+
+static void put_window_name(struct page *page)
+{
+    const char *name = page->report->window_text;
+    if (strlen(name) <= WINDOW_NAME_MOST) {
+        buf_putc(page->out, ' ');
+        html_escape(page->out, name);
     }
-    html_put_scratch(page);
-}
-
-void html_put_duration(struct page *page, int64_t ms)
-{
-    ASSERT(page->scratch.len == 0);
-    wording_duration(&page->scratch, ms, page->language);
-    html_put_scratch(page);
-}
-
-void html_put_instant(struct page *page, int64_t instant_ms, bool seconds)
-{
-    ASSERT(page->scratch.len == 0);
-    wording_instant(&page->scratch, instant_ms, page->report->tz, seconds);
-    html_put_scratch(page);
 }
 
 static void put_head(struct page *page)
@@ -119,20 +103,23 @@ static void put_head(struct page *page)
     const struct report *report = page->report;
     buf_printf(page->out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n",
                page->language == LANGUAGE_JA ? "ja" : "en");
+    buf_printf(page->out,
+               "<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\""
+               "default-src 'none'; style-src 'sha256-%s'\">\n",
+               html_style_sha256);
     buf_puts(page->out,
-             "<meta charset=\"utf-8\">\n"
-             "<meta http-equiv=\"Content-Security-Policy\" content=\""
-             "default-src 'none'; style-src 'unsafe-inline'\">\n"
              "<meta name=\"viewport\" content=\"width=device-width, "
              "initial-scale=1\">\n"
              "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
     html_escape(page->out, report->service_name);
     buf_puts(page->out, " – ");
     html_put_label(page, LABEL_TITLE);
-    buf_puts(page->out, " ");
-    html_escape(page->out, report->window_text);
+    put_window_name(page);
     buf_puts(page->out, "</title>\n<style>");
-    buf_puts(page->out, style);
+    for (size_t i = 0; html_style[i] != NULL; i++) {
+        buf_puts(page->out, html_style[i]);
+    }
     buf_puts(page->out, "</style>\n</head>\n<body>\n");
 }
 
@@ -143,6 +130,7 @@ static void put_heading(struct page *page)
     html_escape(page->out, report->service_name);
     buf_puts(page->out, " – ");
     html_put_label(page, LABEL_TITLE);
+    put_window_name(page);
     buf_puts(page->out, "</h1>\n<p>");
     html_put_label(page, LABEL_PERIOD);
     buf_puts(page->out, ": ");
@@ -155,7 +143,42 @@ static void put_heading(struct page *page)
     html_put_label(page, LABEL_MADE);
     buf_puts(page->out, ": ");
     html_put_instant(page, report->at_ms, true);
+    if (report->made_ms != 0) {
+        buf_puts(page->out, "; ");
+        html_put_label(page, LABEL_MADE_ON);
+        buf_puts(page->out, " ");
+        html_put_instant(page, report->made_ms, true);
+    }
+    if (report->is_frozen) {
+        buf_puts(page->out, "; ");
+        html_put_label(page, LABEL_FROZEN);
+    }
     buf_puts(page->out, "</p>\n</header>\n");
+}
+
+static void put_contents(struct page *page)
+{
+    buf_puts(page->out, "<nav aria-label=\"");
+    html_put_label(page, LABEL_CONTENTS);
+    buf_puts(page->out, "\">\n<ol>\n");
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        if (is_shown(&sections[i], page->report)) {
+            buf_printf(page->out, "<li><a href=\"#%s\">", sections[i].id);
+            html_put_label(page, title_of(&sections[i], page->report));
+            buf_puts(page->out, "</a></li>\n");
+        }
+    }
+    buf_puts(page->out, "</ol>\n</nav>\n");
+}
+
+static void put_section(struct page *page, const struct section *section)
+{
+    buf_printf(page->out, "<section id=\"%s\">\n<h2>", section->id);
+    html_put_label(page, title_of(section, page->report));
+    buf_puts(page->out, "</h2>\n");
+    section->put(page);
+    ASSERT(page->scratch.len == 0);
+    buf_puts(page->out, "</section>\n");
 }
 
 void render_report_html(struct buf *out, const struct report *report,
@@ -164,19 +187,25 @@ void render_report_html(struct buf *out, const struct report *report,
     ASSERT(report->tz != NULL && report->service_name != NULL);
     struct arena arena;
     arena_init(&arena);
-    struct page page = {.out = out, .report = report, .language = language};
+    struct page page = {
+        .out = out,
+        .report = report,
+        .language = language,
+        .decimals = decimals_of(report),
+        .arena = &arena,
+    };
     page.rows = rows_of(&arena, report->checklist, report->claims,
                         report->n_claims, &page.n_rows);
     buf_init(&page.scratch, SCRATCH_MAX);
     put_head(&page);
     put_heading(&page);
+    put_contents(&page);
     buf_puts(out, "<main>\n");
-    html_summary(&page);
-    html_checklist(&page);
-    html_figures(&page);
-    html_incidents(&page);
-    html_method(&page);
-    html_origin(&page);
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        if (is_shown(&sections[i], report)) {
+            put_section(&page, &sections[i]);
+        }
+    }
     buf_puts(out, "</main>\n</body>\n</html>\n");
     buf_fini(&page.scratch);
     arena_fini(&arena);

@@ -21,6 +21,11 @@ const char *wording_verdict_name(enum verdict verdict, enum language language);
 const char *wording_reason_name(enum verdict_reason reason,
                                 enum language language);
 
+/* The subject of an alert. */
+void wording_subject(struct buf *out, const char *service_name,
+                     const struct notice *notice, const struct tz *tz,
+                     enum language language);
+
 /* The subject and the text of an alert. */
 void wording_notice(struct buf *out, const char *service_name,
                     const struct notice *notice, const struct tz *tz,

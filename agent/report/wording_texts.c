@@ -396,23 +396,26 @@ const char *text_scope(const struct claim *claim, enum language language)
     static const struct {
         const char *slug;
         struct text text;
+        bool is_metric; /* a metric beside another of its item */
     } scopes[] = {
-        {"business_hours", {"business hours", "営業時間内"}},
-        {"off_hours", {"off hours", "営業時間外"}},
-        {"database", {"database", "データベース"}},
-        {"server_storage", {"server storage", "サーバーのストレージ"}},
-        {"files", {"files", "ファイル"}},
-        {"resources", {"resources", "リソース"}},
-        {"incidents", {"incidents", "障害対応"}},
-        {"general", {"general", "一般問合せ"}},
-        {"incidents_long", {"a day or longer", "1日以上"}},
-        {"backup_interval", {"interval", "頻度"}},
-        {"backup_generations", {"generations", "世代数"}},
+        {"business_hours", {"business hours", "営業時間内"}, false},
+        {"off_hours", {"off hours", "営業時間外"}, false},
+        {"database", {"database", "データベース"}, false},
+        {"server_storage", {"server storage", "サーバーのストレージ"}, false},
+        {"files", {"files", "ファイル"}, false},
+        {"resources", {"resources", "リソース"}, false},
+        {"incidents", {"incidents", "障害対応"}, false},
+        {"general", {"general", "一般問合せ"}, false},
+        {"incidents_long", {"a day or longer", "1日以上"}, true},
+        {"backup_interval", {"interval", "頻度"}, true},
+        {"backup_generations", {"generations", "世代数"}, true},
     };
     ASSERT(claim != NULL);
-    const char *slug = claim->scope != NULL ? claim->scope : claim->metric;
+    bool is_metric = claim->scope == NULL;
+    const char *slug = is_metric ? claim->metric : claim->scope;
     for (size_t i = 0; i < ARRAY_LEN(scopes); i++) {
-        if (text_equal(slug, scopes[i].slug)) {
+        if (scopes[i].is_metric == is_metric &&
+            text_equal(slug, scopes[i].slug)) {
             return text_in(&scopes[i].text, language);
         }
     }

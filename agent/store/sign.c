@@ -13,9 +13,11 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "base/hex.h"
 #include "core/civil.h"
 #include "store/digest.h"
 #include "store/sqlite/db.h"
+#include "store/sqlite/disk.h"
 
 #define PEM_MAX 4096
 
@@ -23,27 +25,6 @@ struct signer {
     EVP_PKEY *key;
     char public_hex[SIGN_PUBLIC_HEX];
 };
-
-static void to_hex(const uint8_t *bytes, size_t n, char *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-    }
-}
-
-/* False: not exactly `n` bytes in lower-case hexadecimal digits. */
-static bool from_hex(const char *hex, uint8_t *bytes, size_t n)
-{
-    static const char digits[] = "0123456789abcdef";
-    if (strlen(hex) != 2 * n || strspn(hex, digits) != 2 * n) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        bytes[i] = (uint8_t)((strchr(digits, hex[2 * i]) - digits) << 4 |
-                             (strchr(digits, hex[2 * i + 1]) - digits));
-    }
-    return true;
-}
 
 static enum err fail_errno(const char *path, const char *doing,
                            struct errmsg *msg)
@@ -64,19 +45,6 @@ static BIO *private_pem(EVP_PKEY *key)
     return bio;
 }
 
-static enum err write_all(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t written = write(fd, bytes, n);
-        if (written < 0) {
-            return ERR_IO;
-        }
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return fsync(fd) == 0 ? ERR_OK : ERR_IO;
-}
-
 /* Beside it and then renamed: a key is there whole or not at all. A second
  * process that makes one at the same time loses: link() does not replace. */
 static enum err write_key(const char *path, EVP_PKEY *key, struct errmsg *msg)
@@ -92,7 +60,7 @@ static enum err write_key(const char *path, EVP_PKEY *key, struct errmsg *msg)
         BIO *pem = private_pem(key);
         char *bytes = NULL;
         long n = BIO_get_mem_data(pem, &bytes);
-        if (write_all(fd, bytes, (size_t)n) != ERR_OK) {
+        if (disk_write(fd, bytes, (size_t)n) != ERR_OK) {
             err = fail_errno(draft, "writing it", msg);
         }
         BIO_free(pem);
@@ -102,6 +70,9 @@ static enum err write_key(const char *path, EVP_PKEY *key, struct errmsg *msg)
         err = fail_errno(path, "naming it", msg);
     }
     (void)unlink(draft);
+    if (err == ERR_OK) {
+        err = disk_sync_directory(path, msg);
+    }
     arena_fini(&arena);
     return err;
 }
@@ -154,7 +125,7 @@ enum err signer_open(const char *path, struct signer **ret_signer,
     size_t n = sizeof public_key;
     int good = EVP_PKEY_get_raw_public_key(key, public_key, &n);
     ASSERT(good == 1 && n == sizeof public_key);
-    to_hex(public_key, n, signer->public_hex);
+    hex_render(public_key, n, signer->public_hex);
     signer->key = key;
     *ret_signer = signer;
     *ret_made = made;
@@ -202,7 +173,7 @@ void signer_sign(const struct signer *signer,
         EVP_DigestSign(context, signature, &n,
                        (const unsigned char *)buf_str(&text), text.len) == 1;
     ASSERT(good && n == sizeof signature);
-    to_hex(signature, n, ret_hex);
+    hex_render(signature, n, ret_hex);
     EVP_MD_CTX_free(context);
     buf_fini(&text);
 }
@@ -211,7 +182,7 @@ void signer_sign(const struct signer *signer,
 static EVP_PKEY *public_key(const char *public_hex)
 {
     uint8_t bytes[SIGN_PUBLIC_BYTES];
-    return from_hex(public_hex, bytes, sizeof bytes)
+    return hex_parse(public_hex, bytes, sizeof bytes)
                ? EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, bytes,
                                              sizeof bytes)
                : NULL;
@@ -222,7 +193,7 @@ bool sign_verify(const char *public_hex, const struct sign_statement *statement,
 {
     uint8_t signature[SIGN_BYTES];
     EVP_PKEY *key = public_key(public_hex);
-    if (key == NULL || !from_hex(signature_hex, signature, sizeof signature)) {
+    if (key == NULL || !hex_parse(signature_hex, signature, sizeof signature)) {
         EVP_PKEY_free(key);
         return false;
     }
@@ -262,12 +233,62 @@ enum err sign_public_pem(struct buf *out, const char *public_hex,
     return ERR_OK;
 }
 
+bool sign_parse(const char *text, char ret_agent_id[SIGN_AGENT_MAX],
+                struct sign_statement *ret_statement)
+{
+    char agent_id[SIGN_AGENT_MAX];
+    char seq[20];
+    char hash[DIGEST_HEX];
+    char at[CIVIL_INSTANT_MAX];
+    struct sign_statement statement = {.agent_id = agent_id};
+    if (sscanf(text,
+               "claimd head\nagent %32[0-9a-f]\nseq %19[0-9]\n"
+               "sha256 %64[0-9a-f]\nat %35[0-9TZ:.-]\n",
+               agent_id, seq, hash, at) != 4 ||
+        !digest_parse(hash, statement.head.hash) ||
+        civil_parse_instant(at, &statement.at_ms) != ERR_OK) {
+        return false;
+    }
+    statement.head.seq = strtoll(seq, NULL, 10);
+    struct buf again;
+    buf_init(&again, STATEMENT_MAX);
+    sign_render(&again, &statement);
+    bool exact = strcmp(buf_str(&again), text) == 0;
+    buf_fini(&again);
+    if (exact) {
+        memcpy(ret_agent_id, agent_id, sizeof agent_id);
+        statement.agent_id = ret_agent_id;
+        *ret_statement = statement;
+    }
+    return exact;
+}
+
+enum err sign_read_public(const char *pem, size_t n,
+                          char ret_hex[SIGN_PUBLIC_HEX], struct errmsg *msg)
+{
+    uint8_t bytes[SIGN_PUBLIC_BYTES];
+    size_t n_bytes = sizeof bytes;
+    BIO *bio = BIO_new_mem_buf(pem, n > PEM_MAX ? PEM_MAX : (int)n);
+    ASSERT(bio != NULL);
+    EVP_PKEY *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    BIO_free(bio);
+    bool good = key != NULL && EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 &&
+                EVP_PKEY_get_raw_public_key(key, bytes, &n_bytes) == 1;
+    EVP_PKEY_free(key);
+    if (!good) {
+        return errmsg_fail(msg, ERR_INVALID,
+                           "not an Ed25519 public key in PEM");
+    }
+    hex_render(bytes, sizeof bytes, ret_hex);
+    return ERR_OK;
+}
+
 void sign_key_id(const char *public_hex, char ret_id[SIGN_KEY_ID_MAX])
 {
     uint8_t bytes[SIGN_PUBLIC_BYTES] = {0};
     uint8_t digest[DIGEST_BYTES];
     char hex[DIGEST_HEX];
-    bool is_key = from_hex(public_hex, bytes, sizeof bytes);
+    bool is_key = hex_parse(public_hex, bytes, sizeof bytes);
     ASSERT(is_key);
     digest_of(bytes, sizeof bytes, digest);
     snprintf(ret_id, SIGN_KEY_ID_MAX, "%.16s", digest_hex(digest, hex));

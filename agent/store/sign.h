@@ -59,6 +59,17 @@ bool sign_verify(const char *public_hex, const struct sign_statement *statement,
 MUST_USE enum err sign_public_pem(struct buf *out, const char *public_hex,
                                   struct errmsg *msg);
 
+/* The statement that `text` is, to the byte; its agent's id is kept in
+ * `ret_agent_id`. False: it is none. */
+#define SIGN_AGENT_MAX 33
+bool sign_parse(const char *text, char ret_agent_id[SIGN_AGENT_MAX],
+                struct sign_statement *ret_statement);
+
+/* Back from such a PEM. ERR_INVALID: no Ed25519 public key. */
+MUST_USE enum err sign_read_public(const char *pem, size_t n,
+                                   char ret_hex[SIGN_PUBLIC_HEX],
+                                   struct errmsg *msg);
+
 /* The short name of a public key. */
 void sign_key_id(const char *public_hex, char ret_id[SIGN_KEY_ID_MAX]);
 

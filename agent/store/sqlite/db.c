@@ -113,12 +113,21 @@ static enum err err_from_sqlite(int code, int system_errno)
     }
 }
 
+/* SQLite's word for a body that is no JSON; it has no code of its own. */
+static bool is_body_damaged(const struct store *store)
+{
+    return strstr(sqlite3_errmsg(store->db), "malformed JSON") != NULL;
+}
+
 enum err db_fail(const struct store *store, const char *doing,
                  struct errmsg *msg)
 {
     int code = sqlite3_extended_errcode(store->db);
     int system_errno = sqlite3_system_errno(store->db);
     enum err err = err_from_sqlite(code, system_errno);
+    if (code == SQLITE_ERROR && is_body_damaged(store)) {
+        err = ERR_CORRUPT;
+    }
     bool by_system =
         (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
     bool said = by_system && system_errno != 0;

@@ -68,11 +68,13 @@ struct store {
     sqlite3 *db;
     char *path; /* resolved, for messages and files beside it */
     enum store_mode mode;
-    int lock_fd;           /* -1 unless STORE_DAEMON */
-    bool failed;           /* the disk failed: nothing is written any more */
-    int wal_pages;         /* in the write-ahead log after the last commit */
-    bool immutable;        /* opened as a file that nobody writes … */
-    struct stat opened_as; /* … so it has to stay what it was */
+    struct store_head anchor; /* the head before the first record that is here;
+                                 zeros unless it is a part (import.c) */
+    int lock_fd;              /* -1 unless STORE_DAEMON */
+    bool failed;              /* the disk failed: nothing is written any more */
+    int wal_pages;            /* in the write-ahead log after the last commit */
+    bool immutable;           /* opened as a file that nobody writes … */
+    struct stat opened_as;    /* … so it has to stay what it was */
     sqlite3_stmt *kept[SQL_COUNT]; /* NULL until first needed */
 };
 

@@ -1,5 +1,6 @@
 #include "store/sqlite/document.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static enum err check_row(sqlite3_stmt *statement, struct errmsg *msg)
     return err;
 }
 
-enum err document_check(struct store *store, struct errmsg *msg)
+static enum err check_bytes(struct store *store, struct errmsg *msg)
 {
     AUTO_STMT *statement = NULL;
     bool row = false;
@@ -139,5 +140,29 @@ enum err document_check(struct store *store, struct errmsg *msg)
             err = check_row(statement, msg);
         }
     } while (err == ERR_OK && row);
+    return err;
+}
+
+enum err document_check(struct store *store, struct errmsg *msg)
+{
+    AUTO_STMT *statement = NULL;
+    bool row = false;
+    enum err err = check_bytes(store, msg);
+    if (err == ERR_OK) {
+        err = db_prepare(store,
+                         "SELECT seq, sha256 FROM (" DOCUMENT_NAMED ") "
+                         "WHERE sha256 NOT IN (SELECT lower(hex(sha256)) "
+                         "FROM document) LIMIT 1",
+                         &statement, msg);
+    }
+    if (err == ERR_OK) {
+        err = db_step(store, statement, &row, msg);
+    }
+    if (err == ERR_OK && row) {
+        const char *hex = db_text(statement, 1);
+        err = db_damaged(msg, "record %" PRId64 ": its document %s is missing",
+                         (int64_t)sqlite3_column_int64(statement, 0),
+                         hex == NULL ? "" : hex);
+    }
     return err;
 }

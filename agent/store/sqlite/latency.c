@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/canon.h"
 #include "base/check.h"
-#include "base/text.h"
 #include "store/digest.h"
 #include "store/load.h"
 #include "store/sqlite/record.h"
@@ -173,51 +172,88 @@ enum err store_load_latencies(struct store *store,
     return err;
 }
 
-/* The day in columns 0 to 4 as its record has it. */
-static bool is_as_recorded(sqlite3_stmt *statement, struct days_body *scratch)
+#define COUNT_CLOSED "SELECT count(*) FROM latency WHERE record IS NOT NULL"
+
+/* Each day that a record names, with the row that should be it. */
+#define LIST_RECORDED                                                          \
+    "SELECT record.seq, day.value ->> 3, day.value ->> 4, counts "             \
+    "FROM record, json_each(record.body, '$.days') AS day "                    \
+    "LEFT JOIN series ON series.service = day.value ->> 0 "                    \
+    "AND probe = day.value ->> 1 AND vantage = day.value ->> 2 "               \
+    "LEFT JOIN latency ON series = series.id AND day = day.value ->> 3 "       \
+    "AND record = record.seq WHERE kind = 'latencies' ORDER BY record.seq"
+
+/* The first day that may not be missing: what came before was pruned, which a
+ * record says. */
+#define PRUNED_BEFORE                                                          \
+    "SELECT max(body ->> '$.before_day') FROM record WHERE kind = 'pruned'"
+
+/* Whether the row is what the record says; counts it if it is there. */
+static bool is_as_recorded(sqlite3_stmt *statement, int64_t pruned_before,
+                           int64_t *n_found)
 {
-    const struct series_key key = {db_text(statement, 0), db_text(statement, 1),
-                                   db_text(statement, 2)};
-    const char *body = db_text(statement, 6);
+    const char *hex = db_text(statement, 2);
+    uint8_t expected[DIGEST_BYTES];
+    uint8_t digest[DIGEST_BYTES];
     int64_t day = 0;
-    if (key.service == NULL || key.probe == NULL || key.vantage == NULL ||
-        body == NULL ||
-        !db_int_between(statement, 3, -DAY_MOST, DAY_MOST, &day)) {
+    if (!db_int_between(statement, 1, -DAY_MOST, DAY_MOST, &day) ||
+        hex == NULL || !digest_parse(hex, expected)) {
         return false;
     }
-    add_day(scratch, &key, day, sqlite3_column_blob(statement, 4),
-            (size_t)sqlite3_column_bytes(statement, 4));
-    scratch->n = 0;
-    const char *entry = buf_str(&scratch->text) + strlen("{\"days\":[");
-    return strstr(body, entry) != NULL;
+    if (sqlite3_column_type(statement, 3) == SQLITE_NULL) {
+        return day < pruned_before;
+    }
+    digest_of(sqlite3_column_blob(statement, 3),
+              (size_t)sqlite3_column_bytes(statement, 3), digest);
+    (*n_found)++;
+    return memcmp(digest, expected, sizeof digest) == 0;
 }
 
-/* What has been pruned is not missed: only days that are there are held against
- * their records. */
-enum err latencies_check(struct store *store, struct errmsg *msg)
+static enum err check_recorded(struct store *store, int64_t pruned_before,
+                               int64_t *ret_n_found, struct errmsg *msg)
 {
     AUTO_STMT *statement = NULL;
-    struct days_body scratch = {.n = 0};
     bool row = false;
-    enum err err = db_prepare(
-        store,
-        "SELECT series.service, probe, vantage, day, counts, record, body "
-        "FROM latency JOIN series ON id = series LEFT JOIN record "
-        "ON seq = record AND kind = 'latencies' WHERE record IS NOT NULL "
-        "ORDER BY record",
-        &statement, msg);
-    buf_init(&scratch.text, RECORD_BODY_MAX);
+    enum err err = db_prepare(store, LIST_RECORDED, &statement, msg);
     do {
         if (err == ERR_OK) {
             err = db_step(store, statement, &row, msg);
         }
-        if (err == ERR_OK && row && !is_as_recorded(statement, &scratch)) {
+        if (err == ERR_OK && row &&
+            !is_as_recorded(statement, pruned_before, ret_n_found)) {
             err = db_damaged(msg,
                              "the response times of record %" PRId64
                              ": they are not what it says",
-                             (int64_t)sqlite3_column_int64(statement, 5));
+                             (int64_t)sqlite3_column_int64(statement, 0));
         }
     } while (err == ERR_OK && row);
-    buf_fini(&scratch.text);
+    return err;
+}
+
+enum err latencies_check(struct store *store, struct errmsg *msg)
+{
+    int64_t pruned_before = INT64_MIN;
+    int64_t n_found = 0;
+    int64_t n_closed = 0;
+    AUTO_STMT *statement = NULL;
+    bool row = false;
+    enum err err = db_prepare(store, PRUNED_BEFORE, &statement, msg);
+    if (err == ERR_OK) {
+        err = db_step(store, statement, &row, msg);
+    }
+    if (err == ERR_OK && row) {
+        (void)db_int_between(statement, 0, -DAY_MOST, DAY_MOST, &pruned_before);
+    }
+    if (err == ERR_OK) {
+        err = check_recorded(store, pruned_before, &n_found, msg);
+    }
+    if (err == ERR_OK) {
+        err = db_int(store, COUNT_CLOSED, 0, &n_closed, msg);
+    }
+    if (err == ERR_OK && n_found != n_closed) {
+        err = db_damaged(
+            msg, "response times that no record knows of (%" PRId64 " days)",
+            n_closed - n_found);
+    }
     return err;
 }

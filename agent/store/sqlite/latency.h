@@ -13,8 +13,9 @@ MUST_USE enum err latencies_write(struct store *store,
                                   const struct store_batch *batch,
                                   struct store_head *head, struct errmsg *msg);
 
-/* Whether days that are over are what their records say. ERR_CORRUPT names the
- * first record that differs. */
+/* Whether days that are over are what their records say, none too many and none
+ * missing but those that were pruned. ERR_CORRUPT names the first record that
+ * differs. */
 MUST_USE enum err latencies_check(struct store *store, struct errmsg *msg);
 
 #endif

@@ -1,55 +1,38 @@
 /* Opening and closing: which file, by whom, and in what state it is. */
 #include <errno.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "store/sqlite/disk.h"
 #include "store/sqlite/lock.h"
+#include "store/sqlite/open.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/schema.h"
 
 /* Records checked at a daemon's start; all of them by store_verify_chain. */
 #define CHECKED_AT_OPEN 1000
 
-/* The real path, so that two names of one ledger have one lock. A file that is
- * not there yet is named by its real directory. */
-static enum err resolve(const char *path, char **ret_path, bool *ret_exists,
-                        struct errmsg *msg)
+/* Whether a change of the file outside its log was cut short: putting it into
+ * WAL mode, after a copy that was not was moved there by hand. It can only be
+ * read once that is undone, which takes a connection that may write. */
+static bool has_journal(const struct store *store)
 {
-    char *real = realpath(path, NULL);
-    *ret_exists = real != NULL;
-    if (real != NULL) {
-        *ret_path = real;
-        return ERR_OK;
-    }
-    struct stat there;
-    if (errno != ENOENT || lstat(path, &there) == 0) {
-        return errmsg_fail(msg, db_errno(errno), "%s", strerror(errno));
-    }
     struct arena arena = {0};
-    char *directory = realpath(dirname(arena_strdup(&arena, path)), NULL);
-    enum err err = ERR_OK;
-    if (directory == NULL) {
-        err = errmsg_fail(msg, ERR_NOT_FOUND, "its directory: %s",
-                          strerror(errno));
-    } else {
-        *ret_path = heap_strdup(arena_printf(
-            &arena, "%s/%s", directory, basename(arena_strdup(&arena, path))));
-    }
-    free(directory);
+    bool there =
+        access(arena_printf(&arena, "%s-journal", store->path), F_OK) == 0;
     arena_fini(&arena);
-    return err;
+    return there;
 }
 
 /* Looks at the file with a connection that cannot write: whatever is found,
- * not a byte of it changes. */
+ * not a byte of it changes, but for what was half done. */
 static enum err look(struct store *store, bool thoroughly, struct errmsg *msg)
 {
-    enum err err = db_connect(store, DB_READ, msg);
+    bool undo = store->lock_fd >= 0 && has_journal(store);
+    enum err err = db_connect(store, undo ? DB_WRITE : DB_READ, msg);
     if (err == ERR_OK) {
         err = schema_identify(store, store->mode == STORE_DAEMON, msg);
     }
@@ -70,7 +53,8 @@ static enum err look(struct store *store, bool thoroughly, struct errmsg *msg)
 static enum err open_daemon(struct store *store, bool exists,
                             struct errmsg *msg)
 {
-    enum err err = exists ? look(store, false, msg) : ERR_OK;
+    enum err err =
+        exists && !has_journal(store) ? look(store, false, msg) : ERR_OK;
     if (err == ERR_OK) {
         err = lock_take(store->path, &store->lock_fd, msg);
     }
@@ -108,7 +92,7 @@ static bool is_whole(const struct store *store)
 }
 
 static enum err connect_reader(struct store *store, enum db_access access_mode,
-                               struct errmsg *msg)
+                               bool older_too, struct errmsg *msg)
 {
     enum err err = db_connect(store, access_mode, msg);
     if (err == ERR_OK) {
@@ -116,14 +100,15 @@ static enum err connect_reader(struct store *store, enum db_access access_mode,
          * moment. */
         err = db_exec(store, "BEGIN", msg);
     }
-    return err == ERR_OK ? schema_identify(store, false, msg) : err;
+    return err == ERR_OK ? schema_identify(store, older_too, msg) : err;
 }
 
 /* Reading a WAL file needs its shared memory, which on read-only media cannot
  * be made. There the file is read as it is, provided nothing is missing. */
-static enum err open_reader(struct store *store, struct errmsg *msg)
+static enum err open_reader(struct store *store, bool older_too,
+                            struct errmsg *msg)
 {
-    enum err err = connect_reader(store, DB_READ, msg);
+    enum err err = connect_reader(store, DB_READ, older_too, msg);
     if (err != ERR_DENIED) {
         return err;
     }
@@ -133,10 +118,10 @@ static enum err open_reader(struct store *store, struct errmsg *msg)
         return err;
     }
     db_disconnect(store);
-    return connect_reader(store, DB_IMMUTABLE, msg);
+    return connect_reader(store, DB_IMMUTABLE, older_too, msg);
 }
 
-static enum err open_by_mode(struct store *store, bool exists,
+static enum err open_by_mode(struct store *store, bool older_too, bool exists,
                              struct errmsg *msg)
 {
     if (store->mode == STORE_DAEMON) {
@@ -147,7 +132,7 @@ static enum err open_by_mode(struct store *store, bool exists,
                            "no such file; `claimd run` makes it");
     }
     return store->mode == STORE_COMMAND ? open_command(store, msg)
-                                        : open_reader(store, msg);
+                                        : open_reader(store, older_too, msg);
 }
 
 /* Closes without a last checkpoint. */
@@ -164,16 +149,17 @@ static void discard(struct store *store)
     free(store);
 }
 
-enum err store_open(const char *path, enum store_mode mode,
-                    struct store **ret_store, struct errmsg *msg)
+static enum err open_path(const char *path, enum store_mode mode,
+                          bool older_too, struct store **ret_store,
+                          struct errmsg *msg)
 {
     ASSERT(path != NULL && path[0] != '\0');
     struct store *store = heap_alloc(sizeof *store);
     *store = (struct store){.mode = mode, .lock_fd = -1};
     bool exists = false;
-    enum err err = resolve(path, &store->path, &exists, msg);
+    enum err err = disk_resolve(path, &store->path, &exists, msg);
     if (err == ERR_OK) {
-        err = open_by_mode(store, exists, msg);
+        err = open_by_mode(store, older_too, exists, msg);
     }
     if (err != ERR_OK) {
         errmsg_prefix(msg, "ledger %s: ", path);
@@ -182,6 +168,18 @@ enum err store_open(const char *path, enum store_mode mode,
     }
     *ret_store = store;
     return ERR_OK;
+}
+
+enum err store_open(const char *path, enum store_mode mode,
+                    struct store **ret_store, struct errmsg *msg)
+{
+    return open_path(path, mode, false, ret_store, msg);
+}
+
+enum err open_to_copy(const char *path, struct store **ret_store,
+                      struct errmsg *msg)
+{
+    return open_path(path, STORE_READ, true, ret_store, msg);
 }
 
 void store_close(struct store *store)

@@ -8,9 +8,6 @@
 #include "base/units.h"
 #include "store/digest.h"
 
-/* Room for the members beside the body. */
-#define LINE_BYTES_MAX (RECORD_BODY_MAX + 65536)
-
 void record_line(struct buf *out, const struct store_record *record,
                  const struct store_head *previous)
 {
@@ -113,7 +110,7 @@ enum err record_append(struct store *store, const struct store_record *record,
                            record->kind, RECORD_BODY_MAX);
     }
     struct buf line;
-    buf_init(&line, LINE_BYTES_MAX);
+    buf_init(&line, RECORD_LINE_MAX);
     struct store_head next = *head;
     enum err err = ERR_OK;
     if (!advance(&line, record, &next)) {
@@ -157,30 +154,53 @@ static enum err check_row(sqlite3_stmt *statement, struct buf *line,
     return ERR_OK;
 }
 
-/* The chain's state just before `from_seq`. */
-static enum err head_before(struct store *store, int64_t from_seq,
-                            struct store_head *ret_head, struct errmsg *msg)
+enum err record_hash(struct store *store, int64_t seq, uint8_t ret_hash[32],
+                     struct errmsg *msg)
 {
-    if (from_seq <= 1) {
-        *ret_head = (struct store_head){0};
+    if (seq == store->anchor.seq) {
+        memcpy(ret_hash, store->anchor.hash, sizeof store->anchor.hash);
         return ERR_OK;
     }
     AUTO_STMT *statement = NULL;
+    struct store_head head = {0};
     bool row = false;
     enum err err = db_prepare(
         store, "SELECT seq, hash FROM record WHERE seq = ?1", &statement, msg);
     if (err == ERR_OK) {
-        db_bind_int(statement, 1, from_seq - 1);
+        db_bind_int(statement, 1, seq);
         err = db_step(store, statement, &row, msg);
     }
     if (err == ERR_OK && !row) {
         err =
-            db_damaged(msg, "record %" PRId64 ": it is missing", from_seq - 1);
+            errmsg_fail(msg, ERR_NOT_FOUND, "there is no record %" PRId64, seq);
     }
-    return err == ERR_OK ? read_head(statement, ret_head, msg) : err;
+    if (err == ERR_OK) {
+        err = read_head(statement, &head, msg);
+    }
+    if (err == ERR_OK) {
+        memcpy(ret_hash, head.hash, sizeof head.hash);
+    }
+    return err;
 }
 
-enum err record_check(struct store *store, int64_t from_seq, struct errmsg *msg)
+/* The chain's state just before `from_seq`. */
+static enum err head_before(struct store *store, int64_t from_seq,
+                            struct store_head *ret_head, struct errmsg *msg)
+{
+    *ret_head = store->anchor;
+    if (from_seq <= store->anchor.seq + 1) {
+        return ERR_OK;
+    }
+    ret_head->seq = from_seq - 1;
+    enum err err = record_hash(store, ret_head->seq, ret_head->hash, msg);
+    return err == ERR_NOT_FOUND
+               ? db_damaged(msg, "record %" PRId64 ": it is missing",
+                            ret_head->seq)
+               : err;
+}
+
+enum err record_walk(struct store *store, int64_t from_seq, record_visit *visit,
+                     void *data, struct errmsg *msg)
 {
     AUTO_STMT *statement = NULL;
     struct store_head head = {0};
@@ -196,14 +216,22 @@ enum err record_check(struct store *store, int64_t from_seq, struct errmsg *msg)
     }
     db_bind_int(statement, 1, head.seq + 1);
     struct buf line;
-    buf_init(&line, LINE_BYTES_MAX);
+    buf_init(&line, RECORD_LINE_MAX);
     bool row = false;
     do {
         err = db_step(store, statement, &row, msg);
         if (err == ERR_OK && row) {
             err = check_row(statement, &line, &head, msg);
         }
+        if (err == ERR_OK && row && visit != NULL) {
+            err = visit(data, &line, &head, msg);
+        }
     } while (err == ERR_OK && row);
     buf_fini(&line);
     return err;
+}
+
+enum err record_check(struct store *store, int64_t from_seq, struct errmsg *msg)
+{
+    return record_walk(store, from_seq, NULL, NULL, msg);
 }

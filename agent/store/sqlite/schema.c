@@ -1,9 +1,7 @@
 #include "store/sqlite/schema.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +11,12 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "store/sqlite/disk.h"
+
+#define RECORD_NUMBER                                                          \
+    "CREATE TRIGGER record_number BEFORE INSERT ON record "                    \
+    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM record) "      \
+    "BEGIN SELECT RAISE(ABORT, 'records are numbered without gaps'); END;"
 
 /* Version 1. What must not change is guarded by triggers against a careless
  * hand; against a careful one there is the chain (docs/evidence.md).
@@ -33,10 +37,7 @@ static const char version_1[] =
     "seq INTEGER PRIMARY KEY CHECK(seq >= 1), at_ms INTEGER NOT NULL, "
     "kind TEXT NOT NULL, service TEXT NOT NULL, body TEXT NOT NULL, "
     "hash BLOB NOT NULL CHECK(length(hash) = 32)) STRICT;"
-    "CREATE INDEX record_kind ON record(kind, service);"
-    "CREATE TRIGGER record_number BEFORE INSERT ON record "
-    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM record) "
-    "BEGIN SELECT RAISE(ABORT, 'records are numbered without gaps'); END;"
+    "CREATE INDEX record_kind ON record(kind, service);" RECORD_NUMBER
     "CREATE TRIGGER record_update BEFORE UPDATE ON record "
     "BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;"
     "CREATE TRIGGER record_delete BEFORE DELETE ON record "
@@ -189,6 +190,16 @@ enum err schema_identify(struct store *store, bool may_migrate,
     return ERR_OK;
 }
 
+enum err schema_open_numbering(struct store *store, struct errmsg *msg)
+{
+    return db_exec(store, "DROP TRIGGER record_number", msg);
+}
+
+enum err schema_close_numbering(struct store *store, struct errmsg *msg)
+{
+    return db_exec(store, RECORD_NUMBER, msg);
+}
+
 static enum err quick_check(struct store *store, struct errmsg *msg)
 {
     AUTO_STMT *statement = NULL;
@@ -304,33 +315,6 @@ static enum err fill(struct store *draft, struct errmsg *msg)
                          : err;
 }
 
-static void remove_draft(const char *path)
-{
-    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
-    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-        struct arena arena = {0};
-        (void)unlink(arena_printf(&arena, "%s%s", path, endings[i]));
-        arena_fini(&arena);
-    }
-}
-
-/* A rename is safe from a power cut once its directory is on disk. */
-static enum err sync_directory(const char *path, struct errmsg *msg)
-{
-    char *copy = heap_strdup(path);
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum err err = ERR_OK;
-    if (fd < 0 || fsync(fd) != 0) {
-        err = errmsg_fail(msg, db_errno(errno), "flushing %s: %s", copy,
-                          strerror(errno));
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
-    free(copy);
-    return err;
-}
-
 /* A log without its file is half a ledger: made into a new one's, it would
  * spoil both. An empty one is only what a reader left. */
 static enum err refuse_stray_log(const struct store *store, struct arena *arena,
@@ -354,7 +338,7 @@ enum err schema_create(struct store *store, struct errmsg *msg)
     draft.path = arena_printf(&arena, "%s.new", store->path);
     enum err err = refuse_stray_log(store, &arena, msg);
     if (err == ERR_OK) {
-        remove_draft(draft.path); /* of a creation that was cut short */
+        disk_remove_draft(draft.path); /* of a creation that was cut short */
         err = fill(&draft, msg);
         db_disconnect(&draft);
         if (err == ERR_OK && rename(draft.path, store->path) != 0) {
@@ -362,11 +346,11 @@ enum err schema_create(struct store *store, struct errmsg *msg)
                               strerror(errno));
         }
         if (err != ERR_OK) {
-            remove_draft(draft.path);
+            disk_remove_draft(draft.path);
         }
     }
     if (err == ERR_OK) {
-        err = sync_directory(store->path, msg);
+        err = disk_sync_directory(store->path, msg);
     }
     arena_fini(&arena);
     return err;

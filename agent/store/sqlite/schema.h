@@ -22,6 +22,13 @@ MUST_USE enum err schema_create(struct store *store, struct errmsg *msg);
 MUST_USE enum err schema_identify(struct store *store, bool may_migrate,
                                   struct errmsg *msg);
 
+/* Between the two, records may begin at any number: for a part of a ledger,
+ * within one transaction. Errors as db_exec. */
+MUST_USE enum err schema_open_numbering(struct store *store,
+                                        struct errmsg *msg);
+MUST_USE enum err schema_close_numbering(struct store *store,
+                                         struct errmsg *msg);
+
 /* SQLite's quick_check, and every table and trigger as we made it.
  * ERR_CORRUPT. */
 MUST_USE enum err schema_inspect(struct store *store, struct errmsg *msg);

@@ -59,7 +59,10 @@ static void wrong_values_of_the_top(void **state)
          "/vantages/names/0; give each its own"},
         {"\"storage\": {\"postgres\": \"x\"}", "", "",
          "1:14: /storage/postgres: \"postgres\" is not in this version; "
-         "there is: \"sqlite\""},
+         "there is: \"sqlite\", \"retention\""},
+        {"\"storage\": {\"retention\": \"P30D\"}", "", "",
+         "1:27: /storage/retention: \"P30D\": years and months are written "
+         "P10Y, P18M or P1Y6M"},
         {"\"references\": [\"192.0.2.1\"]", "", "",
          "1:17: /references/0: \"192.0.2.1\": the port is missing; write "
          "host:port"},
@@ -72,10 +75,17 @@ static void wrong_values_of_the_top(void **state)
         {"\"alerts\": {\"remind_every\": \"1w\"}", "", "",
          "1:29: /alerts/remind_every: \"1w\": a duration is a number and ms, "
          "s, m, h or d: 500ms, 10s, 7d"},
-        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"smtp\"}]}",
+        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"snmp\"}]}",
          "", "",
-         "1:46: /alerts/channels/0/type: channel type \"smtp\" is not in this "
-         "version; it has: webhook"},
+         "1:46: /alerts/channels/0/type: channel type \"snmp\" is not in this "
+         "version; it has: webhook, slack, teams, discord, alertmanager, "
+         "pagerduty, smtp, command"},
+        {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"smtp\", "
+         "\"server\": \"mail.example.jp\", \"from\": \"a@b.jp\", "
+         "\"to\": [\"c@d.jp\"]}]}",
+         "", "",
+         "1:64: /alerts/channels/0/server: \"mail.example.jp\": a mail server "
+         "is written smtps://host or smtp://host"},
     };
     expect_each(cases, ARRAY_LEN(cases));
 }

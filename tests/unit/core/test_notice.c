@@ -89,7 +89,8 @@ static void a_first_verdict_is_drift_only_if_it_is(void **state)
 static void drift_and_recovery_are_told_once(void **state)
 {
     (void)state;
-    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0, false};
+    struct told_claim told = {"12.incidents", VERDICT_HOLDS, WHY_NONE, 0,
+                              false};
     struct judgement now = now_is(VERDICT_OVERSTATED, WHY_NONE);
     assert_int_equal(change(&told, 1, &now).kind, NOTICE_DRIFT);
     told.verdict = VERDICT_OVERSTATED;

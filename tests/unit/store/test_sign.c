@@ -127,6 +127,44 @@ static void test_the_statement_is_five_lines(void **state)
     buf_fini(&text);
 }
 
+static void test_a_statement_reads_back_to_the_byte(void **state)
+{
+    (void)state;
+    struct buf text;
+    char agent_id[SIGN_AGENT_MAX];
+    struct sign_statement again = {0};
+    buf_init(&text, 1024);
+    sign_render(&text, &statement);
+    assert_true(sign_parse(buf_str(&text), agent_id, &again));
+    assert_string_equal(again.agent_id, statement.agent_id);
+    assert_int_equal(again.head.seq, 7);
+    assert_memory_equal(again.head.hash, statement.head.hash, 32);
+    assert_int_equal(again.at_ms, T0);
+    buf_putc(&text, ' ');
+    assert_false(sign_parse(buf_str(&text), agent_id, &again));
+    assert_false(sign_parse("", agent_id, &again));
+    assert_false(sign_parse("claimd head\n", agent_id, &again));
+    buf_fini(&text);
+}
+
+static void test_a_public_key_reads_back(void **state)
+{
+    struct arena arena = {0};
+    struct signer *signer = open_signer(key_path(&arena, state), true);
+    struct buf pem;
+    char hex[SIGN_PUBLIC_HEX];
+    buf_init(&pem, 1024);
+    assert_int_equal(sign_public_pem(&pem, signer_public(signer), NULL),
+                     ERR_OK);
+    assert_int_equal(sign_read_public(buf_str(&pem), pem.len, hex, NULL),
+                     ERR_OK);
+    assert_string_equal(hex, signer_public(signer));
+    assert_int_equal(sign_read_public("x", 1, hex, NULL), ERR_INVALID);
+    buf_fini(&pem);
+    signer_close(signer);
+    arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +176,9 @@ int main(void)
             test_a_file_that_is_no_key_is_left_alone, place_setup,
             place_teardown),
         cmocka_unit_test(test_the_statement_is_five_lines),
+        cmocka_unit_test(test_a_statement_reads_back_to_the_byte),
+        cmocka_unit_test_setup_teardown(test_a_public_key_reads_back,
+                                        place_setup, place_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
