@@ -44,6 +44,7 @@ static void set_maintenances(struct arena *arena,
     for (size_t i = 0; i < calendar->n_maintenances; i++) {
         const struct maintenance *one = &calendar->maintenances[i];
         if (one->start_ms < window.to_ms && one->end_ms > window.from_ms) {
+            items[n].by = one->by;
             items[n++].window = *one;
         }
     }
