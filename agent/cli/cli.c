@@ -19,12 +19,13 @@ static const struct cli_command commands[] = {
     {"run", "the daemon, in the foreground", "",
      "      --stats      print statistics as JSON at the end\n", cmd_run},
     {"check", "validate the configuration, say what it would watch", "",
-     "      --schema     print the JSON Schema of the configuration\n"
-     "      --reference  print the reference of all options (Markdown)\n",
+     "      --schema      print the JSON Schema of the configuration\n"
+     "      --reference   print the reference of all options (Markdown)\n"
+     "      --no-secrets  do not look for secrets, certificates and keys\n",
      cmd_check},
     {"import", "read a published checklist into claims", "FILE",
-     "  -o, --output FILE   write the claims file\n"
-     "      --accept-doubts exit 0 although doubts stand\n",
+     "  -o, --output FILE    write the claims file\n"
+     "      --accept-doubts  exit 0 although doubts stand\n",
      cmd_import},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},
@@ -33,9 +34,43 @@ static const struct cli_command commands[] = {
     {"report", "a report for a month or any window", "--window WINDOW",
      "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
      "      --service ID    only this service\n"
-     "      --format LIST   html,json (default: as configured)\n"
-     "  -o, --output DIR    where to write (default: as configured)\n",
+     "      --format LIST   html,json,csv (default: as configured)\n"
+     "  -o, --output DIR    where to write (default: as configured)\n"
+     "      --fresh         make a frozen month anew, beside it (.fresh.)\n"
+     "      --list          what is frozen: when made, SHA-256, corrections\n",
      cmd_report},
+    {"backfill", "past observations into the ledger", "--from FILE",
+     "      --from FILE     one JSON object a line; - is standard input\n"
+     "      --service ID    whose they are, if there are several\n"
+     "      --dry-run       only say what would be added\n",
+     cmd_backfill},
+    {"backup", "a verified copy of the ledger, also while the daemon runs",
+     "FILE",
+     "      --ledger FILE   not the one of the configuration\n"
+     "      --force         replace FILE\n",
+     cmd_backup},
+    {"restore", "put a copy of the ledger back in its place", "FILE",
+     "      --ledger FILE   where to, not as configured\n", cmd_restore},
+    {"export", "the ledger as text, for others to check", "",
+     "      --ledger FILE   not the one of the configuration\n"
+     "      --from SEQ      only records from this one on\n"
+     "      --head          the newest signed head instead: head.txt,\n"
+     "                      head.sig and key.pem, as openssl takes them\n"
+     "  -o, --output FILE   not to standard output; with --head a folder\n",
+     cmd_export},
+    {"verify", "whether a ledger, export or report has stayed what it was",
+     "FILE…",
+     "      --key PEM       public key known from elsewhere\n"
+     "      --head TXT      signed head known from elsewhere\n"
+     "      --ledger FILE   what a report is reckoned from, not as configured\n"
+     "      --export FILE   the same, from an export of it\n"
+     "Exit code 1: something was changed; the message names the first.\n",
+     cmd_verify},
+    {"alert", "try the alert channels, or see what was told",
+     "test [CHANNEL…] | list",
+     "      test    sends a marked rehearsal, says how long it took\n"
+     "      list    what waits and what was delivered, newest last\n",
+     cmd_alert},
     {"maintenance", "planned stops: declare, list, take back",
      "add|list|remove [SERVICE]",
      "add SERVICE --start T --end T --by NAME\n"
@@ -60,30 +95,6 @@ static const struct cli_command commands[] = {
      "      --withdraw      take it back, instead of --until\n"
      "CLAIM is a claim's id, or the number of an item without claims.\n",
      cmd_attest},
-    {"alert", "try the alert channels, or see what was told",
-     "test [CHANNEL…] | list",
-     "      test    sends a marked rehearsal, says how long it took\n"
-     "      list    what waits and what was delivered, newest last\n",
-     cmd_alert},
-    {"backup", "a verified copy of the ledger, also while the daemon runs",
-     "FILE",
-     "      --ledger FILE   not the one of the configuration\n"
-     "      --force         replace FILE\n",
-     cmd_backup},
-    {"restore", "put a copy of the ledger back in its place", "FILE",
-     "      --ledger FILE   where to, not as configured\n", cmd_restore},
-    {"export", "the ledger as text, for others to check", "",
-     "      --ledger FILE   not the one of the configuration\n"
-     "      --from SEQ      only records from this one on\n"
-     "      --head          the newest signed head instead: head.txt,\n"
-     "                      head.sig and key.pem, as openssl takes them\n"
-     "  -o, --output FILE   not to standard output; with --head a folder\n",
-     cmd_export},
-    {"verify", "whether a ledger or an export has stayed what it was", "FILE…",
-     "      --key PEM       public key known from elsewhere\n"
-     "      --head TXT      signed head known from elsewhere\n"
-     "Exit code 1: something was changed; the message names the first.\n",
-     cmd_verify},
     {"replay", "figures and verdicts from recorded observations",
      "--observations FILE --at INSTANT --window W…",
      "      --observations FILE  one JSON object a line; - is standard input\n"

@@ -66,12 +66,6 @@ const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
  * is wrong and which there are. */
 const struct conf_service *cli_service(const struct conf *conf, const char *id);
 
-/* Opens the ledger of a configuration, to read or also to write beside the
- * daemon; false after telling why it cannot be, and the cure. */
-struct store;
-bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
-                     bool writes, struct store **ret_store);
-
 /* Who may use a ledger, for one who may not: "run it as root or claimd". In the
  * arena. */
 const char *cli_ledger_cure(struct arena *arena, const char *path);
@@ -84,6 +78,11 @@ const char *cli_ledger(const struct cli *cli, struct arena *arena,
 /* The exit code for what came of using a ledger: damage is found, what is not
  * there or not usable is the user's to cure, the rest is the system's. */
 int cli_ledger_exit(enum err err);
+/* Opens the ledger of a configuration, to read or also to write beside the
+ * daemon; false after telling why it cannot be, and the cure. */
+struct store;
+bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
+                     bool writes, struct store **ret_store);
 
 /* "claimd COMMAND: message" on standard error. */
 void cli_error(const struct cli *cli, const char *format, ...)
@@ -100,18 +99,21 @@ int64_t cli_now_ms(void);
 /* Dispatches; the result is the process's exit code. */
 int cli_main(int argc, char **argv);
 
-/* A person vouches for a claim. Exit 0, 2 bad arguments, 3 failed. */
-int cmd_attest(struct cli *cli, int argc, char **argv);
-/* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
-int cmd_alert(struct cli *cli, int argc, char **argv);
+/* Past observations into the ledger. Exit 0, 2 bad input, 3 failed. */
+int cmd_backfill(struct cli *cli, int argc, char **argv);
 /* Copies the ledger. Exit 0, 1 damaged, 2 usage, 3 failed. */
 int cmd_backup(struct cli *cli, int argc, char **argv);
 /* Writes the ledger as text. Exit as backup. */
 int cmd_export(struct cli *cli, int argc, char **argv);
 /* Puts a copy back. Exit as backup. */
 int cmd_restore(struct cli *cli, int argc, char **argv);
-/* Checks ledgers and exports. Exit 0 whole, 1 changed, 2 usage, 3 failed. */
+/* Checks ledgers, exports, reports. Exit 0 whole, 1 changed, 2 usage, 3
+ * failed. */
 int cmd_verify(struct cli *cli, int argc, char **argv);
+/* Tries channels, lists alerts. Exit 0, 1 not delivered, 2 usage, 3 failed. */
+int cmd_alert(struct cli *cli, int argc, char **argv);
+/* A person vouches for a claim. Exit 0, 2 bad arguments, 3 failed. */
+int cmd_attest(struct cli *cli, int argc, char **argv);
 /* Validates the configuration. Exit 0, or 2 with every error printed. */
 int cmd_check(struct cli *cli, int argc, char **argv);
 /* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */

@@ -23,11 +23,12 @@
 #define SUMMARY_MAX 512
 #define CLASSES (VERIFY_NONE + 1)
 
-enum { OPTION_SCHEMA = 2000, OPTION_REFERENCE };
+enum { OPTION_SCHEMA = 2000, OPTION_REFERENCE, OPTION_NO_SECRETS };
 
 static const struct option options[] = {
     {"schema", no_argument, NULL, OPTION_SCHEMA},
     {"reference", no_argument, NULL, OPTION_REFERENCE},
+    {"no-secrets", no_argument, NULL, OPTION_NO_SECRETS},
     {0},
 };
 
@@ -369,9 +370,9 @@ static int print_table(const struct cli *cli, int option)
     return print(cli, &out);
 }
 
-static int check(const struct cli *cli, struct arena *arena)
+static int check(const struct cli *cli, struct arena *arena, bool no_secrets)
 {
-    const struct conf *conf = cli_load_conf(cli, arena, false);
+    const struct conf *conf = cli_load_conf(cli, arena, no_secrets);
     if (conf == NULL || !check_probes(arena, conf)) {
         return EXIT_USAGE;
     }
@@ -388,12 +389,16 @@ static int check(const struct cli *cli, struct arena *arena)
 
 int cmd_check(struct cli *cli, int argc, char **argv)
 {
-    int option = cli_getopt(cli, argc, argv, "", options);
-    if (option == OPTION_SCHEMA || option == OPTION_REFERENCE) {
-        return print_table(cli, option);
-    }
-    if (option != -1) {
-        return cli->usage_exit;
+    bool no_secrets = false;
+    int option;
+    while ((option = cli_getopt(cli, argc, argv, "", options)) != -1) {
+        if (option == OPTION_SCHEMA || option == OPTION_REFERENCE) {
+            return print_table(cli, option);
+        }
+        if (option != OPTION_NO_SECRETS) {
+            return cli->usage_exit;
+        }
+        no_secrets = true;
     }
     if (optind < argc) {
         cli_error(cli, "takes no \"%s\"; name a configuration with --config",
@@ -401,7 +406,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         return cli->usage_exit;
     }
     struct arena arena = {0};
-    int code = check(cli, &arena);
+    int code = check(cli, &arena, no_secrets);
     arena_fini(&arena);
     return code;
 }

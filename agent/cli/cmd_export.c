@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/hex.h"
-#include "cli/report_file.h"
+#include "engine/report_file.h"
 #include "store/export.h"
 #include "store/verify.h"
 
@@ -88,7 +88,8 @@ static bool write_part(struct exporting *export, const char *name,
     struct errmsg msg = {0};
     const char *path =
         arena_printf(&export->arena, "%s/%s", export->output, name);
-    if (report_file_write(path, content, &msg) != ERR_OK) {
+    if (report_file_write(path, buf_str(content), content->len, &msg) !=
+        ERR_OK) {
         cli_error(export->cli, "%s", msg.text);
         return false;
     }

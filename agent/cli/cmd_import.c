@@ -11,9 +11,9 @@
 #include "base/check.h"
 #include "checklist/import.h"
 #include "cli/import_table.h"
-#include "cli/report_file.h"
 #include "conf/claims_file.h"
 #include "conf/file.h"
+#include "engine/report_file.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 
@@ -109,7 +109,11 @@ static enum err write_claims(const char *path,
     struct buf claims;
     buf_init(&claims, OUTPUT_MAX);
     claims_render(&claims, checklist);
-    enum err err = report_file_write(path, &claims, msg);
+    enum err err =
+        claims.overflowed
+            ? errmsg_fail(msg, ERR_LIMIT, "%s would be larger than %zu bytes",
+                          path, claims.max)
+            : report_file_write(path, buf_str(&claims), claims.len, msg);
     buf_fini(&claims);
     return err;
 }

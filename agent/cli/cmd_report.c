@@ -1,7 +1,8 @@
 /*
  * claimd report: a window of a service as files, from the ledger.
  *
- * Claims are judged with their own windows trailing at the end of the report's
+ * A month that is frozen comes out as it was made. Other windows are made now:
+ * claims are judged with their own windows trailing at the end of the report's
  * window, or at now where that has not come yet; the figures shown are those
  * of the report's window.
  */
@@ -13,14 +14,14 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
-#include "cli/report_file.h"
+#include "cli/report_list.h"
 #include "core/span.h"
-#include "engine/assess.h"
-#include "report/gather.h"
-#include "report/render.h"
+#include "engine/compose.h"
+#include "engine/report_file.h"
+#include "report/json_out.h"
 #include "store/store.h"
 
-#define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+#define OUTPUT_MAX ((size_t)1024 * 1024)
 
 struct reporting {
     struct cli *cli;
@@ -29,42 +30,67 @@ struct reporting {
     const char *service_id; /* --service, NULL: all */
     const char *formats;    /* --format, NULL: as configured */
     const char *directory;  /* -o, NULL: as configured */
+    bool list;              /* --list */
+    bool fresh;             /* --fresh */
     const struct conf *conf;
+    struct compose_files files;
     struct store *store;
     struct store_state state;
+    struct frozens frozen; /* all there are */
     int64_t now_ms;
-    bool html, json;
+    struct json_out json; /* what was done, with --json */
 };
 
-enum { OPTION_WINDOW = 2000, OPTION_SERVICE, OPTION_FORMAT };
+enum {
+    OPTION_WINDOW = 2000,
+    OPTION_SERVICE,
+    OPTION_FORMAT,
+    OPTION_LIST,
+    OPTION_FRESH
+};
 
 static const struct option options[] = {
     {"window", required_argument, NULL, OPTION_WINDOW},
     {"service", required_argument, NULL, OPTION_SERVICE},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"output", required_argument, NULL, 'o'},
+    {"list", no_argument, NULL, OPTION_LIST},
+    {"fresh", no_argument, NULL, OPTION_FRESH},
     {0},
 };
+
+static bool take_option(struct reporting *reporting, int option)
+{
+    switch (option) {
+    case OPTION_WINDOW:
+        reporting->window = optarg;
+        return true;
+    case OPTION_SERVICE:
+        reporting->service_id = optarg;
+        return true;
+    case OPTION_FORMAT:
+        reporting->formats = optarg;
+        return true;
+    case 'o':
+        reporting->directory = optarg;
+        return true;
+    case OPTION_LIST:
+        reporting->list = true;
+        return true;
+    case OPTION_FRESH:
+        reporting->fresh = true;
+        return true;
+    default:
+        return false;
+    }
+}
 
 static bool parse_arguments(struct reporting *reporting, int argc, char **argv)
 {
     int option;
     while ((option = cli_getopt(reporting->cli, argc, argv, "o:", options)) !=
            -1) {
-        switch (option) {
-        case OPTION_WINDOW:
-            reporting->window = optarg;
-            break;
-        case OPTION_SERVICE:
-            reporting->service_id = optarg;
-            break;
-        case OPTION_FORMAT:
-            reporting->formats = optarg;
-            break;
-        case 'o':
-            reporting->directory = optarg;
-            break;
-        default:
+        if (!take_option(reporting, option)) {
             return false;
         }
     }
@@ -73,8 +99,10 @@ static bool parse_arguments(struct reporting *reporting, int argc, char **argv)
                   argv[optind]);
         return false;
     }
-    if (reporting->window == NULL) {
-        cli_error(reporting->cli, "missing --window W, such as 2026-10 or P1Y");
+    if (reporting->window == NULL && !reporting->list) {
+        cli_error(reporting->cli,
+                  "missing --window W, such as 2026-10 or P1Y; --list shows "
+                  "what is there");
         return false;
     }
     return true;
@@ -84,33 +112,22 @@ static bool parse_arguments(struct reporting *reporting, int argc, char **argv)
  * that name. */
 static bool take_format(struct reporting *reporting, const char *name)
 {
-    if (text_equal(name, "html")) {
-        reporting->html = true;
-    } else if (text_equal(name, "json")) {
-        reporting->json = true;
-    } else {
+    bool known = formats_add(&reporting->files.formats, name);
+    if (!known) {
         cli_error(reporting->cli,
-                  "this version writes html and json, not \"%s\"", name);
-        return false;
+                  "this version writes html, json and csv, not \"%s\"", name);
     }
-    return true;
+    return known;
 }
 
 static bool take_formats(struct reporting *reporting)
 {
-    const struct conf *conf = reporting->conf;
-    if (reporting->formats == NULL) {
-        for (size_t i = 0; i < conf->n_report_formats; i++) {
-            const char *name = conf->report_formats[i];
-            reporting->html = reporting->html || text_equal(name, "html");
-            reporting->json = reporting->json || text_equal(name, "json");
-        }
-        if (!reporting->html && !reporting->json) {
-            reporting->html = reporting->json = true;
-        }
+    reporting->files = compose_configured(reporting->conf);
+    const char *at = reporting->formats;
+    if (at == NULL) {
         return true;
     }
-    const char *at = reporting->formats;
+    reporting->files.formats = (struct report_formats){0};
     for (;;) {
         size_t bytes = strcspn(at, ",");
         if (!take_format(reporting,
@@ -132,6 +149,10 @@ static bool open_ledger(struct reporting *reporting)
     if (err == ERR_OK) {
         err = store_state(reporting->store, &reporting->state, &msg);
     }
+    if (err == ERR_OK) {
+        err = frozen_load(&reporting->arena, reporting->store, NULL, 0,
+                          &reporting->frozen, &msg);
+    }
     if (err == ERR_NOT_FOUND) {
         cli_error(reporting->cli,
                   "there is no ledger at %s yet; `claimd run` makes it", path);
@@ -141,174 +162,188 @@ static bool open_ledger(struct reporting *reporting)
     return err == ERR_OK;
 }
 
-static const char *head_hex(struct reporting *reporting)
-{
-    const struct store_head *head = &reporting->state.head;
-    char *hex = arena_alloc(&reporting->arena, 2 * sizeof head->hash + 1);
-    if (head->seq == 0) {
-        return hex;
-    }
-    for (size_t i = 0; i < sizeof head->hash; i++) {
-        snprintf(hex + 2 * i, 3, "%02x", head->hash[i]);
-    }
-    return hex;
-}
+/* --- telling what was written ------------------------------------------- */
 
-/* The terms of each probe, besides what a status knows. */
-static const struct status_probe *
-probes_with_terms(struct reporting *reporting,
-                  const struct status_service *status,
-                  const struct conf_service *service)
+static void begin_told(struct reporting *reporting, const char *service,
+                       const struct frozen *frozen)
 {
-    struct status_probe *probes =
-        arena_array(&reporting->arena, status->n_probes, sizeof *probes);
-    for (size_t i = 0; i < status->n_probes; i++) {
-        probes[i] = status->probes[i];
-        for (size_t j = 0; j < service->n_probes; j++) {
-            if (text_equal(service->probes[j].id, probes[i].id)) {
-                probes[i].interval_ms = service->probes[j].interval_ms;
-                probes[i].max_gap_ms = service->probes[j].max_gap_ms;
-                probes[i].confirm = service->probes[j].confirm;
-            }
+    struct json_out *json = &reporting->json;
+    json_out_object(json, NULL);
+    json_out_text(json, "service", service);
+    json_out_text(json, "window", reporting->window);
+    json_out_bool(json, "frozen", frozen != NULL);
+    if (frozen == NULL) {
+        json_out_null(json, "record");
+        json_out_null(json, "corrects");
+    } else {
+        json_out_int(json, "record", frozen->seq);
+        if (frozen->is_correction) {
+            json_out_int(json, "corrects", frozen->corrects);
+        } else {
+            json_out_null(json, "corrects");
         }
     }
-    return probes;
+    json_out_int(json, "through_seq",
+                 frozen == NULL ? reporting->state.head.seq
+                                : frozen->through_seq);
+    json_out_array(json, "files");
 }
 
-static struct report make_report(struct reporting *reporting,
-                                 const struct assessment *assessment,
-                                 struct ivl window)
+static void tell_path(struct reporting *reporting, const char *name)
 {
-    const struct conf *conf = reporting->conf;
-    const struct conf_service *service = assessment->service;
-    struct status_service status =
-        assess_status(&reporting->arena, assessment, conf);
-    struct report report = {
-        .service_id = service->id,
-        .service_name = service->name,
-        .timezone = service->timezone,
-        .tz = service->calendar.tz,
-        .at_ms = assessment->reckoning->now_ms,
-        .window_text = reporting->window,
-        .checklist = assessment->checklist,
-        .claims = assessment->claims,
-        .n_claims = assessment->n_claims,
-        .method =
-            {
-                .has_business_hours = service->has_business_hours,
-                .business_hours = service->business_hours,
-                .min_coverage = service->min_coverage,
-                .quorum = conf->quorum,
-                .vantages = conf->vantages,
-                .n_vantages = conf->n_vantages,
-                .probes = probes_with_terms(reporting, &status, service),
-                .n_probes = status.n_probes,
-            },
-        .origin =
-            {
-                .version = CLAIMD_VERSION,
-                .agent_id = reporting->state.agent_id,
-                .vantage = conf->vantage,
-                .config_hash = conf->hash,
-                .ledger_seq = reporting->state.head.seq,
-                .ledger_head = head_hex(reporting),
-            },
-    };
-    report_reckon(&reporting->arena, assessment->reckoning, window, &report);
-    return report;
-}
-
-/* Writes one file and prints its path. */
-static bool write_file(struct reporting *reporting, const struct report *report,
-                       const struct buf *content, const char *suffix)
-{
-    struct errmsg msg = {0};
     const char *path =
-        report_file_name(&reporting->arena, reporting->directory,
-                         report->service_id, report->window_text, suffix);
-    if (report_file_write(path, content, &msg) != ERR_OK) {
+        arena_printf(&reporting->arena, "%s/%s", reporting->directory, name);
+    if (reporting->cli->json) {
+        json_out_text(&reporting->json, NULL, path);
+    } else {
+        printf("%s\n", path);
+    }
+}
+
+static void end_told(struct reporting *reporting)
+{
+    json_out_end_array(&reporting->json);
+    json_out_end_object(&reporting->json);
+}
+
+/* --- a month that is frozen --------------------------------------------- */
+
+static bool write_frozen(struct reporting *reporting,
+                         const struct frozen *frozen)
+{
+    const struct frozen_writing writing = {
+        .directory = reporting->directory,
+        .formats = reporting->files.formats,
+    };
+    struct errmsg msg = {0};
+    if (frozen_write(reporting->store, frozen, &writing, &msg) != ERR_OK) {
         cli_error(reporting->cli, "%s", msg.text);
         return false;
     }
-    printf("%s\n", path);
+    size_t n = 0;
+    begin_told(reporting, frozen->service, frozen);
+    for (size_t i = 0; i < frozen->n_files; i++) {
+        if (formats_have(&writing.formats, frozen->files[i].name)) {
+            tell_path(reporting, frozen->files[i].name);
+            n++;
+        }
+    }
+    end_told(reporting);
+    if (n == 0) {
+        cli_error(reporting->cli,
+                  "%s was frozen without that format; --fresh makes it anew",
+                  frozen->window_text);
+    }
+    return n > 0;
+}
+
+/* The report as it was made, and its corrections beside it. */
+static bool write_all_frozen(struct reporting *reporting,
+                             const struct frozen *report)
+{
+    bool written = write_frozen(reporting, report);
+    for (size_t i = 0; written && i < reporting->frozen.n; i++) {
+        const struct frozen *one = &reporting->frozen.items[i];
+        if (one->corrects == report->seq) {
+            written = write_frozen(reporting, one);
+        }
+    }
+    return written;
+}
+
+/* --- any other window --------------------------------------------------- */
+
+static bool write_parts(struct reporting *reporting, const char *service,
+                        const struct report_part *parts, size_t n)
+{
+    begin_told(reporting, service, NULL);
+    for (size_t i = 0; i < n; i++) {
+        struct errmsg msg = {0};
+        const char *path = arena_printf(&reporting->arena, "%s/%s",
+                                        reporting->directory, parts[i].name);
+        if (report_file_write(path, parts[i].bytes, parts[i].n, &msg) !=
+            ERR_OK) {
+            cli_error(reporting->cli, "%s", msg.text);
+            return false;
+        }
+        tell_path(reporting, parts[i].name);
+    }
+    end_told(reporting);
     return true;
 }
 
-static bool write_html(struct reporting *reporting, const struct report *report,
-                       const char *language)
+static bool make_now(struct reporting *reporting,
+                     const struct conf_service *service, struct ivl window)
 {
-    struct buf out;
-    buf_init(&out, OUTPUT_MAX);
-    render_report_html(&out, report,
-                       text_equal(language, "ja") ? LANGUAGE_JA : LANGUAGE_EN);
-    const char *suffix = arena_printf(&reporting->arena, "%s.html", language);
-    bool written = write_file(reporting, report, &out, suffix);
-    buf_fini(&out);
-    return written;
-}
-
-static bool write_json(struct reporting *reporting, const struct report *report)
-{
-    struct buf out;
-    buf_init(&out, OUTPUT_MAX);
-    render_report_json(&out, report);
-    bool written = write_file(reporting, report, &out, "json");
-    buf_fini(&out);
-    return written;
-}
-
-static bool write_report(struct reporting *reporting,
-                         const struct report *report)
-{
-    static const char *const both[] = {"ja", "en"};
-    const struct conf *conf = reporting->conf;
-    bool configured = conf->n_report_languages > 0;
-    const char *const *languages = configured ? conf->report_languages : both;
-    size_t n = configured ? conf->n_report_languages : ARRAY_LEN(both);
-    bool written = !reporting->json || write_json(reporting, report);
-    for (size_t i = 0; written && reporting->html && i < n; i++) {
-        written = write_html(reporting, report, languages[i]);
+    bool is_over = window.to_ms < reporting->now_ms;
+    const struct compose compose = {
+        .store = reporting->store,
+        .agent_id = reporting->state.agent_id,
+        .conf = reporting->conf,
+        .service = service,
+        .window_text = reporting->window,
+        .window = window,
+        .at_ms = is_over ? window.to_ms : reporting->now_ms,
+        .made_ms = reporting->now_ms,
+        .through_seq = reporting->state.head.seq,
+    };
+    struct report report;
+    struct report_part *parts = NULL;
+    size_t n = 0;
+    struct errmsg msg = {0};
+    enum err err = compose_report(&reporting->arena, &compose, &report, &msg);
+    if (err == ERR_OK) {
+        err = compose_render(&reporting->arena, &report, &reporting->files,
+                             &parts, &n, &msg);
     }
-    return written;
+    if (err != ERR_OK) {
+        cli_error(reporting->cli, "%s", msg.text);
+        return false;
+    }
+    return write_parts(reporting, service->id, parts, n);
+}
+
+/* --- all ---------------------------------------------------------------- */
+
+/* False after telling what is wrong with the window. */
+static bool lay_window(struct reporting *reporting,
+                       const struct conf_service *service, struct ivl *window)
+{
+    struct errmsg msg = {0};
+    const char *text = reporting->window;
+    if (span_window(text, service->calendar.tz, reporting->now_ms, window,
+                    &msg) != ERR_OK) {
+        cli_error(reporting->cli, "--window \"%s\": %s", text, msg.text);
+        return false;
+    }
+    if (window->from_ms >= reporting->now_ms) {
+        cli_error(reporting->cli, "--window \"%s\" has not begun", text);
+        return false;
+    }
+    if (window->to_ms > reporting->now_ms) {
+        cli_error(reporting->cli,
+                  "--window \"%s\" is not over: the rest of it counts as "
+                  "unseen; a month so far is written like 2026-10/now",
+                  text);
+    }
+    return true;
 }
 
 /* The exit code for one service. */
 static int report_service(struct reporting *reporting,
                           const struct conf_service *service)
 {
-    struct errmsg msg = {0};
     struct ivl window;
-    if (span_window(reporting->window, service->calendar.tz, reporting->now_ms,
-                    &window, &msg) != ERR_OK) {
-        cli_error(reporting->cli, "--window \"%s\": %s", reporting->window,
-                  msg.text);
+    if (!lay_window(reporting, service, &window)) {
         return EXIT_USAGE;
     }
-    if (window.from_ms >= reporting->now_ms) {
-        cli_error(reporting->cli, "--window \"%s\" has not begun",
-                  reporting->window);
-        return EXIT_USAGE;
-    }
-    if (window.to_ms > reporting->now_ms) {
-        cli_error(reporting->cli,
-                  "--window \"%s\" is not over: the rest of it counts as "
-                  "unseen; a month so far is written like 2026-10/now",
-                  reporting->window);
-    }
-    int64_t at_ms =
-        window.to_ms < reporting->now_ms ? window.to_ms : reporting->now_ms;
-    struct assessment assessment = {0};
-    if (assess_ledger(&reporting->arena,
-                      &(struct assess_past){.conf = reporting->conf,
-                                            .service = service,
-                                            .store = reporting->store,
-                                            .now_ms = at_ms},
-                      &assessment, &msg) != ERR_OK) {
-        cli_error(reporting->cli, "%s", msg.text);
-        return EXIT_SYSTEM;
-    }
-    struct report report = make_report(reporting, &assessment, window);
-    return write_report(reporting, &report) ? EXIT_DONE : EXIT_SYSTEM;
+    const struct frozen *frozen =
+        frozen_find(&reporting->frozen, service->id, reporting->window);
+    reporting->files.tag = frozen == NULL ? NULL : "fresh";
+    bool written = frozen != NULL && !reporting->fresh
+                       ? write_all_frozen(reporting, frozen)
+                       : make_now(reporting, service, window);
+    return written ? EXIT_DONE : EXIT_SYSTEM;
 }
 
 static int report_all(struct reporting *reporting)
@@ -327,6 +362,34 @@ static int report_all(struct reporting *reporting)
         }
     }
     return EXIT_DONE;
+}
+
+/* Into the directory, with an account of it on standard output. */
+static int write_reports(struct reporting *reporting)
+{
+    struct errmsg msg = {0};
+    if (reporting->state.head.seq == 0) {
+        cli_error(reporting->cli, "the ledger is empty; `claimd run` fills it");
+        return EXIT_SYSTEM;
+    }
+    if (report_file_directory(reporting->directory, &msg) != ERR_OK) {
+        cli_error(reporting->cli, "%s", msg.text);
+        return EXIT_SYSTEM;
+    }
+    struct buf out;
+    buf_init(&out, OUTPUT_MAX);
+    json_out_init(&reporting->json, &out, 0);
+    json_out_object(&reporting->json, NULL);
+    json_out_array(&reporting->json, "reports");
+    int code = report_all(reporting);
+    if (code == EXIT_DONE && reporting->cli->json) {
+        json_out_end_array(&reporting->json);
+        json_out_end_object(&reporting->json);
+        buf_putc(&out, '\n');
+        code = cli_print(reporting->cli, &out) ? EXIT_DONE : EXIT_SYSTEM;
+    }
+    buf_fini(&out);
+    return code;
 }
 
 static int run(struct reporting *reporting, int argc, char **argv)
@@ -348,13 +411,14 @@ static int run(struct reporting *reporting, int argc, char **argv)
     if (reporting->directory == NULL) {
         reporting->directory = reporting->conf->reports_directory;
     }
-    struct errmsg msg = {0};
-    if (report_file_directory(reporting->directory, &msg) != ERR_OK) {
-        cli_error(reporting->cli, "%s", msg.text);
-        return EXIT_SYSTEM;
-    }
     reporting->now_ms = cli_now_ms();
-    return report_all(reporting);
+    if (reporting->list) {
+        struct report_list list = {reporting->conf, reporting->service_id,
+                                   &reporting->frozen};
+        return report_list_print(reporting->cli, &list) ? EXIT_DONE
+                                                        : EXIT_SYSTEM;
+    }
+    return write_reports(reporting);
 }
 
 int cmd_report(struct cli *cli, int argc, char **argv)

@@ -18,6 +18,7 @@
 #include "report/rows.h"
 #include "store/load.h"
 #include "store/outbox.h"
+#include "store/store.h"
 #include "store/verify.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "cli/verify_report.h"
 #include "core/civil.h"
 #include "report/json_out.h"
 #include "store/digest.h"
@@ -21,9 +22,12 @@
 
 #define SMALL_FILE_MAX 4096
 #define OUTPUT_MAX 65536
-#define START_MAX 16
+#define START_MAX 32
 
-enum { OPTION_KEY = 2000, OPTION_HEAD };
+enum { OPTION_KEY = 2000, OPTION_HEAD, OPTION_LEDGER, OPTION_EXPORT };
+
+typedef int verify_part(const struct cli *cli, const char *path,
+                        struct store *store);
 
 struct verifying {
     struct cli *cli;
@@ -31,6 +35,8 @@ struct verifying {
     char agent_id[SIGN_AGENT_MAX];
     struct sign_statement head;
     struct verify_known known; /* points to those above */
+    const char *ledger;        /* --ledger, for reports; NULL: as configured */
+    const char *export;        /* --export, in its place; NULL: none */
 };
 
 /* A small file whole, terminated; false after telling why not. */
@@ -226,6 +232,26 @@ static int verify_store(struct verifying *verifying, const char *path,
     return printed ? EXIT_DONE : EXIT_SYSTEM;
 }
 
+/* An export as a ledger; NULL after telling, with the exit code. */
+static struct store *open_export(struct verifying *verifying, const char *path,
+                                 int *ret_code)
+{
+    struct store *store = NULL;
+    struct errmsg msg = {0};
+    bool standard = text_equal(path, "-");
+    FILE *in = standard ? stdin : fopen(path, "re");
+    enum err err = in == NULL
+                       ? errmsg_fail(&msg, ERR_NOT_FOUND, "%s", strerror(errno))
+                       : store_import(in, &store, &msg);
+    if (in != NULL && !standard) {
+        fclose(in);
+    }
+    if (err != ERR_OK) {
+        *ret_code = tell(verifying, path, err, &msg);
+    }
+    return err == ERR_OK ? store : NULL;
+}
+
 static int verify_ledger(struct verifying *verifying, const char *path)
 {
     struct store *store = NULL;
@@ -239,23 +265,83 @@ static int verify_ledger(struct verifying *verifying, const char *path)
 
 static int verify_export(struct verifying *verifying, const char *path)
 {
+    int code = EXIT_DONE;
+    struct store *store = open_export(verifying, path, &code);
+    return store == NULL ? code
+                         : verify_store(verifying, path, "export", store);
+}
+
+/* The ledger that reports are held against; NULL after telling, with the exit
+ * code. */
+static struct store *open_source(struct verifying *verifying, int *ret_code)
+{
+    struct arena arena = {0};
     struct store *store = NULL;
     struct errmsg msg = {0};
-    bool standard = text_equal(path, "-");
-    FILE *in = standard ? stdin : fopen(path, "re");
-    enum err err = in == NULL
-                       ? errmsg_fail(&msg, ERR_NOT_FOUND, "%s", strerror(errno))
-                       : store_import(in, &store, &msg);
-    if (in != NULL && !standard) {
-        fclose(in);
+    if (verifying->export != NULL) {
+        return open_export(verifying, verifying->export, ret_code);
     }
+    const char *path = cli_ledger(verifying->cli, &arena, verifying->ledger);
+    *ret_code = path == NULL ? EXIT_USAGE : EXIT_DONE;
+    enum err err =
+        path == NULL ? ERR_OK : store_open(path, STORE_READ, &store, &msg);
     if (err != ERR_OK) {
-        return tell(verifying, path, err, &msg);
+        *ret_code = tell(verifying, path, err, &msg);
     }
-    return verify_store(verifying, path, "export", store);
+    arena_fini(&arena);
+    return store;
+}
+
+/* The ledger first: figures from one that was changed prove nothing. What
+ * differs is said all the same. */
+static int verify_report(struct verifying *verifying, const char *path,
+                         verify_part *verify)
+{
+    struct verify_found found = {0};
+    struct errmsg msg = {0};
+    int code = EXIT_DONE;
+    struct store *store = open_source(verifying, &code);
+    if (store == NULL) {
+        return code;
+    }
+    enum err err = store_verify(store, &verifying->known, &found, &msg);
+    if (err != ERR_OK) {
+        code =
+            tell(verifying,
+                 verifying->export == NULL ? "its ledger" : verifying->export,
+                 err, &msg);
+    }
+    if (err == ERR_OK || err == ERR_CORRUPT) {
+        int of_report = verify(verifying->cli, path, store);
+        code = code == EXIT_DONE ? of_report : code;
+    }
+    store_close(store);
+    return code;
+}
+
+static int verify_json(struct verifying *verifying, const char *path)
+{
+    return verify_report(verifying, path, verify_report_json);
+}
+
+static int verify_page(struct verifying *verifying, const char *path)
+{
+    return verify_report(verifying, path, verify_report_page);
 }
 
 typedef int verify_kind(struct verifying *verifying, const char *path);
+
+/* Without blanks: JSON may have been laid out anew. */
+static void squeeze(char *text)
+{
+    char *to = text;
+    for (const char *p = text; *p != '\0'; p++) {
+        if (strchr(" \t\r\n", *p) == NULL) {
+            *to++ = *p;
+        }
+    }
+    *to = '\0';
+}
 
 /* What a file is; standard input can only be an export. NULL after telling that
  * it is nothing known. */
@@ -265,8 +351,10 @@ static verify_kind *kind_of(const struct cli *cli, const char *path)
         const char *start;
         verify_kind *verify;
     } kinds[] = {
-        {"SQLite format 3", verify_ledger},
+        {"SQLiteformat3", verify_ledger},
         {"{\"export\":", verify_export},
+        {"{\"version\":", verify_json},
+        {"<!doctypehtml>", verify_page},
     };
     char start[START_MAX + 1] = "";
     if (text_equal(path, "-")) {
@@ -279,12 +367,14 @@ static verify_kind *kind_of(const struct cli *cli, const char *path)
     }
     start[fread(start, 1, START_MAX, file)] = '\0';
     fclose(file);
+    squeeze(start);
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (text_starts(start, kinds[i].start)) {
             return kinds[i].verify;
         }
     }
-    cli_error(cli, "%s: neither a ledger nor an export of one", path);
+    cli_error(cli, "%s: neither a ledger, nor an export of one, nor a report",
+              path);
     return NULL;
 }
 
@@ -303,11 +393,31 @@ static int verify_all(struct verifying *verifying, int n, char **paths)
     return worst;
 }
 
+static bool take_option(struct verifying *verifying, int option)
+{
+    switch (option) {
+    case OPTION_KEY:
+        return take_key(verifying, optarg);
+    case OPTION_HEAD:
+        return take_head(verifying, optarg);
+    case OPTION_LEDGER:
+        verifying->ledger = optarg;
+        return true;
+    case OPTION_EXPORT:
+        verifying->export = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
     static const struct option extra[] = {
         {"key", required_argument, NULL, OPTION_KEY},
         {"head", required_argument, NULL, OPTION_HEAD},
+        {"ledger", required_argument, NULL, OPTION_LEDGER},
+        {"export", required_argument, NULL, OPTION_EXPORT},
         {0},
     };
     struct verifying verifying = {.cli = cli};
@@ -316,15 +426,13 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
         if (option == -1) {
             break;
         }
-        bool good = option == OPTION_KEY    ? take_key(&verifying, optarg)
-                    : option == OPTION_HEAD ? take_head(&verifying, optarg)
-                                            : false;
-        if (!good) {
+        if (!take_option(&verifying, option)) {
             return EXIT_USAGE;
         }
     }
     if (optind == argc) {
-        cli_error(cli, "name a ledger or an export; - is standard input");
+        cli_error(cli,
+                  "name a ledger, an export (- is standard input) or a report");
         return EXIT_USAGE;
     }
     return verify_all(&verifying, argc - optind, argv + optind);

@@ -106,6 +106,8 @@ struct conf {
     size_t n_report_formats;
     const char *const *report_languages; /* "ja", "en" */
     size_t n_report_languages;
+    const char *const *report_notify; /* channels that get each month's */
+    size_t n_report_notify;
     int64_t remind_every_ms;
     int64_t concurrency; /* most attempts at once */
     const struct conf_channel *channels;

@@ -288,13 +288,14 @@ static void formats_build(struct loader *loader, struct spot spot,
     const char **formats = arena_array(loader->arena, n, sizeof *formats);
     for (size_t i = 0; i < n; i++) {
         const char *format = json_string_value(json_array_get(list, i));
-        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0) {
+        if (strcmp(format, "html") == 0 || strcmp(format, "json") == 0 ||
+            strcmp(format, "csv") == 0) {
             formats[conf->n_report_formats++] =
                 arena_strdup(loader->arena, format);
         } else {
             spot_warning(spot_index(spot, i),
-                         "\"%s\" is not written by this version; html and "
-                         "json are",
+                         "\"%s\" is not written by this version; html, "
+                         "json and csv are",
                          format);
         }
     }
@@ -316,6 +317,33 @@ static void reports_build(struct loader *loader, struct spot spot,
     conf->report_languages =
         loader_texts(loader->arena, json_object_get(object, "languages"),
                      &conf->n_report_languages);
+}
+
+static bool has_channel(const struct conf *conf, const char *id)
+{
+    for (size_t i = 0; i < conf->n_channels; i++) {
+        if (text_equal(conf->channels[i].id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* After the channels were built. */
+static void notify_build(struct loader *loader, struct spot spot,
+                         const json_t *list, struct conf *conf)
+{
+    conf->report_notify =
+        loader_texts(loader->arena, list, &conf->n_report_notify);
+    for (size_t i = 0; i < conf->n_report_notify; i++) {
+        const char *id = conf->report_notify[i];
+        if (!has_channel(conf, id)) {
+            spot_error(spot_index(spot, i),
+                       "there is no channel \"%s\" under alerts.channels; add "
+                       "it there or take it out here",
+                       id);
+        }
+    }
 }
 
 static void channels_build(struct loader *loader, struct spot spot,
@@ -385,12 +413,18 @@ static enum err build(struct loader *loader, const char *path,
         return err;
     }
     struct spot top = {loader->findings, source, ""};
-    if (options_check(top, root, &options_main, NULL)) {
+    bool well_formed = options_check(top, root, &options_main, NULL);
+    if (well_formed) {
         top_build(loader, top, root, conf);
     }
     const json_t *alerts = json_object_get(root, "alerts");
     channels_build(loader, spot_key(spot_key(top, "alerts"), "channels"),
                    json_object_get(alerts, "channels"), conf);
+    if (well_formed) {
+        const json_t *reports = json_object_get(root, "reports");
+        notify_build(loader, spot_key(spot_key(top, "reports"), "notify"),
+                     json_object_get(reports, "notify"), conf);
+    }
     services_build(loader, top, root, conf);
     return loader->findings->errors.total > 0 ? ERR_INVALID : ERR_OK;
 }

@@ -500,13 +500,19 @@ static const struct conf_option reports[] = {
      .format = FORMAT_WORD,
      .words = word_formats,
      .fallback = "[\"html\", \"json\"]",
-     .description = "This version writes `html` and `json`."},
+     .description = "This version writes `html`, `json` and `csv`."},
     {.name = "languages",
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_WORD,
      .words = word_languages,
      .fallback = "[\"ja\", \"en\"]",
      .description = "Languages of the pages."},
+    {.name = "notify",
+     .shapes = SHAPE_TEXTS,
+     .format = FORMAT_ID,
+     .flags = OPTION_MAY_BE_EMPTY,
+     .description = "Channels (ids of `alerts.channels`) that are told of each "
+                    "month's report; an `smtp` channel gets its files too."},
 };
 static const struct option_set options_reports = {
     "reports", "Reports (`reports`)", SET(reports)};

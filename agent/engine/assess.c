@@ -183,16 +183,22 @@ enum err assess(struct arena *arena, const struct assess_input *input,
     return ERR_OK;
 }
 
-/* The newest run of a probe at any vantage, NULL if it never looked. */
-static const struct run *newest(const struct probe_history *history)
+/* The newest run of a probe at any vantage that began by then, NULL if it had
+ * not looked. */
+static const struct run *newest(const struct probe_history *history,
+                                int64_t now_ms)
 {
     const struct run *found = NULL;
     for (size_t i = 0; i < history->n_vantages; i++) {
         const struct series *series = &history->vantages[i];
-        if (series->n_runs == 0) {
+        size_t n = series->n_runs;
+        while (n > 0 && series->runs[n - 1].first_ms > now_ms) {
+            n--;
+        }
+        if (n == 0) {
             continue;
         }
-        const struct run *last = &series->runs[series->n_runs - 1];
+        const struct run *last = &series->runs[n - 1];
         if (found == NULL || last->last_ms > found->last_ms) {
             found = last;
         }
@@ -210,6 +216,7 @@ static struct status_probe status_of(struct arena *arena,
                                   .type = probe->type,
                                   .describes = probe->id,
                                   .critical = probe->critical};
+    int64_t now_ms = assessment->reckoning->now_ms;
     const struct probe_ops *ops = probe_find(probe->type);
     if (ops != NULL && ops->describe != NULL) {
         char text[DESCRIPTION_MAX];
@@ -220,14 +227,17 @@ static struct status_probe status_of(struct arena *arena,
         if (strcmp(assessment->probes[i]->id, probe->id) != 0) {
             continue;
         }
-        const struct run *last = newest(&assessment->history.probes[i]);
+        const struct run *last = newest(&assessment->history.probes[i], now_ms);
         if (last != NULL &&
             (!status.has_last || last->last_ms > status.last.last_ms)) {
             status.has_last = true;
             status.last = *last;
+            if (last->last_ms > now_ms) { /* it went on: seen then, too */
+                status.last.last_ms = now_ms;
+            }
         }
     }
-    int64_t ago_ms = assessment->reckoning->now_ms - status.last.last_ms;
+    int64_t ago_ms = now_ms - status.last.last_ms;
     status.unseen = status.has_last && ago_ms > status.last.max_gap_ms;
     return status;
 }

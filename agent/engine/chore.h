@@ -13,6 +13,18 @@
 #include "store/sign.h"
 #include "store/store.h"
 
+/* What monthly_chore remembers between turns; zeroed at the start. */
+struct monthly {
+    int64_t next_ms;      /* nothing is due before … */
+    char conf_hash[65];   /* … while this is in force */
+    bool asked;           /* for the open runs to be closed */
+    bool files_checked;   /* all files of reports are in their directory */
+    int64_t late_seq;     /* newest record of data that was filled in */
+    int64_t compared_seq; /* data in records up to this one makes no correction
+                             that has not been made */
+    int64_t compare_from; /* the record of a report where that search goes on */
+};
+
 struct chore {
     struct store *store;
     const struct store_state *state; /* whose ledger it is */
@@ -24,6 +36,10 @@ struct chore {
     const char *key_path;    /* of the ledger's private key */
     struct signer **signer;  /* the keeper's; NULL until heads_chore has read
                                 or made the key */
+    struct monthly *monthly; /* the keeper's */
+    bool is_last;            /* the daemon is stopping: what can wait, waits */
+    bool close_runs; /* out: the loop is to end the open runs, so that all that
+                        was seen is in the chain at the next turn */
 };
 
 /* Signs the chain's head once a UTC day, at a stop and with a new key; makes
@@ -34,7 +50,8 @@ MUST_USE enum err heads_chore(struct chore *chore, struct errmsg *msg);
  * docs/evidence.md). */
 MUST_USE enum err prune_chore(struct chore *chore, struct errmsg *msg);
 
-/* Makes and freezes the reports of months that are over (monthly.c). */
+/* Makes and freezes the reports of months that are over, once for each service
+ * and month, and corrections of those whose data arrived later (monthly.c). */
 MUST_USE enum err monthly_chore(struct chore *chore, struct errmsg *msg);
 
 #endif

@@ -21,22 +21,6 @@ int64_t engine_wall_ms(const struct engine *engine)
     return clockwatch_wall_ms(&engine->watch, clock_mono());
 }
 
-void engine_notify_status(struct engine *engine)
-{
-    char status[ERRMSG_MAX + 128];
-    const struct prober_stats *stats = prober_stats(engine->prober);
-    if (engine->ledger_trouble[0] != '\0') {
-        snprintf(status, sizeof status,
-                 "STATUS=watching %zu probes; NOT KEEPING: %s", stats->targets,
-                 engine->ledger_trouble);
-    } else {
-        snprintf(status, sizeof status,
-                 "STATUS=watching %zu probes of %zu services", stats->targets,
-                 engine->snapshot->conf->n_services);
-    }
-    notify_send(status);
-}
-
 static void log_probe_change(struct engine *engine, struct target *target,
                              const struct observation *observation,
                              const struct probe_result *result)
@@ -92,6 +76,7 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     engine->judge_cursor = 0;
     engine->judge_credit = 0;
     engine->configure = true;
+    engine->config_refused = false;
     prober_configure(engine->prober, snapshot, target_on_removed);
     teller_configure(engine->teller, snapshot);
     snapshot_unref(old);
@@ -105,7 +90,6 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     log_int(&line, "services", (int64_t)conf->n_services);
     log_int(&line, "probes", (int64_t)prober_stats(engine->prober)->targets);
     log_end(&line, engine_wall_ms(engine));
-    engine_notify_status(engine);
 }
 
 static void record_start(struct engine *engine, const struct store_state *state)
@@ -297,7 +281,7 @@ static void start_work(struct engine *engine, struct keeper *keeper)
         engine_attach(engine, keeper);
     }
     uv_timer_start(&engine->tick, engine_on_tick, 0, ENGINE_TICK_MS);
-    notify_send("READY=1");
+    engine_notify_ready(engine);
 }
 
 /* What only a person can put right, and would rather know now than in a log:
@@ -313,12 +297,16 @@ static bool open_ledger(struct engine *engine, struct keeper **ret_keeper,
                         enum err *ret_err, struct errmsg *msg)
 {
     const char *path = engine->snapshot->conf->ledger_path;
+    engine_notify_opening(path);
     *ret_err = keeper_open(path, ret_keeper, msg);
     if (is_mistake(*ret_err)) {
-        fprintf(stderr,
-                "claimd run: %s\nnothing was started; `storage.sqlite` in %s "
-                "names the ledger\n",
-                msg->text, engine->options.config);
+        errmsg_prefix(msg, "claimd run: ");
+        engine_say_refused(msg->text);
+        errmsg_set(msg,
+                   "nothing was started; `storage.sqlite` in %s names the "
+                   "ledger",
+                   engine->options.config);
+        engine_say_refused(msg->text);
         return false;
     }
     return true;
@@ -379,7 +367,7 @@ static void finish(struct engine *engine)
 static enum engine_end refuse_config(const struct conf_errors *errors)
 {
     for (size_t i = 0; i < errors->n; i++) {
-        fprintf(stderr, "%s\n", errors->items[i].text);
+        engine_say_refused(errors->items[i].text);
     }
     return ENGINE_BAD_CONFIG;
 }
@@ -396,7 +384,8 @@ static enum engine_end start_and_run(struct engine *engine)
     struct errmsg io_msg = {0};
     if (uv_loop_init(&engine->loop) != 0 ||
         start_io(engine, &io_msg) != ERR_OK) {
-        fprintf(stderr, "claimd run: cannot start: %s\n", io_msg.text);
+        errmsg_prefix(&io_msg, "claimd run: cannot start: ");
+        engine_say_refused(io_msg.text);
         keeper_close(keeper);
         snapshot_unref(engine->snapshot);
         return ENGINE_FAILED;

@@ -13,12 +13,17 @@
 #include "engine/keeper.h"
 #include "engine/log.h"
 #include "engine/prober.h"
+#include "engine/standing.h"
 #include "engine/teller.h"
 
 #define ENGINE_TICK_MS 1000
 #define ENGINE_HEARTBEAT_MS 5000 /* most time between two commits */
 #define ENGINE_REOPEN_MS 10000   /* between tries to open the ledger */
 #define ENGINE_JUDGE_SECONDS 60  /* every service is judged that often */
+#define ENGINE_STATUS_MS 5000    /* most time between two status lines */
+#define ENGINE_STATUS_MAX 2048
+#define ENGINE_OPEN_S 90 /* asked for to open the ledger, and for each MB */
+#define ENGINE_OPEN_S_PER_MB 1
 
 struct reload;
 struct reopen;
@@ -47,6 +52,13 @@ struct engine {
     struct reopen *reopen; /* a try under way */
     struct mono next_reopen;
     char ledger_trouble[ERRMSG_MAX]; /* "" while all is well */
+
+    struct standing standing; /* as of the last turn */
+    size_t n_waiting;         /* messages not delivered, KEEPER_OUTBOX_MAX: or
+                                 more */
+    bool config_refused;      /* the newest one; the old one is in force */
+    char status[ENGINE_STATUS_MAX]; /* the line last sent, without instant */
+    struct mono next_status;
 
     bool *service_changed; /* one per service of the snapshot; heap */
     size_t judge_cursor, judge_credit;
@@ -98,7 +110,17 @@ void engine_reload(struct engine *engine);
 /* Puts a configuration in force; takes the reference. */
 void engine_configure(struct engine *engine, struct snapshot *snapshot);
 
-/* One line for people: "STATUS=…". */
+/* What the service manager is told (manager.c). All but the first include the
+ * status line for people where it is due. */
+
+/* Before the ledger is opened, which may take long: asks for the time to. */
+void engine_notify_opening(const char *ledger);
+void engine_notify_ready(struct engine *engine); /* started, or reloaded */
+void engine_notify_alive(struct engine *engine); /* feeds the watchdog */
 void engine_notify_status(struct engine *engine);
+
+/* Says on standard error, or with the journal's priority of an error, why
+ * nothing was started. */
+void engine_say_refused(const char *text);
 
 #endif

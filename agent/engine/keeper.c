@@ -26,7 +26,6 @@
 
 #define BODY_MAX 65536
 #define ACTIVE_MAX (16 * 1024 * 1024)
-#define OUTBOX_LOAD_MAX 64  /* of each channel */
 #define HARVEST_RECORDS 500 /* most in one transaction, about */
 
 struct keeper {
@@ -38,6 +37,7 @@ struct keeper {
     int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
+    struct monthly monthly;
 };
 
 enum err keeper_open(const char *path, struct keeper **ret_keeper,
@@ -109,6 +109,9 @@ static void add_line(struct keeper_turn *turn,
         .kind = notice->kind,
         .service = arena_strdup(&turn->arena, service->id),
         .subject = arena_strdup(&turn->arena, subject),
+        .verdict = notice->incident == NULL
+                       ? verdict_name(notice->judgement->verdict)
+                       : NULL,
         .text = arena_strdup(&turn->arena, buf_str(&text)),
     };
     buf_fini(&text);
@@ -538,7 +541,9 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
                           .head = &turn->head,
                           .prune_next_ms = &keeper->prune_next_ms,
                           .key_path = keeper->key_path,
-                          .signer = &keeper->signer};
+                          .signer = &keeper->signer,
+                          .monthly = &keeper->monthly,
+                          .is_last = turn->judge == NULL};
     for (size_t i = 0; i < ARRAY_LEN(chores); i++) {
         struct errmsg msg = {0};
         enum err err = chores[i](&chore, &msg);
@@ -546,6 +551,7 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
             first_error(turn, err, &msg);
         }
     }
+    turn->close_runs = chore.close_runs;
 }
 
 static void add_active(struct json_out *json,
@@ -649,6 +655,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     if (turn->want_active && keeper->book.loaded) {
         turn->active = active_of(keeper, turn);
     }
+    turn->standing = standing_of(&keeper->book, turn->snapshot->conf);
     if (turn->want_outbox) {
         struct message origin = origin_of(keeper, turn);
         err = harvest_seal(keeper->store, turn->snapshot->conf, &origin,
@@ -656,7 +663,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
         if (err != ERR_OK) {
             first_error(turn, err, &msg);
         }
-        err = store_load_outbox(keeper->store, OUTBOX_LOAD_MAX, &turn->arena,
+        err = store_load_outbox(keeper->store, KEEPER_OUTBOX_MAX, &turn->arena,
                                 &turn->outbox, &turn->n_outbox, &msg);
         if (err != ERR_OK) {
             first_error(turn, err, &msg);

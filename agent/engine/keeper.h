@@ -18,8 +18,11 @@
 #include "base/err.h"
 #include "core/notice.h"
 #include "engine/snapshot.h"
+#include "engine/standing.h"
 #include "store/outbox.h"
 #include "store/store.h"
+
+#define KEEPER_OUTBOX_MAX 64 /* messages loaded for a channel in a turn */
 
 struct keeper;
 
@@ -42,6 +45,7 @@ struct keeper_line {
     enum notice_kind kind;
     const char *service;
     const char *subject; /* claim id, or the incident's start */
+    const char *verdict; /* on the claim; NULL for an incident */
     const char *text;    /* the sentence, in English */
 };
 
@@ -64,10 +68,12 @@ struct keeper_turn {
     bool configure_again; /* the configuration is still new to the ledger */
     struct errmsg msg;
     struct store_head head;
+    bool close_runs;   /* the loop is to end the open runs */
     int64_t log_bytes; /* of the ledger's write-ahead log */
     struct keeper_line *lines;
     size_t n_lines, lines_capacity; /* heap until the turn is cleared */
     size_t n_lines_told;            /* those whose records are on disk */
+    struct standing standing;
     struct store_message_row *outbox;
     size_t n_outbox;
     const char *active; /* JSON array (docs/alerts.md), NULL: not made */

@@ -2,13 +2,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "io/journald.h"
 
 static void add(struct log_line *line, const char *text)
 {
@@ -17,10 +17,27 @@ static void add(struct log_line *line, const char *text)
     line->used += n < room ? n : room - 1;
 }
 
+/* A field that does not fit is left out whole; the line has its beginning. */
+static void add_field(struct log_line *line, const char *key, const char *value)
+{
+    size_t room = sizeof line->fields - (size_t)line->fields_used;
+    char *field = line->fields + line->fields_used;
+    int n = snprintf(field, room, "CLAIMD_%s=%s\n", key, value);
+    if (n < 0 || (size_t)n >= room) {
+        *field = '\0';
+        return;
+    }
+    for (char *p = field; *p != '='; p++) {
+        *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+    }
+    line->fields_used += n;
+}
+
 struct log_line log_begin(enum log_level level, const char *event)
 {
     struct log_line line = {.level = level};
     add(&line, event);
+    add_field(&line, "event", event);
     return line;
 }
 
@@ -36,6 +53,7 @@ void log_text(struct log_line *line, const char *key, const char *value)
     }
     char shown[LOG_FIELD_MAX];
     text_printable(value, strlen(value), shown, sizeof shown);
+    add_field(line, key, shown);
     add(line, " ");
     add(line, key);
     if (is_plain(shown)) {
@@ -75,15 +93,51 @@ static const char *level_name(enum log_level level)
     UNREACHABLE();
 }
 
+void log_entry(const struct log_line *line, struct buf *entry)
+{
+    buf_printf(entry, "MESSAGE=%s\nPRIORITY=%d\nSYSLOG_IDENTIFIER=claimd\n%s",
+               line->text, (int)line->level, line->fields);
+}
+
+static bool to_journal(const struct log_line *line)
+{
+    char plain[LOG_LINE_MAX + 8];
+    struct buf entry;
+    snprintf(plain, sizeof plain, "<%d>%s\n", (int)line->level, line->text);
+    buf_init(&entry, LOG_ENTRY_MAX);
+    log_entry(line, &entry);
+    bool taken = journald_send(JOURNALD_SOCKET, &entry, plain);
+    buf_fini(&entry);
+    return taken;
+}
+
+/* Lines that the journal did not take since the last one it took. */
+static int64_t lost_lines;
+
+static void tell_lost(void)
+{
+    struct log_line line = log_begin(LOG_LEVEL_WARNING, "log_lines_lost");
+    log_int(&line, "lines", lost_lines);
+    log_text(&line, "why", "the journal did not take them");
+    if (to_journal(&line)) {
+        lost_lines = 0;
+    }
+}
+
 void log_end(struct log_line *line, int64_t wall_ms)
 {
-    if (getenv("JOURNAL_STREAM") != NULL) {
-        fprintf(stderr, "<%d>%s\n", (int)line->level, line->text);
+    if (!journald_is_stderr()) {
+        char when[CIVIL_INSTANT_MAX];
+        civil_render_instant(wall_ms, 0, when);
+        fprintf(stderr, "%s %s %s\n", when, level_name(line->level),
+                line->text);
         return;
     }
-    char when[CIVIL_INSTANT_MAX];
-    civil_render_instant(wall_ms, 0, when);
-    fprintf(stderr, "%s %s %s\n", when, level_name(line->level), line->text);
+    if (!to_journal(line)) {
+        lost_lines++;
+    } else if (lost_lines > 0) {
+        tell_lost();
+    }
 }
 
 bool log_gate_pass(struct log_gate *gate, int64_t wall_ms,

@@ -32,6 +32,7 @@ static void reload_on_pool(void *owner)
 
 static void refuse(struct engine *engine, const struct reload *reload)
 {
+    engine->config_refused = true;
     for (size_t i = 0; i < reload->errors.n; i++) {
         struct log_line line = log_begin(LOG_LEVEL_ERROR, "config_refused");
         log_text(&line, "error", reload->errors.items[i].text);
@@ -74,7 +75,7 @@ static void reload_on_loaded(void *owner)
     arena_fini(&reload->scratch);
     free(reload->path);
     free(reload);
-    notify_send("READY=1");
+    engine_notify_ready(engine);
     if (engine->reload_again && !engine->stopping) {
         engine->reload_again = false;
         engine_reload(engine);
@@ -87,7 +88,7 @@ void engine_reload(struct engine *engine)
         engine->reload_again = true;
         return;
     }
-    notify_send("RELOADING=1");
+    notify_reloading();
     struct reload *reload = heap_alloc(sizeof *reload);
     reload->engine = engine;
     reload->path = heap_strdup(engine->options.config);

@@ -9,7 +9,6 @@
 #include "core/classify.h"
 #include "io/clock.h"
 #include "io/job.h"
-#include "io/notify.h"
 
 /*
  * A turn: tick → take the journal's batch → keeper (pool thread) → on_turn:
@@ -128,7 +127,9 @@ static void log_lines(struct engine *engine, const struct keeper_turn *turn)
             notice_alerts(from->kind) ? LOG_LEVEL_WARNING : LOG_LEVEL_NOTICE;
         struct log_line line = log_begin(level, notice_kind_name(from->kind));
         log_text(&line, "service", from->service);
-        log_text(&line, "subject", from->subject);
+        bool of_claim = from->verdict != NULL;
+        log_text(&line, of_claim ? "claim" : "incident", from->subject);
+        log_text(&line, "verdict", from->verdict);
         log_text(&line, "text", from->text);
         log_end(&line, engine_wall_ms(engine));
     }
@@ -165,7 +166,6 @@ static void ledger_well(struct engine *engine)
     log_int(&line, "dropped_observations",
             (int64_t)journal_dropped(engine->journal));
     log_end(&line, engine_wall_ms(engine));
-    engine_notify_status(engine);
 }
 
 static void drop_keeper(struct engine *engine)
@@ -195,7 +195,7 @@ static void commit_failed(struct engine *engine, const struct keeper_turn *turn)
         drop_keeper(engine);
     }
     /* A restart would not give us space: no reason to be killed for it. */
-    notify_send("WATCHDOG=1");
+    engine_notify_alive(engine);
 }
 
 static void judging_failed(struct engine *engine,
@@ -229,16 +229,27 @@ static void tell_long_log(struct engine *engine, int64_t log_bytes)
     log_end(&line, wall_ms);
 }
 
+static void end_run(void *owner, struct target *target)
+{
+    struct engine *engine = owner;
+    journal_close_run(engine->journal, target_series(target));
+}
+
 static void turn_committed(struct engine *engine,
                            const struct keeper_turn *turn)
 {
     journal_committed(engine->journal);
     engine->commits++;
     engine->last_commit = clock_mono();
-    notify_send("WATCHDOG=1");
     ledger_well(engine);
+    engine->standing = turn->standing;
+    engine->n_waiting = turn->n_outbox;
+    engine_notify_alive(engine);
     log_lines(engine, turn);
     tell_long_log(engine, turn->log_bytes);
+    if (turn->close_runs) {
+        prober_each(engine->prober, end_run, engine);
+    }
     if (turn->judge_err != ERR_OK) {
         engine->configure = engine->configure || turn->configure_again;
         judging_failed(engine, turn);
@@ -363,7 +374,7 @@ static void try_reopen(struct engine *engine)
     if (engine->keeper != NULL || engine->stopping) {
         return;
     }
-    notify_send("WATCHDOG=1");
+    engine_notify_alive(engine);
     if (engine->reopen != NULL || clock_mono().ms < engine->next_reopen.ms) {
         return;
     }

@@ -6,12 +6,17 @@
 
 #include "base/check.h"
 
-static int64_t read_ms(clockid_t id)
+static int64_t read_us(clockid_t id)
 {
     struct timespec now;
     int failed = clock_gettime(id, &now);
     ASSERT(failed == 0);
-    return (int64_t)now.tv_sec * MS_PER_SECOND + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t read_ms(clockid_t id)
+{
+    return read_us(id) / 1000;
 }
 
 /* Three clocks cannot be read at one moment. If too much passed between the
@@ -38,6 +43,11 @@ struct clock_reading clock_now(void)
 struct mono clock_mono(void)
 {
     return (struct mono){read_ms(CLOCK_MONOTONIC)};
+}
+
+int64_t clock_mono_us(void)
+{
+    return read_us(CLOCK_MONOTONIC);
 }
 
 uint64_t clock_random(void)

@@ -134,6 +134,9 @@ static const char *forbidden(const struct fetch *fetch, const struct hop *next)
     if (fetch->redirects >= fetch->request.max_redirects) {
         return "too many redirects, the next to";
     }
+    if (next->mail) {
+        return "redirect to neither http nor https:";
+    }
     if (fetch->hop.tls && !next->tls) {
         return "redirect from https to http:";
     }
@@ -168,9 +171,44 @@ static void follow(struct fetch *fetch, const char *location)
     begin_hop(fetch);
 }
 
+static int64_t left_ms(const struct fetch *fetch)
+{
+    return fetch->start.ms + fetch->request.timeout_ms - clock_mono().ms;
+}
+
+/* ---- mail ---- */
+
+void fetch_mail_over(struct fetch *fetch, enum reason reason,
+                     const char *detail)
+{
+    uv_timer_stop(&fetch->timer);
+    fetch_easy_end(fetch, false);
+    fail(fetch, reason, detail);
+}
+
+static void fetch_on_mail_late(uv_timer_t *timer)
+{
+    fetch_mail_over(timer->data, REASON_TIMEOUT,
+                    "the server did not answer in time");
+}
+
+/* libcurl's own limit ended with its part. */
+static void hand_in(struct fetch *fetch)
+{
+    int64_t time_ms = left_ms(fetch);
+    int failed = uv_timer_start(&fetch->timer, fetch_on_mail_late,
+                                time_ms > 0 ? (uint64_t)time_ms : 0, 0);
+    ASSERT(failed == 0);
+    fetch_mail_begin(fetch);
+}
+
 void fetch_on_transfer(struct fetch *fetch, CURLcode code)
 {
     fetch_easy_read(fetch);
+    if (fetch->request.mail != NULL && code == CURLE_OK) {
+        hand_in(fetch);
+        return;
+    }
     fetch_judge(fetch, code);
     const bool sound = fetch->response.outcome == REASON_NONE;
     fetch_easy_end(fetch, sound && code == CURLE_OK);
@@ -185,16 +223,12 @@ void fetch_on_transfer(struct fetch *fetch, CURLcode code)
 
 /* ---- a hop ---- */
 
-static int64_t left_ms(const struct fetch *fetch)
-{
-    return fetch->start.ms + fetch->request.timeout_ms - clock_mono().ms;
-}
-
 static void transfer(struct fetch *fetch)
 {
     struct errmsg msg = {0};
     fetch->store = NULL;
-    bool starts_tls = fetch->request.mail != NULL;
+    bool starts_tls =
+        fetch->request.mail != NULL && !fetch->request.mail->clear;
     if ((fetch->hop.tls || starts_tls) && !fetch->request.insecure) {
         fetch->store =
             trust_store(fetch->fetcher->trust, fetch->request.ca_file, &msg);
@@ -293,6 +327,15 @@ static bool breaks_line(const char *text)
     return text != NULL && strpbrk(text, "\r\n") != NULL;
 }
 
+static bool mail_breaks_line(const struct fetch_mail *mail)
+{
+    bool broken = strpbrk(mail->from, "\r\n<>") != NULL;
+    for (size_t i = 0; i < mail->n_to; i++) {
+        broken = broken || strpbrk(mail->to[i], "\r\n<>") != NULL;
+    }
+    return broken;
+}
+
 /* Whether the request can be made at all; else the response says why. */
 static bool check_request(struct fetch *fetch)
 {
@@ -305,9 +348,9 @@ static bool check_request(struct fetch *fetch)
         broken = broken || breaks_line(request->header_names[i]) ||
                  breaks_line(request->header_values[i]);
     }
-    if (broken) {
+    if (broken || (request->mail != NULL && mail_breaks_line(request->mail))) {
         snprintf(detail, sizeof fetch->response.detail,
-                 "a header or the method holds a line break");
+                 "a header, the method or an address holds a line break");
         return false;
     }
     bool parsed = hop_parse(&fetch->first, request->url, detail) &&
@@ -316,7 +359,8 @@ static bool check_request(struct fetch *fetch)
                    hop_parse(&fetch->proxy, request->proxy, detail));
     if (parsed && fetch->hop.mail != (request->mail != NULL)) {
         snprintf(detail, sizeof fetch->response.detail,
-                 "%s cannot be asked that way", fetch->hop.url);
+                 request->mail != NULL ? "the server is no smtp(s):// one"
+                                       : "neither http nor https");
         return false;
     }
     return parsed;

@@ -32,12 +32,14 @@ struct fetch; /* one request in flight */
 /* A mail instead of a page (RFC 5321): `url` is then smtp://host[:587] or
  * smtps://host[:465], `body` the whole message (RFC 5322, lines ended by CRLF),
  * username and password are for AUTH. Delivered is REASON_NONE: the server's
- * answer to the end of the data was 250; its line is in `detail`. */
+ * answer to the end of the data was a 2xx; its line is in `detail`, with the
+ * first recipient that it refused, if not all. What it refuses is
+ * REASON_PROTOCOL with its line. `status` is the last reply's code. */
 struct fetch_mail {
     const char *from;
     const char *const *to;
     size_t n_to;
-    bool clear; /* goes also without TLS; else STARTTLS is required */
+    bool clear; /* smtp:// without TLS; else STARTTLS is required */
 };
 
 /* Everything about a request. Strings are borrowed until done. */
@@ -72,7 +74,7 @@ struct fetch_response {
     int own_errno;       /* of our own system call, 0 if none */
     bool link_down;      /* no running link on the route to the target */
     bool canceled;
-    int status;       /* HTTP status, 0 if none came */
+    int status;       /* HTTP status or SMTP code, 0 if none came */
     const char *body; /* terminated; borrowed for the call */
     size_t body_bytes;
     const char *const *header_names; /* lower case; of the final response */

@@ -77,25 +77,15 @@ static void keep_header(struct fetch *fetch, const char *line, size_t bytes)
     fetch->n_headers++;
 }
 
-/* The answer to the end of the data is the last 250; QUIT brings a 221. */
+/* Why a mail server would not have us: 4xx and 5xx. */
 static void keep_reply(struct fetch *fetch, const char *line, size_t bytes)
 {
     while (bytes > 0 && is_blank(line[bytes - 1])) {
         bytes--;
     }
-    if (bytes >= 3 && memcmp(line, "250", 3) == 0) {
+    if (bytes > 0 && (line[0] == '4' || line[0] == '5')) {
         text_printable(line, bytes, fetch->reply, sizeof fetch->reply);
     }
-}
-
-static size_t easy_on_read(char *to, size_t one, size_t room, void *user)
-{
-    struct fetch *fetch = user;
-    size_t left = fetch->request.body_bytes - fetch->sent;
-    size_t taken = left < one * room ? left : one * room;
-    memcpy(to, fetch->request.body + fetch->sent, taken);
-    fetch->sent += taken;
-    return taken;
 }
 
 static size_t easy_on_header(char *line, size_t one, size_t bytes, void *user)
@@ -239,7 +229,6 @@ static void set_limits(struct setup *setup, int64_t timeout_ms)
     set_long(setup, CURLOPT_FOLLOWLOCATION, 0);
     set_long(setup, CURLOPT_NETRC, CURL_NETRC_IGNORED);
     set_long(setup, CURLOPT_DISALLOW_USERNAME_IN_URL, 1);
-    set_pointer(setup, CURLOPT_PROTOCOLS_STR, "http,https,smtp,smtps");
     set_pointer(setup, CURLOPT_ACCEPT_ENCODING, NULL);
     set_pointer(setup, CURLOPT_USERAGENT, "claimd/" CLAIMD_VERSION);
 }
@@ -257,26 +246,21 @@ static long http_version(const struct fetch *fetch)
     }
 }
 
+/* libcurl greets, secures and logs in; the rest is fetch_mail.c's. Its other
+ * ways to log in (GSSAPI, NTLM) could wait without letting the loop turn. */
 static void set_mail(struct setup *setup, struct fetch *fetch)
 {
     const struct fetch_request *request = &fetch->request;
-    const struct fetch_mail *mail = request->mail;
-    for (size_t i = 0; i < mail->n_to && setup->code == CURLE_OK; i++) {
-        struct curl_slist *longer =
-            curl_slist_append(fetch->recipients, mail->to[i]);
-        setup->code = longer == NULL ? CURLE_OUT_OF_MEMORY : CURLE_OK;
-        fetch->recipients = longer == NULL ? fetch->recipients : longer;
-    }
-    fetch->sent = 0;
     fetch->reply[0] = '\0';
-    curl_easy_setopt(setup->easy, CURLOPT_READFUNCTION, easy_on_read);
-    set_pointer(setup, CURLOPT_READDATA, fetch);
+    set_pointer(setup, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set_pointer(setup, CURLOPT_URL, fetch->hop.url);
-    set_long(setup, CURLOPT_UPLOAD, 1);
-    set_pointer(setup, CURLOPT_MAIL_FROM, mail->from);
-    set_pointer(setup, CURLOPT_MAIL_RCPT, fetch->recipients);
+    set_long(setup, CURLOPT_CONNECT_ONLY, 1);
+    set_long(setup, CURLOPT_FORBID_REUSE, 0); /* it would be closed at once */
     set_long(setup, CURLOPT_USE_SSL,
-             mail->clear ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
+             request->mail->clear ? (long)CURLUSESSL_NONE
+                                  : (long)CURLUSESSL_ALL);
+    set_pointer(setup, CURLOPT_LOGIN_OPTIONS,
+                "AUTH=PLAIN;AUTH=LOGIN;AUTH=CRAM-MD5");
     if (request->username != NULL) {
         set_pointer(setup, CURLOPT_USERNAME, request->username);
         set_pointer(setup, CURLOPT_PASSWORD,
@@ -286,6 +270,7 @@ static void set_mail(struct setup *setup, struct fetch *fetch)
 
 static void set_request(struct setup *setup, struct fetch *fetch)
 {
+    set_pointer(setup, CURLOPT_PROTOCOLS_STR, "http,https");
     set_pointer(setup, CURLOPT_URL, fetch->hop.url);
     set_long(setup, CURLOPT_HTTP_VERSION, http_version(fetch));
     if (fetch->with_body) {
@@ -427,6 +412,7 @@ CURLcode fetch_easy_prepare(struct fetch *fetch, int64_t timeout_ms)
 
 void fetch_easy_end(struct fetch *fetch, bool clean)
 {
+    fetch_mail_end(fetch);
     if (fetch->easy != NULL) {
         /* Not in the multi handle: an error that changes nothing. */
         (void)curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
@@ -435,8 +421,7 @@ void fetch_easy_end(struct fetch *fetch, bool clean)
     }
     curl_slist_free_all(fetch->headers);
     curl_slist_free_all(fetch->hosts);
-    curl_slist_free_all(fetch->recipients);
-    fetch->headers = fetch->hosts = fetch->recipients = NULL;
+    fetch->headers = fetch->hosts = NULL;
     if (fetch->socket >= 0) {
         close(fetch->socket);
         fetch->socket = -1;

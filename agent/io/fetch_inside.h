@@ -3,7 +3,8 @@
  *
  * fetcher.c: libcurl's multi handle on the loop. fetch.c: the life of a
  * request. fetch_easy.c: the options and callbacks of one transfer.
- * fetch_outcome.c: what its end means.
+ * fetch_mail.c: what follows where it is a mail. fetch_outcome.c: what its end
+ * means.
  */
 #ifndef IO_FETCH_INSIDE_H
 #define IO_FETCH_INSIDE_H
@@ -54,9 +55,10 @@ struct fetch {
     struct resolve *resolve;
     struct dial *dial;
     CURL *easy;
-    struct curl_slist *headers, *hosts, *recipients;
-    int socket; /* connected, until libcurl takes it; else -1 */
-    int taken;  /* the one libcurl took */
+    struct curl_slist *headers, *hosts;
+    struct fetch_talk *talk; /* a mail being handed in, else NULL */
+    int socket;              /* connected, until libcurl takes it; else -1 */
+    int taken;               /* the one libcurl took */
     int own_errno;
     struct sockaddr_storage address;
 
@@ -67,8 +69,8 @@ struct fetch {
     char *body;
     size_t body_bytes, body_capacity;
     bool headers_too_large, body_too_large;
-    size_t sent;     /* bytes of a mail handed to libcurl */
-    char reply[160]; /* the server's last 250, of a mail; printable */
+    char reply[160]; /* a mail server's last refusal before the mail itself;
+                        printable */
     char error[CURL_ERROR_SIZE];
     struct fetch_response response;
 };
@@ -100,6 +102,19 @@ void fetch_easy_read(struct fetch *fetch);
 
 /* A transfer has ended; still in the multi handle's list until now. */
 void fetch_on_transfer(struct fetch *fetch, CURLcode code);
+
+/* The mail has ended: gives the handle back and tells how. */
+void fetch_mail_over(struct fetch *fetch, enum reason reason,
+                     const char *detail);
+
+/* ---- fetch_mail.c ---- */
+
+/* Hands the mail in over the handle's connection; ends in fetch_mail_over, which
+ * may come from inside. */
+void fetch_mail_begin(struct fetch *fetch);
+
+/* Stops, before the handle is given back. Idempotent. */
+void fetch_mail_end(struct fetch *fetch);
 
 /* ---- fetch_outcome.c ---- */
 

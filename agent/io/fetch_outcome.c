@@ -31,6 +31,9 @@ static const struct verdict verdicts[] = {
     {CURLE_HTTP2_STREAM, REASON_PROTOCOL},
     {CURLE_BAD_CONTENT_ENCODING, REASON_PROTOCOL},
     {CURLE_PROXY, REASON_PROXY},
+    {CURLE_USE_SSL_FAILED, REASON_TLS_HANDSHAKE}, /* mail: no STARTTLS */
+    {CURLE_LOGIN_DENIED, REASON_PROTOCOL},
+    {CURLE_REMOTE_ACCESS_DENIED, REASON_PROTOCOL},
     {CURLE_OUT_OF_MEMORY, REASON_OWN_RESOURCE},
 };
 
@@ -146,8 +149,9 @@ void fetch_judge(struct fetch *fetch, CURLcode code)
     const char *words =
         fetch->error[0] != '\0' ? fetch->error : curl_easy_strerror(code);
     if (code == CURLE_OK) {
-        words = fault.reason == REASON_NONE ? fetch->reply
-                                            : "the proxy's own answer";
+        words = fault.reason == REASON_NONE ? "" : "the proxy's own answer";
+    } else if (fetch->reply[0] != '\0') {
+        words = fetch->reply; /* a mail server's own say more */
     }
     say(fetch, fault.reason, words);
 }

@@ -8,4 +8,7 @@
 /* "READY=1", "STATUS=…", "WATCHDOG=1", joined by newlines by the caller. */
 void notify_send(const char *lines);
 
+/* "RELOADING=1" with the instant, as Type=notify-reload wants it. */
+void notify_reloading(void);
+
 #endif

@@ -73,6 +73,23 @@ MUST_USE enum err store_load_series(struct store *store, struct arena *arena,
                                     struct series_key **ret_keys, size_t *ret_n,
                                     struct errmsg *msg);
 
+/* The first instant any probe of a service was observed at, at any vantage;
+ * `ret_ms` is set if there is one. */
+MUST_USE enum err store_load_first_seen(struct store *store,
+                                        const char *service, bool *ret_found,
+                                        int64_t *ret_ms, struct errmsg *msg);
+
+/* Whether runs that overlap [from_ms, to_ms) became part of the chain after
+ * record `after_seq`. */
+struct store_late_query {
+    const char *service;
+    int64_t from_ms, to_ms;
+    int64_t after_seq;
+};
+MUST_USE enum err store_has_late_runs(struct store *store,
+                                      const struct store_late_query *query,
+                                      bool *ret_found, struct errmsg *msg);
+
 struct store_record_row {
     int64_t seq;
     int64_t at_ms;

@@ -475,11 +475,54 @@ def test_killed_bringing_up_to_date(house):
     print(f"  {kills} moments of death")
 
 
+def kept_somewhere(house, seq):
+    """Whether the ledger that went up to that record is there still, under
+    whatever name, with its log."""
+    for name in os.listdir(house.folder):
+        if re.fullmatch(r"ledger\.db(\.replaced-[^-]*-[^-]*-[^-]*)?", name):
+            db = sqlite3.connect(house.path(name))
+            (newest,), = db.execute("select max(seq) from record")
+            db.close()
+            if newest == seq:
+                return True
+    return False
+
+
+def test_killed_restoring(house):
+    """SIGKILL at each step of a restore: nothing is lost, it is done again."""
+    copy = house.fill("copy.db")
+    kills = 0
+    for call in ("openat", "pwrite64", "fdatasync", "fsync", "rename",
+                 "unlink"):
+        for when in range(1, 200):
+            for name in os.listdir(house.folder):
+                if name.startswith("ledger.db"):
+                    os.unlink(house.path(name))
+            shutil.copy(OLD_LEDGER, house.ledger)
+            done = subprocess.run(
+                ["strace", "-f", "-qq", "-o", "/dev/null", "-e",
+                 f"trace={call}", "-e",
+                 f"inject={call}:signal=KILL:when={when}", house.claimd,
+                 "restore", "--ledger", house.ledger, copy],
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+            if done.returncode not in (-9, 137):
+                break
+            kills += 1
+            expect(f"{call} {when}: the one before",
+                   kept_somewhere(house, OLD_RECORDS))
+            house.call("restore", "--ledger", house.ledger, copy)
+            house.verify(house.ledger)
+            expect(f"{call} {when}: the one before still",
+                   kept_somewhere(house, OLD_RECORDS))
+    expect(f"many moments, not {kills}", kills > 30)
+    print(f"  {kills} moments of death")
+
+
 TESTS = (test_backup_while_writing, test_restore_and_go_on,
          test_two_verifiers_agree, test_every_mutation_is_found,
          test_the_document_by_hand, test_the_document_finds_changes,
          test_what_others_know, test_a_lost_key, test_killed_making_the_key,
-         test_killed_bringing_up_to_date)
+         test_killed_bringing_up_to_date, test_killed_restoring)
 
 
 def run(test, claimd):

@@ -211,6 +211,24 @@ static void secrets_are_never_shown(void **state)
     }
 }
 
+/* On the way to a host, and in `systemctl reload`, nobody has the secrets. */
+static void all_but_secrets_is_checked_without_them(void **state)
+{
+    (void)state;
+    struct said said;
+    write_config("{\"file\": \"away\"}", "{\"credential\": \"away\"}", "");
+    check(&said, "--json");
+    assert_int_equal(said.code, EXIT_USAGE);
+    assert_non_null(strstr(said.err, "no secret"));
+    check(&said, "--no-secrets");
+    assert_int_equal(said.code, EXIT_DONE);
+    write_config("{\"file\": \"away\"}", "{\"credential\": \"away\"}",
+                 "\"body_regex\": \"(\"");
+    check(&said, "--no-secrets");
+    assert_int_equal(said.code, EXIT_USAGE);
+    assert_non_null(strstr(said.err, "body_regex"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -221,6 +239,7 @@ int main(void)
         TEST(every_error_is_on_standard_error),
         TEST(error_of_a_probe_has_its_place),
         TEST(secrets_are_never_shown),
+        TEST(all_but_secrets_is_checked_without_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

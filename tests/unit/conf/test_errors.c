@@ -75,6 +75,9 @@ static void wrong_values_of_the_top(void **state)
         {"\"alerts\": {\"remind_every\": \"1w\"}", "", "",
          "1:29: /alerts/remind_every: \"1w\": a duration is a number and ms, "
          "s, m, h or d: 500ms, 10s, 7d"},
+        {"\"reports\": {\"notify\": [\"mail\"]}", "", "",
+         "1:25: /reports/notify/0: there is no channel \"mail\" under "
+         "alerts.channels; add it there or take it out here"},
         {"\"alerts\": {\"channels\": [{\"id\": \"m\", \"type\": \"snmp\"}]}",
          "", "",
          "1:46: /alerts/channels/0/type: channel type \"snmp\" is not in this "

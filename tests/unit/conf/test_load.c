@@ -179,13 +179,13 @@ static void what_is_not_served_is_told(void **state)
     (void)state;
     struct load good =
         load_good("\"listen\": \"127.0.0.1:9849\", \"reports\": {\"formats\": "
-                  "[\"csv\", \"json\"]}",
+                  "[\"xlsx\", \"json\"]}",
                   "", "");
     expect_warning(&good, "claimd.json:1:12: /listen: not served in this "
                           "version; `claimd status` shows the same");
     expect_warning(&good,
-                   "claimd.json:1:54: /reports/formats/0: \"csv\" is not "
-                   "written by this version; html and json are");
+                   "claimd.json:1:54: /reports/formats/0: \"xlsx\" is not "
+                   "written by this version; html, json and csv are");
     assert_int_equal(good.conf->n_report_formats, 1);
     assert_string_equal(good.conf->report_formats[0], "json");
     load_fini(&good);

@@ -237,6 +237,13 @@ static void broken_answers_are_told_apart(void **state)
         REASON_RESET);
     assert_int_equal(outcome_of("220 hello\r\n", 99, false, detail),
                      REASON_PROTOCOL);
+    /* Known to claimd, but no place for a page to send it to. */
+    assert_int_equal(
+        outcome_of("HTTP/1.1 302 F\r\nLocation: smtp://127.0.0.1/\r\n" CLOSE
+                   "\r\n",
+                   100, false, detail),
+        REASON_REDIRECTS);
+    assert_non_null(strstr(detail, "neither http nor https"));
     assert_int_equal(outcome_of("HTTP/1.1 302 F\r\nLocation: ftp://a/\r\n" CLOSE
                                 "\r\n",
                                 99, false, detail),

@@ -1,4 +1,4 @@
-#include "cli/report_file.h"
+#include "engine/report_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,13 +27,23 @@ static char *plain(struct arena *arena, const char *text)
     return copy;
 }
 
-const char *report_file_name(struct arena *arena, const char *directory,
-                             const char *service, const char *window,
-                             const char *suffix)
+bool report_file_is_plain(const char *name)
 {
-    ASSERT(directory[0] != '\0');
-    return arena_printf(arena, "%s/%s-%s.%s", directory, plain(arena, service),
-                        plain(arena, window), suffix);
+    bool good = name[0] != '\0' && name[0] != '.';
+    for (const char *p = name; *p != '\0'; p++) {
+        good = good && is_plain(*p);
+    }
+    return good;
+}
+
+const char *report_file_name(struct arena *arena, const char *service,
+                             const char *window, const char *suffix)
+{
+    ASSERT(suffix[0] != '\0');
+    const char *name = arena_printf(arena, "%s-%s.%s", plain(arena, service),
+                                    plain(arena, window), suffix);
+    ASSERT(report_file_is_plain(name));
+    return name;
 }
 
 static enum err system_failed(struct errmsg *msg, const char *what,
@@ -79,13 +89,9 @@ static bool write_all(int fd, const char *data, size_t bytes)
     return true;
 }
 
-enum err report_file_write(const char *path, const struct buf *content,
+enum err report_file_write(const char *path, const char *bytes, size_t n,
                            struct errmsg *msg)
 {
-    if (content->overflowed) {
-        return errmsg_fail(msg, ERR_LIMIT, "%s would be larger than %zu bytes",
-                           path, content->max);
-    }
     char temporary[4096];
     int length = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path,
                           (long)getpid());
@@ -98,7 +104,7 @@ enum err report_file_write(const char *path, const struct buf *content,
         return system_failed(msg, "create", temporary);
     }
     enum err err = ERR_OK;
-    if (!write_all(fd, buf_str(content), content->len) || fsync(fd) != 0) {
+    if (!write_all(fd, bytes, n) || fsync(fd) != 0) {
         err = system_failed(msg, "write", temporary);
     }
     if (close(fd) != 0 && err == ERR_OK) {
