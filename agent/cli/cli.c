@@ -289,22 +289,21 @@ const struct conf_service *cli_service(const struct conf *conf, const char *id)
     return NULL;
 }
 
-/* Who may open it, for one who may not. */
-static const char *owner_of(const char *path, char out[128])
+const char *cli_ledger_cure(struct arena *arena, const char *path)
 {
     struct stat there;
     const struct passwd *user =
         stat(path, &there) == 0 ? getpwuid(there.st_uid) : NULL;
-    snprintf(out, 128, "%s%s", user == NULL ? "" : " or ",
-             user == NULL ? "" : user->pw_name);
-    return out;
+    return user == NULL || there.st_uid == 0
+               ? "run it as root"
+               : arena_printf(arena, "run it as root or %s", user->pw_name);
 }
 
 bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
                      bool writes, struct store **ret_store)
 {
     struct errmsg msg = {0};
-    char owner[128];
+    struct arena arena = {0};
     const char *path = conf->ledger_path;
     enum err err =
         store_open(path, writes ? STORE_COMMAND : STORE_READ, ret_store, &msg);
@@ -312,10 +311,11 @@ bool cli_open_ledger(const struct cli *cli, const struct conf *conf,
         cli_error(cli, "there is no ledger at %s yet; `claimd run` makes it",
                   path);
     } else if (err == ERR_DENIED) {
-        cli_error(cli, "%s; run it as root%s", msg.text, owner_of(path, owner));
+        cli_error(cli, "%s; %s", msg.text, cli_ledger_cure(&arena, path));
     } else if (err != ERR_OK) {
         cli_error(cli, "%s", msg.text);
     }
+    arena_fini(&arena);
     return err == ERR_OK;
 }
 

@@ -66,6 +66,10 @@ const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
  * is wrong and which there are. */
 const struct conf_service *cli_service(const struct conf *conf, const char *id);
 
+/* Who may use a ledger, for one who may not: "run it as root or claimd". In the
+ * arena. */
+const char *cli_ledger_cure(struct arena *arena, const char *path);
+
 /* The ledger's path: as given, or of the configuration; NULL after telling what
  * is wrong with that. */
 const char *cli_ledger(const struct cli *cli, struct arena *arena,

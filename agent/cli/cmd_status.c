@@ -85,22 +85,6 @@ static bool disputes(const struct incident_note *note,
     return false;
 }
 
-/* Which key vouches for the ledger: to be compared with the one kept. */
-static void add_key(struct work *work, struct buf *out)
-{
-    char public_hex[SIGN_PUBLIC_HEX];
-    char id[SIGN_KEY_ID_MAX];
-    struct errmsg msg = {0};
-    if (store_public_key(work->store, public_hex, &msg) == ERR_OK) {
-        sign_key_id(public_hex, id);
-        buf_printf(out,
-                   work->cli->language == LANGUAGE_JA
-                       ? "\n台帳の署名鍵 %s (%s)\n"
-                       : "\nledger signed with key %s (%s)\n",
-                   id, public_hex);
-    }
-}
-
 static enum err mark_claims(struct work *work,
                             const struct assessment *assessment,
                             struct errmsg *msg)
@@ -226,6 +210,22 @@ static bool judge_all(struct work *work)
         cli_error(work->cli, "%s", msg.text);
     }
     return err == ERR_OK;
+}
+
+/* Which key vouches for the ledger: to be compared with the one kept. */
+static void add_key(struct work *work, struct buf *out)
+{
+    char public_hex[SIGN_PUBLIC_HEX];
+    char id[SIGN_KEY_ID_MAX];
+    struct errmsg msg = {0};
+    if (store_public_key(work->store, public_hex, &msg) == ERR_OK) {
+        sign_key_id(public_hex, id);
+        buf_printf(out,
+                   work->cli->language == LANGUAGE_JA
+                       ? "\n台帳の署名鍵 %s\n    %s\n"
+                       : "\nledger signed with key %s\n    %s\n",
+                   id, public_hex);
+    }
 }
 
 static bool print(struct work *work)

@@ -143,8 +143,16 @@ int said_commit(struct said *said, const struct conf_service *service,
     struct errmsg msg = {0};
     enum err err = store_commit(said->store, &batch, &head, &msg);
     if (err != ERR_OK) {
+        const char *cure = "";
+        if (err == ERR_BUSY) {
+            cure = "; try again";
+        } else if (err == ERR_DENIED) {
+            cure = arena_printf(
+                &said->arena, "; %s",
+                cli_ledger_cure(&said->arena, said->conf->ledger_path));
+        }
         cli_error(said->cli, "not written, nothing has changed: %s%s", msg.text,
-                  err == ERR_BUSY ? "; try again" : "");
+                  cure);
         return EXIT_SYSTEM;
     }
     *ret_seq = head.seq;

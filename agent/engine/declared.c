@@ -172,3 +172,32 @@ enum err declared_notes(struct arena *arena, const struct past *past,
     free(notes.items);
     return err;
 }
+
+enum err declared_since(struct arena *arena, struct store *store,
+                        int64_t *seen_seq, const char *const **ret_services,
+                        size_t *ret_n, struct errmsg *msg)
+{
+    static const char *const kinds[] = {"maintenance", "maintenance_removed",
+                                        "attestation"};
+    struct gathering ids = {.arena = arena, .size = sizeof(const char *)};
+    int64_t newest_seq = *seen_seq;
+    enum err err = ERR_OK;
+    for (size_t k = 0; err == ERR_OK && k < ARRAY_LEN(kinds); k++) {
+        struct store_query query = {
+            .kind = kinds[k], .from_seq = *seen_seq + 1, .limit = SIZE_MAX};
+        struct store_record_row *rows = NULL;
+        size_t n = 0;
+        err = store_load_records(store, &query, arena, &rows, &n, msg);
+        for (size_t i = 0; err == ERR_OK && i < n; i++) {
+            *(const char **)add(&ids) = rows[i].service;
+            newest_seq = rows[i].seq > newest_seq ? rows[i].seq : newest_seq;
+        }
+    }
+    if (err == ERR_OK) {
+        *ret_services = settle(&ids);
+        *ret_n = ids.n;
+        *seen_seq = newest_seq;
+    }
+    free(ids.items);
+    return err;
+}

@@ -32,4 +32,12 @@ MUST_USE enum err declared_notes(struct arena *arena, const struct past *past,
                                  const struct incident_note **ret_items,
                                  size_t *ret_n, struct errmsg *msg);
 
+/* The services of which something that can change a verdict was declared in
+ * records after `*seen_seq`; moved on to the newest of them. Ids in the arena,
+ * one as often as it was spoken of. Errors as store_load_records. */
+MUST_USE enum err declared_since(struct arena *arena, struct store *store,
+                                 int64_t *seen_seq,
+                                 const char *const **ret_services,
+                                 size_t *ret_n, struct errmsg *msg);
+
 #endif

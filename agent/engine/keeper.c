@@ -9,6 +9,7 @@
 #include "engine/assess.h"
 #include "engine/chore.h"
 #include "engine/configured.h"
+#include "engine/declared.h"
 #include "engine/harvest.h"
 #include "engine/hush.h"
 #include "engine/orphans.h"
@@ -23,6 +24,7 @@ struct keeper {
     struct store_state state;
     struct told_book book;
     struct hushes hushes;
+    int64_t declared_seq;  /* declarations up to here have been judged by */
     int64_t prune_next_ms; /* prune_chore's */
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
@@ -44,6 +46,8 @@ enum err keeper_open(const char *path, struct keeper **ret_keeper,
         keeper_close(keeper);
         return err;
     }
+    /* Whatever was said before: each service is judged at the start. */
+    keeper->declared_seq = keeper->state.head.seq;
     *ret_keeper = keeper;
     return ERR_OK;
 }
@@ -235,6 +239,61 @@ static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
     harvest_fini(&harvest);
 }
 
+/* The service of that id, by its present or a former name; n_services if there
+ * is none. */
+static size_t service_index(const struct conf *conf, const char *id)
+{
+    for (size_t i = 0; i < conf->n_services; i++) {
+        const struct conf_service *service = &conf->services[i];
+        if (strcmp(service->id, id) == 0) {
+            return i;
+        }
+        for (size_t k = 0; k < service->n_was; k++) {
+            if (strcmp(service->was[k], id) == 0) {
+                return i;
+            }
+        }
+    }
+    return conf->n_services;
+}
+
+static bool is_chosen(const struct keeper_turn *turn, size_t index)
+{
+    for (size_t i = 0; i < turn->n_judge; i++) {
+        if (turn->judge[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a command declared beside us is judged by at once. */
+static enum err choose_declared(struct keeper *keeper, struct keeper_turn *turn,
+                                struct errmsg *msg)
+{
+    const struct conf *conf = turn->snapshot->conf;
+    const char *const *ids = NULL;
+    size_t n_ids = 0;
+    enum err err = declared_since(&turn->arena, keeper->store,
+                                  &keeper->declared_seq, &ids, &n_ids, msg);
+    if (err != ERR_OK || n_ids == 0) {
+        return err;
+    }
+    size_t *chosen =
+        arena_array(&turn->arena, turn->n_judge + n_ids, sizeof *chosen);
+    if (turn->n_judge > 0) {
+        memcpy(chosen, turn->judge, turn->n_judge * sizeof *chosen);
+    }
+    turn->judge = chosen;
+    for (size_t i = 0; i < n_ids; i++) {
+        size_t index = service_index(conf, ids[i]);
+        if (index < conf->n_services && !is_chosen(turn, index)) {
+            chosen[turn->n_judge++] = index;
+        }
+    }
+    return ERR_OK;
+}
+
 /* One chore that fails must not keep the others from being done. */
 static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 {
@@ -275,6 +334,9 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
     }
     if (err == ERR_OK) {
         err = hushes_load(&keeper->hushes, keeper->store, &msg);
+    }
+    if (err == ERR_OK) {
+        err = choose_declared(keeper, turn, &msg);
     }
     if (err == ERR_OK) {
         tell_own(keeper, turn);

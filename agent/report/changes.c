@@ -82,8 +82,7 @@ bool changes_note_is_of(const struct incident_note *note,
                         const struct incident *incident)
 {
     ASSERT(incident->start_ms < incident->end_ms);
-    return note->incident_ms >= incident->start_ms &&
-           note->incident_ms < incident->end_ms;
+    return incident_meant(incident, 1, note->incident_ms) == incident;
 }
 
 bool changes_note_is_loose(const struct report *report,

@@ -119,6 +119,22 @@ static void put_announced(struct page *page, const struct maintenance *window)
     }
 }
 
+/* When the ledger learned of it, where the source says another time; and that
+ * it was taken back. */
+static void put_recorded(struct page *page, const struct maintenance *window)
+{
+    static const struct text recorded = {"; recorded ", "、記録 "};
+    static const struct text removed = {"; taken back ", "、取消 "};
+    if (window->is_recorded && window->announced_given) {
+        html_put_text(page, &recorded);
+        html_put_instant(page, window->seen_ms, true);
+    }
+    if (window->is_removed) {
+        html_put_text(page, &removed);
+        html_put_instant(page, window->removed_ms, true);
+    }
+}
+
 static void put_maintenances(struct page *page)
 {
     static const struct text name = {"Maintenance in the period",
@@ -131,6 +147,7 @@ static void put_maintenances(struct page *page)
         buf_puts(page->out, " – ");
         html_put_instant(page, one->window.end_ms, true);
         put_announced(page, &one->window);
+        put_recorded(page, &one->window);
         if (one->by != NULL) {
             buf_puts(page->out, " (");
             html_escape(page->out, one->by);

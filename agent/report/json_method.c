@@ -65,7 +65,15 @@ static void add_maintenance(struct json_out *json,
     json_out_instant(json, "end", true, window->end_ms, tz);
     json_out_instant(json, "announced", announced, window->announced_ms, tz);
     json_out_bool(json, "announced_by_source", window->announced_given);
-    json_out_bool(json, "planned", window->announced_ms <= window->start_ms);
+    json_out_instant(json, "recorded", window->is_recorded, window->seen_ms,
+                     tz);
+    json_out_instant(json, "removed", window->is_removed, window->removed_ms,
+                     tz);
+    struct ivl counts = maintenance_counts(window);
+    bool planned = counts.from_ms < counts.to_ms;
+    json_out_bool(json, "planned", planned);
+    json_out_instant(json, "planned_from", planned, counts.from_ms, tz);
+    json_out_instant(json, "planned_to", planned, counts.to_ms, tz);
     json_out_text(json, "by", one->by);
     json_out_text(json, "note", window->note);
     json_out_end_object(json);

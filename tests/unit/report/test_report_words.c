@@ -196,8 +196,12 @@ static void notes_follow_their_incident(void **state)
 {
     (void)state;
     const struct incident incidents[] = {
-        {.start_ms = 1000, .end_ms = 2000},
-        {.start_ms = 5000, .end_ms = 9000},
+        {.start_ms = 1000, .end_ms = 2000, .end_latest_ms = 2000},
+        {.start_ms = 5000,
+         .end_ms = 9000,
+         .end_latest_ms = 9000,
+         .has_start_earliest = true,
+         .start_earliest_ms = 4500},
     };
     struct report report = {.figures = {.window = {0, 10000},
                                         .incidents = incidents,
@@ -207,6 +211,8 @@ static void notes_follow_their_incident(void **state)
     const struct incident_note elsewhere = {.incident_ms = 10000};
     assert_true(changes_note_is_of(&moved, &incidents[1]));
     assert_false(changes_note_is_of(&moved, &incidents[0]));
+    const struct incident_note before = {.incident_ms = 4600};
+    assert_true(changes_note_is_of(&before, &incidents[1]));
     assert_false(changes_note_is_loose(&report, &moved));
     assert_true(changes_note_is_loose(&report, &loose));
     assert_false(changes_note_is_loose(&report, &elsewhere));
