@@ -109,8 +109,8 @@ void fetch_mail_over(struct fetch *fetch, enum reason reason,
 
 /* ---- fetch_mail.c ---- */
 
-/* Hands the mail in over the handle's connection; ends in fetch_mail_over, which
- * may come from inside. */
+/* Hands the mail in over the handle's connection; ends in fetch_mail_over,
+ * which may come from inside. */
 void fetch_mail_begin(struct fetch *fetch);
 
 /* Stops, before the handle is given back. Idempotent. */
