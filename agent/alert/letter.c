@@ -12,6 +12,12 @@ static const char *text_of(const json_t *object, const char *key)
     return text == NULL ? "" : text;
 }
 
+/* For what receivers refuse to take empty. */
+static const char *or_else(const char *text, const char *otherwise)
+{
+    return text[0] == '\0' ? otherwise : text;
+}
+
 static const char *in_language(const json_t *root, const char *key,
                                const char *language)
 {
@@ -28,19 +34,20 @@ bool letter_open(struct letter *letter, const struct channel_message *message,
     }
     const json_t *service = json_object_get(root, "service");
     const json_t *ledger = json_object_get(root, "ledger");
-    bool own = !json_is_object(service);
+    const char *id = or_else(text_of(service, "id"), "claimd");
     int64_t age_ms = message->now_ms - message->created_ms;
     *letter = (struct letter){
         .root = root,
+        .japanese = text_equal(language, "ja"),
         .key = message->key,
-        .kind = text_of(root, "kind"),
-        .status = text_of(root, "status"),
-        .severity = text_of(root, "severity"),
-        .cause = text_of(root, "cause"),
+        .kind = or_else(text_of(root, "kind"), "unknown"),
+        .status = or_else(text_of(root, "status"), "firing"),
+        .severity = or_else(text_of(root, "severity"), "warning"),
+        .cause = or_else(text_of(root, "cause"), "claimd/unknown"),
         .at = text_of(root, "at"),
-        .service = own ? "claimd" : text_of(service, "id"),
-        .service_name = own ? "claimd" : text_of(service, "name"),
-        .subject = in_language(root, "subject", language),
+        .service = id,
+        .service_name = or_else(text_of(service, "name"), id),
+        .subject = or_else(in_language(root, "subject", language), "claimd"),
         .text = in_language(root, "text", language),
         .action = in_language(root, "action", language),
         .agent = text_of(ledger, "agent"),
@@ -71,40 +78,109 @@ char *letter_with_delivery(const struct letter *letter)
     return text;
 }
 
-void letter_plain(struct buf *out, const struct letter *letter,
-                  const char *language)
+/* ---- texts ---- */
+
+/* Length of the character at `text`; a byte that is none counts as one. */
+static size_t character_at(const char *text)
 {
-    bool japanese = text_equal(language, "ja");
-    if (letter->late_s >= 0) {
-        buf_printf(out,
-                   japanese ? "[遅延: %s の通知を %" PRId64 " 分後に送信]\n"
-                            : "[late: of %s, sent %" PRId64 " min after]\n",
-                   letter->at, letter->late_s / 60);
-    }
-    buf_puts(out, letter->text);
-    if (letter->action[0] != '\0') {
-        buf_printf(out, "\n→ %s\n", letter->action);
-    }
-    buf_printf(out, "\n%s %s · seq %" PRId64 " · sha256 %s\n",
-               japanese ? "台帳" : "ledger", letter->agent, letter->seq,
-               letter->head);
+    size_t n = text_utf8_len(text, strnlen(text, 4));
+    return n == 0 ? 1 : n;
 }
 
-void letter_cut(struct buf *out, const char *text, size_t most)
+static size_t units_of(const char *text)
 {
-    size_t characters = 0;
-    size_t bytes = 0;
-    size_t kept = 0; /* bytes of the first most - 1 characters */
-    for (; text[bytes] != '\0'; bytes++) {
-        bool begins = ((unsigned char)text[bytes] & 0xC0) != 0x80;
-        if (begins && ++characters == most) {
-            kept = bytes;
-        }
-        if (characters > most) {
-            buf_add(out, text, kept);
-            buf_puts(out, "…");
-            return;
-        }
+    size_t units = 0;
+    for (size_t n = 0; *text != '\0'; text += n) {
+        n = character_at(text);
+        units += n == 4 ? 2 : 1;
     }
-    buf_add(out, text, bytes);
+    return units;
+}
+
+/* One character as the medium wants it; returns its units. */
+static size_t write_one(const char *text, size_t at, size_t bytes,
+                        letter_escape *escape, char out[LETTER_ESCAPED_MAX])
+{
+    if (escape == NULL) {
+        memcpy(out, text + at, bytes);
+        out[bytes] = '\0';
+    } else {
+        bool begins = at == 0 || text[at - 1] == '\n';
+        escape(text + at, bytes, begins, out);
+    }
+    return units_of(out);
+}
+
+size_t letter_cut(struct buf *out, const char *text, size_t most,
+                  letter_escape *escape)
+{
+    char one[LETTER_ESCAPED_MAX];
+    size_t total = 0;
+    size_t used = 0;
+    for (size_t at = 0, n = 0; text[at] != '\0'; at += n) {
+        n = character_at(text + at);
+        total += write_one(text, at, n, escape, one);
+    }
+    size_t room = total <= most ? most : most - 1;
+    for (size_t at = 0, n = 0; text[at] != '\0'; at += n) {
+        n = character_at(text + at);
+        size_t units = write_one(text, at, n, escape, one);
+        if (used + units > room) {
+            buf_puts(out, "…");
+            return used + 1;
+        }
+        buf_puts(out, one);
+        used += units;
+    }
+    return used;
+}
+
+static void add_late(struct buf *out, const struct letter *letter)
+{
+    if (letter->late_s < 0) {
+        return;
+    }
+    buf_puts(out, letter->japanese ? "[遅延: " : "[late: of ");
+    letter_cut(out, letter->at, 40, NULL);
+    buf_printf(out,
+               letter->japanese ? " の通知を %" PRId64 " 分後に送信]\n"
+                                : ", sent %" PRId64 " min after]\n",
+               letter->late_s / 60);
+}
+
+static void add_foot(struct buf *out, const struct letter *letter)
+{
+    buf_puts(out, "\n");
+    if (letter->action[0] != '\0') {
+        buf_puts(out, "→ ");
+        letter_cut(out, letter->action, 200, NULL);
+        buf_puts(out, "\n\n");
+    }
+    buf_puts(out, letter->japanese ? "台帳 " : "ledger ");
+    letter_cut(out, letter->agent, 40, NULL);
+    buf_printf(out, " · seq %" PRId64 " · sha256 ", letter->seq);
+    letter_cut(out, letter->head, 64, NULL);
+    buf_puts(out, "\n");
+}
+
+void letter_plain(struct buf *out, const struct letter *letter, size_t most,
+                  letter_escape *escape)
+{
+    struct buf late;
+    struct buf foot;
+    struct buf end;
+    ASSERT(most >= 500);
+    buf_init(&late, LETTER_TEXT_MAX);
+    buf_init(&foot, LETTER_TEXT_MAX);
+    buf_init(&end, LETTER_TEXT_MAX);
+    add_late(&late, letter);
+    add_foot(&foot, letter);
+    size_t used = letter_cut(out, buf_str(&late), most, escape);
+    size_t last = letter_cut(&end, buf_str(&foot), most, escape);
+    ASSERT(used + last < most);
+    letter_cut(out, letter->text, most - used - last, escape);
+    buf_puts(out, buf_str(&end));
+    buf_fini(&late);
+    buf_fini(&foot);
+    buf_fini(&end);
 }

@@ -1,6 +1,7 @@
 /*
  * An alert as the channels read it: the message of docs/alerts.md taken apart,
- * in one language. Private to alert.
+ * in one language, and its texts brought into what a medium takes. Private to
+ * alert.
  */
 #ifndef ALERT_LETTER_H
 #define ALERT_LETTER_H
@@ -12,9 +13,14 @@
 #include "alert/channel.h"
 #include "base/buf.h"
 
-/* Texts are never NULL ("" where there is none) and live with `root`. */
+#define LETTER_TEXT_MAX ((size_t)1 << 20) /* bytes of a text being made */
+#define LETTER_ESCAPED_MAX 16             /* bytes one character becomes */
+
+/* Texts are never NULL ("" where there is none) and live with `root`; kind,
+ * status, severity, cause, service and subject are never empty. */
 struct letter {
     json_t *root;
+    bool japanese; /* the texts' language; else English */
     const char *key, *kind, *status, *severity, *cause, *at;
     const char *service, *service_name; /* "claimd" where it is about itself */
     const char *subject, *text, *action;
@@ -25,20 +31,31 @@ struct letter {
 };
 
 /* Reads a message; `language` is "ja" or "en". False: it is no such object,
- * which only a damaged outbox can hold. */
+ * which only a damaged outbox can hold. On true, letter_close. */
 bool letter_open(struct letter *letter, const struct channel_message *message,
                  const char *language);
+
+/* Frees it with all its texts. */
 void letter_close(struct letter *letter);
 
 /* The message with its `delivery` added, compact; to be freed. */
 char *letter_with_delivery(const struct letter *letter);
 
-/* Subject, text, what to do, that it is late, and the ledger's head: the whole
- * of it as plain text, with line feeds. */
-void letter_plain(struct buf *out, const struct letter *letter,
-                  const char *language);
+/* How a medium wants one character of UTF-8 (`bytes` long) written: into `out`,
+ * terminated. `begins`: it is the first of its line. */
+typedef void letter_escape(const char *character, size_t bytes, bool begins,
+                           char out[LETTER_ESCAPED_MAX]);
 
-/* Appends at most `most` characters of UTF-8, "…" for what was cut. */
-void letter_cut(struct buf *out, const char *text, size_t most);
+/* Appends a text as the medium wants it (`escape` NULL: as it is), cut between
+ * characters so that it and the "…" for the rest are at most `most` UTF-16
+ * units: what receivers call a character is never more. Returns the units. */
+size_t letter_cut(struct buf *out, const char *text, size_t most,
+                  letter_escape *escape);
+
+/* The whole of it with line feeds: that it is late, the text, what to do, the
+ * ledger's head. At most `most` units (500 or more), the text being what is
+ * cut. */
+void letter_plain(struct buf *out, const struct letter *letter, size_t most,
+                  letter_escape *escape);
 
 #endif

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/answer.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/check.h"
 
 #define POSTER_TIMEOUT_MS 10000
@@ -15,19 +17,23 @@
  * Failure: any outcome but a 2xx answer → done(false, why).
  * Canceled: fetch_cancel → on_response(canceled) → done(false, "canceled").
  */
+void poster_init(struct poster *poster, struct fetcher *fetcher,
+                 const struct params *params)
+{
+    *poster = (struct poster){.fetcher = fetcher, .params = params};
+}
+
 void *poster_create(struct fetcher *fetcher, const struct params *params)
 {
     struct poster *poster = heap_alloc(sizeof *poster);
-    poster->fetcher = fetcher;
-    poster->params = params;
+    poster_init(poster, fetcher, params);
     return poster;
 }
 
 void poster_destroy(void *self)
 {
     struct poster *poster = self;
-    ASSERT(poster->fetch == NULL);
-    free(poster->body);
+    ASSERT(poster->fetch == NULL && poster->body == NULL);
     free(poster);
 }
 
@@ -47,23 +53,60 @@ void poster_header(struct poster *poster, const char *name, const char *value)
     poster->n_headers++;
 }
 
-/* What the receiver says of itself when it refuses: one printable line. */
+static const char *header_of(const struct fetch_response *response,
+                             const char *name)
+{
+    for (size_t i = 0; i < response->n_headers; i++) {
+        if (strcmp(response->header_names[i], name) == 0) {
+            return response->header_values[i];
+        }
+    }
+    return NULL;
+}
+
+/* The status and, where it refuses, when to come again and its first words. */
+static void describe_http(struct buf *said,
+                          const struct fetch_response *response)
+{
+    int status = response->status;
+    const char *retry = header_of(response, "retry-after");
+    buf_printf(said, "HTTP %d", status);
+    if (retry != NULL && (status == 429 || status == 503)) {
+        buf_printf(said, ", Retry-After: %.40s", retry);
+    }
+    const char *body = response->body + strspn(response->body, " \t\r\n");
+    size_t n = strcspn(body, "\r\n");
+    if (status >= 400 && n > 0) {
+        buf_puts(said, ": ");
+        buf_add(said, body, n);
+    }
+}
+
+/* What the receiver says of itself: one printable line. */
 static void describe(const struct poster *poster,
                      const struct fetch_response *response,
                      char answer[CHANNEL_ANSWER_MAX])
 {
-    bool answered = response->outcome == REASON_NONE;
+    struct buf said;
+    buf_init(&said, POSTER_ANSWER_MAX + 256);
     if (poster->refusal != NULL) {
-        snprintf(answer, CHANNEL_ANSWER_MAX, "%s", poster->refusal);
+        buf_puts(&said, poster->refusal);
     } else if (response->canceled) {
-        snprintf(answer, CHANNEL_ANSWER_MAX, "canceled");
-    } else if (answered) {
-        snprintf(answer, CHANNEL_ANSWER_MAX, "HTTP %d", response->status);
+        buf_puts(&said, "canceled");
+    } else if (response->outcome == REASON_NONE) {
+        describe_http(&said, response);
     } else {
-        snprintf(answer, CHANNEL_ANSWER_MAX, "%s%s%s",
-                 reason_word((reason_t)response->outcome),
-                 response->detail[0] == '\0' ? "" : ": ", response->detail);
+        buf_printf(&said, "%s%s%s", reason_word((reason_t)response->outcome),
+                   response->detail[0] == '\0' ? "" : ": ", response->detail);
     }
+    answer_make(answer, buf_str(&said), poster->params);
+    buf_fini(&said);
+}
+
+static bool is_taken(const struct poster *poster, int status)
+{
+    return poster->taken_by != 0 ? status == poster->taken_by
+                                 : status >= 200 && status <= 299;
 }
 
 static void poster_on_response(void *owner,
@@ -73,7 +116,7 @@ static void poster_on_response(void *owner,
     char answer[CHANNEL_ANSWER_MAX];
     bool delivered = poster->refusal == NULL && !response->canceled &&
                      response->outcome == REASON_NONE &&
-                     response->status >= 200 && response->status <= 299;
+                     is_taken(poster, response->status);
     describe(poster, response, answer);
     poster->fetch = NULL;
     poster->refusal = NULL;
@@ -87,9 +130,7 @@ static void add_configured(struct poster *poster)
 {
     const struct param *headers = params_find(poster->params, "headers");
     for (size_t i = 0; headers != NULL && i < headers->n_texts; i++) {
-        if (poster->n_headers < POSTER_HEADERS_MAX) {
-            poster_header(poster, headers->names[i], headers->texts[i]);
-        }
+        poster_header(poster, headers->names[i], headers->texts[i]);
     }
 }
 

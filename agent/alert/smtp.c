@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/answer.h"
 #include "alert/letter.h"
 #include "base/arena.h"
 #include "base/check.h"
@@ -15,10 +16,10 @@
 
 #define SMTP_TIMEOUT_MS 30000
 #define MAIL_MAX ((size_t)32 * 1024 * 1024)
-#define TEXT_MAX 65536
+#define TEXT_MOST 100000   /* characters of the text */
 #define SUBJECT_MOST 200   /* characters */
 #define LINE_BYTES 57      /* 76 base64 digits (RFC 2045, 6.8) */
-#define WORD_BYTES_MOST 42 /* an encoded-word is at most 75 (RFC 2047, 2) */
+#define WORD_BYTES_MOST 39 /* its line is at most 76 (RFC 2047, 2) */
 
 /*
  * Happy path: send → fetch_start (smtp) → on_response → done(250 line).
@@ -60,23 +61,35 @@ static void smtp_cancel(void *self)
     }
 }
 
+/* Where the server spoke, its own line; else what happened. */
+static void describe(const struct smtp *smtp,
+                     const struct fetch_response *response,
+                     char answer[CHANNEL_ANSWER_MAX])
+{
+    char said[CHANNEL_ANSWER_MAX];
+    const char *detail = response->detail;
+    bool spoke = response->outcome == REASON_NONE ||
+                 (response->outcome == REASON_PROTOCOL && detail[0] != '\0');
+    if (smtp->damaged) {
+        snprintf(said, sizeof said, "the message is damaged");
+    } else if (response->canceled) {
+        snprintf(said, sizeof said, "canceled");
+    } else if (spoke) {
+        snprintf(said, sizeof said, "%s", detail);
+    } else {
+        snprintf(said, sizeof said, "%s: %s",
+                 reason_word((reason_t)response->outcome), detail);
+    }
+    answer_make(answer, said, smtp->params);
+}
+
 static void smtp_on_response(void *owner, const struct fetch_response *response)
 {
     struct smtp *smtp = owner;
     char answer[CHANNEL_ANSWER_MAX];
     bool delivered = !smtp->damaged && !response->canceled &&
                      response->outcome == REASON_NONE;
-    if (smtp->damaged) {
-        snprintf(answer, sizeof answer, "the message is damaged");
-    } else if (response->canceled) {
-        snprintf(answer, sizeof answer, "canceled");
-    } else if (delivered) {
-        snprintf(answer, sizeof answer, "%s",
-                 response->detail[0] == '\0' ? "250" : response->detail);
-    } else {
-        snprintf(answer, sizeof answer, "%s: %s",
-                 reason_word((reason_t)response->outcome), response->detail);
-    }
+    describe(smtp, response, answer);
     smtp->fetch = NULL;
     buf_fini(&smtp->message);
     smtp->done(smtp->owner, delivered, answer);
@@ -110,8 +123,8 @@ static void add_subject(struct buf *out, const char *subject)
 {
     struct buf cut;
     unsigned char digits[2 * LINE_BYTES];
-    buf_init(&cut, TEXT_MAX);
-    letter_cut(&cut, subject, SUBJECT_MOST);
+    buf_init(&cut, LETTER_TEXT_MAX);
+    letter_cut(&cut, subject, SUBJECT_MOST, NULL);
     buf_puts(out, "Subject:");
     for (const char *at = buf_str(&cut); *at != '\0';) {
         size_t n = whole_characters(at);
@@ -158,11 +171,27 @@ static void add_id(struct buf *out, const struct letter *letter,
     buf_printf(out, "@%s>\r\n", at == NULL ? "claimd.invalid" : at + 1);
 }
 
+/* A word that fits into a header, quotes and a file system. */
+static void safe_word(const char *word, char out[128])
+{
+    size_t n = 0;
+    for (; *word != '\0' && n < 127; word++) {
+        unsigned char c = (unsigned char)*word;
+        bool fine = c > ' ' && c < 0x7F && strchr("\"\\/;", c) == NULL;
+        out[n++] = fine ? (char)c : '_';
+    }
+    out[n] = '\0';
+}
+
 static void add_headers(struct smtp *smtp, const struct letter *letter,
                         int64_t now_ms)
 {
     struct buf *out = &smtp->message;
     const struct fetch_mail *mail = &smtp->mail;
+    char kind[128];
+    char key[128];
+    safe_word(letter->kind, kind);
+    safe_word(letter->key, key);
     buf_printf(out, "From: claimd <%s>\r\nTo: ", mail->from);
     for (size_t i = 0; i < mail->n_to; i++) {
         buf_printf(out, "%s<%s>", i == 0 ? "" : ",\r\n ", mail->to[i]);
@@ -173,32 +202,25 @@ static void add_headers(struct smtp *smtp, const struct letter *letter,
     add_id(out, letter, mail->from);
     buf_printf(out,
                "Auto-Submitted: auto-generated\r\nX-Claimd-Kind: %s\r\n"
-               "X-Claimd-Key: %.200s\r\nMIME-Version: 1.0\r\n",
-               letter->kind, letter->key);
+               "X-Claimd-Key: %s\r\nMIME-Version: 1.0\r\n",
+               kind, key);
 }
 
-static void add_text(struct buf *out, const struct letter *letter,
-                     const char *language)
+static void add_text(struct buf *out, const struct letter *letter)
 {
     struct buf plain;
-    buf_init(&plain, TEXT_MAX);
-    letter_plain(&plain, letter, language);
+    buf_init(&plain, LETTER_TEXT_MAX);
+    letter_plain(&plain, letter, TEXT_MOST, NULL);
     buf_puts(out, "Content-Type: text/plain; charset=UTF-8\r\n"
                   "Content-Transfer-Encoding: base64\r\n\r\n");
     add_base64(out, buf_str(&plain), plain.len);
     buf_fini(&plain);
 }
 
-/* A name that fits into quotes and a file system. */
-static void safe_name(const char *name, char out[128])
+static bool is_base64(const char *text)
 {
-    size_t n = 0;
-    for (; *name != '\0' && n < 127; name++) {
-        unsigned char c = (unsigned char)*name;
-        bool fine = c > ' ' && c < 0x7F && strchr("\"\\/;:", c) == NULL;
-        out[n++] = fine ? (char)c : '_';
-    }
-    out[n] = '\0';
+    return text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+                             "wxyz0123456789+/=")] == '\0';
 }
 
 /* Its base64 is kept in the message without line breaks. */
@@ -208,11 +230,11 @@ static void add_attachment(struct buf *out, const json_t *entry)
     const char *type = json_string_value(json_object_get(entry, "type"));
     const char *name = json_string_value(json_object_get(entry, "name"));
     char file[128];
-    if (digits == NULL || type == NULL || name == NULL ||
+    if (digits == NULL || type == NULL || name == NULL || !is_base64(digits) ||
         strpbrk(type, "\r\n") != NULL) {
         return;
     }
-    safe_name(name, file);
+    safe_word(name, file);
     buf_printf(out,
                "--claimd-part\r\nContent-Type: %s\r\n"
                "Content-Transfer-Encoding: base64\r\n"
@@ -227,19 +249,18 @@ static void add_attachment(struct buf *out, const json_t *entry)
     }
 }
 
-static void add_body(struct smtp *smtp, const struct letter *letter,
-                     const char *language)
+static void add_body(struct smtp *smtp, const struct letter *letter)
 {
     struct buf *out = &smtp->message;
     const json_t *attachments = json_object_get(letter->root, "attachments");
     size_t n = json_array_size(attachments);
     if (n == 0) {
-        add_text(out, letter, language);
+        add_text(out, letter);
         return;
     }
     buf_puts(out, "Content-Type: multipart/mixed; boundary=claimd-part\r\n"
                   "\r\n--claimd-part\r\n");
-    add_text(out, letter, language);
+    add_text(out, letter);
     for (size_t i = 0; i < n; i++) {
         add_attachment(out, json_array_get(attachments, i));
     }
@@ -285,7 +306,7 @@ static void smtp_send(void *self, const struct channel_message *message,
     smtp->damaged = !letter_open(&letter, message, language);
     if (!smtp->damaged) {
         add_headers(smtp, &letter, message->now_ms);
-        add_body(smtp, &letter, language);
+        add_body(smtp, &letter);
         letter_close(&letter);
         smtp->damaged = smtp->message.overflowed;
     }

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,7 @@ static void rehearsal_on_done(void *owner, bool delivered, const char *answer)
 static enum err session_open(struct session *session, const struct conf *conf,
                              struct errmsg *msg)
 {
+    signal(SIGPIPE, SIG_IGN); /* a command may close its standard input */
     if (uv_loop_init(&session->loop) != 0) {
         return errmsg_fail(msg, ERR_SYSTEM, "cannot make an event loop");
     }
@@ -151,7 +153,7 @@ static void run_session(struct session *session, const struct message *message,
     ASSERT(closed == 0);
 }
 
-static void print_rehearsals(const struct cli *cli, const struct session *all)
+static bool print_rehearsals(const struct cli *cli, const struct session *all)
 {
     struct buf out;
     struct json_out json;
@@ -181,8 +183,9 @@ static void print_rehearsals(const struct cli *cli, const struct session *all)
         json_out_end_array(&json);
         buf_putc(&out, '\n');
     }
-    cli_print(cli, &out);
+    bool printed = cli_print(cli, &out);
     buf_fini(&out);
+    return printed;
 }
 
 /* The named channels, or all; 0 after telling which is not there. */
@@ -238,7 +241,9 @@ static int alert_test(struct cli *cli, struct arena *arena, char **names,
     message_test(&body, &message);
     run_session(&session, &message, buf_str(&body));
     buf_fini(&body);
-    print_rehearsals(cli, &session);
+    if (!print_rehearsals(cli, &session)) {
+        return EXIT_SYSTEM;
+    }
     for (size_t i = 0; i < session.n; i++) {
         if (!session.items[i].delivered) {
             return EXIT_FOUND;

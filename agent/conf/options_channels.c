@@ -35,7 +35,7 @@ static const struct option_set options_channel = {
     {                                                                          \
         .name = "headers", .shapes = SHAPE_PAIRS | SHAPE_SECRET,               \
         .format = FORMAT_LINE, .child = &options_secret,                       \
-        .description = "Request headers; a value may be a secret."             \
+        .description = "Request headers, 32 at most; a value may be a secret." \
     }
 #define OPTION_LANGUAGE                                                        \
     {                                                                          \
@@ -115,7 +115,8 @@ static const struct conf_option pagerduty[] = {
      .shapes = SHAPE_TEXT,
      .format = FORMAT_URL,
      .fallback = "\"https://events.pagerduty.com/v2/enqueue\"",
-     .description = "Where events go."},
+     .description = "Where events go; the EU's is "
+                    "`https://events.eu.pagerduty.com/v2/enqueue`."},
     OPTION_LANGUAGE,
     OPTION_CA,
     OPTION_PROXY,
@@ -136,7 +137,8 @@ static const struct conf_option smtp[] = {
      .format = FORMAT_WORD,
      .words = word_starttls,
      .fallback = "\"required\"",
-     .description = "`none`: mail and password may go in clear; only for a "
+     .description = "`required`: over `smtp://` nothing is sent before TLS "
+                    "stands. `none`: mail and password go in clear; for a "
                     "server on this machine."},
     {.name = "username",
      .shapes = SHAPE_TEXT,
@@ -156,7 +158,9 @@ static const struct conf_option smtp[] = {
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_ADDRESS,
      .flags = OPTION_REQUIRED,
-     .description = "Recipients' addresses."},
+     .description = "Recipients' addresses, 100 at most. One that the server "
+                    "refuses does not keep the others from their mail; the "
+                    "answer names it."},
     OPTION_LANGUAGE,
     OPTION_CA,
     OPTION_TIMEOUT("\"30s\""),
@@ -169,8 +173,10 @@ static const struct conf_option command[] = {
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_LINE,
      .flags = OPTION_REQUIRED,
-     .description = "Program and arguments; no shell looks at them. The "
-                    "message comes on standard input."},
+     .description = "Program (a whole path, or a name in `/usr/local/bin`, "
+                    "`/usr/bin`, `/bin`) and arguments; no shell looks at "
+                    "them. The message comes on standard input "
+                    "(docs/channels.md)."},
     OPTION_LANGUAGE,
     OPTION_TIMEOUT("\"30s\""),
 };

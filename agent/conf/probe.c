@@ -78,21 +78,3 @@ bool probe_build(struct loader *loader, struct spot spot, json_t *object,
     probe->params = params_build(loader, spot, object, kind);
     return true;
 }
-
-bool channel_build(struct loader *loader, struct spot spot, json_t *object,
-                   struct conf_channel *channel)
-{
-    const struct option_kind *kind =
-        options_kind(spot, object, &options_channels);
-    if (kind == NULL ||
-        !options_check(spot, object, options_channels.common, kind->own)) {
-        return false;
-    }
-    options_fill(object, kind->own);
-    channel->id = value_text(loader->arena, object, "id", NULL);
-    channel->type = kind->type;
-    channel->pointer = arena_strdup(loader->arena, spot.pointer);
-    channel->file = arena_strdup(loader->arena, spot.source->path);
-    channel->params = params_build(loader, spot, object, kind);
-    return true;
-}
