@@ -39,6 +39,16 @@ static void log_probe_change(struct engine *engine, struct target *target,
     log_end(&line, engine_wall_ms(engine));
 }
 
+/* Of looks that were as expected: how long a failure took says nothing. */
+static void note_time(struct engine *engine, struct target *target,
+                      int64_t at_ms, int64_t time_us)
+{
+    const struct conf_service *service =
+        &engine->snapshot->conf->services[target_service_index(target)];
+    journal_time(engine->journal, target_series(target), at_ms,
+                 local_day_at(service->calendar.tz, at_ms), time_us);
+}
+
 static void engine_on_observed(void *owner, struct target *target,
                                const struct observation *observation,
                                const struct run_terms *terms,
@@ -51,6 +61,9 @@ static void engine_on_observed(void *owner, struct target *target,
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
     own_observed(engine, target_series(target), observation);
+    if (observation->state == STATE_UP && result->phases.total_us >= 0) {
+        note_time(engine, target, observation->t_ms, result->phases.total_us);
+    }
     /* A down is believed only after `confirm` of them: each one counts. */
     if (changed || observation->state != STATE_UP) {
         engine->service_changed[target_service_index(target)] = true;
@@ -191,6 +204,7 @@ static void record_stop(struct engine *engine)
     canon_end_object(&canon);
     journal_record(engine->journal, now_ms, "stop", "", buf_str(&body));
     buf_fini(&body);
+    journal_flush_times(engine->journal);
     engine_last_turn(engine);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/declared.h"
 #include "engine/harvest.h"
 #include "engine/hush.h"
+#include "engine/latency.h"
 #include "engine/orphans.h"
 #include "engine/told.h"
 #include "engine/voice.h"
@@ -24,10 +25,11 @@ struct keeper {
     struct store_state state;
     struct told_book book;
     struct hushes hushes;
-    int64_t declared_seq;  /* declarations up to here have been judged by */
-    int64_t prune_next_ms; /* prune_chore's */
-    char *key_path;        /* beside the ledger */
-    struct signer *signer; /* NULL until first needed */
+    int64_t declared_seq;    /* declarations up to here have been judged by */
+    int64_t prune_next_ms;   /* prune_chore's */
+    int64_t latency_next_ms; /* latency_chore's */
+    char *key_path;          /* beside the ledger */
+    struct signer *signer;   /* NULL until first needed */
     struct monthly monthly;
 };
 
@@ -298,13 +300,15 @@ static enum err choose_declared(struct keeper *keeper, struct keeper_turn *turn,
 static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 {
     typedef enum err do_chore(struct chore * chore, struct errmsg * msg);
-    static do_chore *const chores[] = {heads_chore, monthly_chore, prune_chore};
+    static do_chore *const chores[] = {heads_chore, latency_chore,
+                                       monthly_chore, prune_chore};
     struct chore chore = {.store = keeper->store,
                           .state = &keeper->state,
                           .conf = turn->snapshot->conf,
                           .now_ms = turn->now_ms,
                           .head = &turn->head,
                           .prune_next_ms = &keeper->prune_next_ms,
+                          .latency_next_ms = &keeper->latency_next_ms,
                           .key_path = keeper->key_path,
                           .signer = &keeper->signer,
                           .monthly = &keeper->monthly,
@@ -322,8 +326,13 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
     struct errmsg msg = {0};
-    turn->err =
-        store_commit(keeper->store, turn->batch, &turn->head, &turn->msg);
+    struct store_batch batch;
+    turn->err = latency_add(&turn->arena, keeper->store, turn->batch, &batch,
+                            &turn->msg);
+    if (turn->err == ERR_OK) {
+        turn->err =
+            store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    }
     if (turn->err != ERR_OK) {
         return;
     }

@@ -52,6 +52,17 @@ MUST_USE enum err store_load_latencies(struct store *store,
                                        struct store_latency_row **ret_rows,
                                        size_t *ret_n, struct errmsg *msg);
 
+/* Days of response times of every series that are not part of a record yet, by
+ * day; in the arena. */
+struct store_open_latency {
+    struct series_key key;
+    struct store_latency_row row;
+};
+MUST_USE enum err store_load_open_latencies(struct store *store,
+                                            struct arena *arena,
+                                            struct store_open_latency **ret,
+                                            size_t *ret_n, struct errmsg *msg);
+
 /* The newest run of a series, if it is open: not yet part of a record, so that
  * it may still be extended. `scratch` is for the call. */
 MUST_USE enum err store_load_open_run(struct store *store,
