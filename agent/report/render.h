@@ -30,6 +30,11 @@ void render_status_service_json(struct buf *out, int64_t at_ms,
 void render_status_verdicts_json(struct buf *out,
                                  const struct status_service *service);
 
+/* Its member "channels": an array, compact. */
+void render_status_channels_json(struct buf *out,
+                                 const struct status_channel *channels,
+                                 size_t n);
+
 /* The table of `claimd status`, 80 columns wide. `colour`: ANSI. */
 void render_status_table(struct buf *out, const struct status *status,
                          enum language language, bool colour);

@@ -138,6 +138,19 @@ void render_status_service_json(struct buf *out, int64_t at_ms,
     add_service(&json, at_ms, service);
 }
 
+void render_status_channels_json(struct buf *out,
+                                 const struct status_channel *channels,
+                                 size_t n)
+{
+    struct json_out json;
+    json_out_init(&json, out, -1);
+    json_out_array(&json, NULL);
+    for (size_t i = 0; i < n; i++) {
+        add_channel(&json, &channels[i], tz_utc());
+    }
+    json_out_end_array(&json);
+}
+
 void render_status_verdicts_json(struct buf *out,
                                  const struct status_service *service)
 {

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/json_out.h"
+#include "report/render.h"
 
 #define OWN_MAX ((size_t)4 * 1024 * 1024)
 #define PAGE_REPORTS_MAX 200
@@ -23,6 +24,7 @@ struct site {
     char **ids; /* owned */
     struct status_part **parts;
     size_t n;
+    char *channels;              /* elements of JSON; NULL: not told yet */
     struct kept_report *reports; /* oldest first */
     size_t n_reports, reports_capacity;
 };
@@ -60,6 +62,7 @@ void site_destroy(struct site *site)
         report_fini(&site->reports[i]);
     }
     free(site->reports);
+    free(site->channels);
     free(site);
 }
 
@@ -102,6 +105,17 @@ void site_put(struct site *site, size_t hint, struct status_part *part)
     }
     status_part_unref(site->parts[place]);
     site->parts[place] = part;
+}
+
+void site_set_channels(struct site *site, const struct status_channel *channels,
+                       size_t n)
+{
+    struct buf out;
+    buf_init(&out, OWN_MAX);
+    render_status_channels_json(&out, channels, n);
+    free(site->channels);
+    site->channels = heap_strdup(buf_str(&out));
+    buf_fini(&out);
 }
 
 static bool is_name(const char *text)
@@ -277,7 +291,11 @@ static void answer_status(const struct site *site,
     buf_puts(&head, ", \"services\": [");
     reply_take(reply, &head);
     put_elements(site, reply, PART_JSON);
-    reply_puts(reply, "], \"verdicts\": [");
+    reply_puts(reply, "], \"channels\": ");
+    reply_puts(reply, site->channels == NULL
+                          ? "[]"
+                          : arena_strdup(&reply->arena, site->channels));
+    reply_puts(reply, ", \"verdicts\": [");
     put_elements(site, reply, PART_VERDICTS);
     reply_puts(reply, "]}\n");
 }

@@ -28,6 +28,10 @@ void site_configure(struct site *site, const char *const *ids, size_t n);
  * place `hint`. One whose service is not configured is dropped. */
 void site_put(struct site *site, size_t hint, struct status_part *part);
 
+/* How the alert channels stand; copied. */
+void site_set_channels(struct site *site, const struct status_channel *channels,
+                       size_t n);
+
 /* A file of a report, kept in the ledger as a document. All copied. */
 struct site_report {
     const char *name; /* letters, digits and . _ - */

@@ -186,6 +186,12 @@ int64_t store_log_bytes(const struct store *store)
     return (int64_t)store->wal_pages * LOG_PAGE_BYTES;
 }
 
+int64_t store_bytes(const struct store *store)
+{
+    struct stat status;
+    return stat(store->path, &status) == 0 ? (int64_t)status.st_size : 0;
+}
+
 enum err store_commit(struct store *store, const struct store_batch *batch,
                       struct store_head *ret_head, struct errmsg *msg)
 {
