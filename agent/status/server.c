@@ -158,8 +158,10 @@ static enum MHD_Result count_header(void *owner, enum MHD_ValueKind kind,
     return MHD_YES;
 }
 
-/* The library takes what two readers could take for two requests: we do not. */
-static const char *what_is_wrong(struct MHD_Connection *connection)
+/* The library takes what two readers could take for two requests: we do not.
+ * (Its own strictness, when it misses a Host, answers twice over.) */
+static const char *what_is_wrong(struct MHD_Connection *connection,
+                                 const char *version)
 {
     struct framing framing = {0};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, count_header,
@@ -167,6 +169,9 @@ static const char *what_is_wrong(struct MHD_Connection *connection)
     if (framing.lengths > 1 || framing.encodings > 0 || framing.hosts > 1) {
         return "Content-Length, Transfer-Encoding or Host more than once, or "
                "a Transfer-Encoding at all";
+    }
+    if (framing.hosts == 0 && strcmp(version, "HTTP/1.0") != 0) {
+        return "there is no Host";
     }
     return framing.has_body ? "a request has no body here" : NULL;
 }
@@ -198,11 +203,11 @@ static bool may_ask(const struct request *request)
 }
 
 static void decide(struct request *request, const char *path,
-                   const char *method)
+                   const char *method, const char *version)
 {
     struct server *server = request->server;
     struct reply *reply = &request->reply;
-    const char *wrong = what_is_wrong(request->connection);
+    const char *wrong = what_is_wrong(request->connection, version);
     if (wrong != NULL) {
         reply_line(reply, 400, wrong);
     } else if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
@@ -286,7 +291,6 @@ static enum MHD_Result on_request(void *owner,
                                   size_t *upload_bytes, void **state)
 {
     struct request *request = *state;
-    (void)version;
     (void)upload;
     *upload_bytes = 0; /* a body that comes all the same is not kept */
     if (request == NULL) {
@@ -295,7 +299,7 @@ static enum MHD_Result on_request(void *owner,
         request->connection = connection;
         *state = request;
         set_deadline(connection, SERVER_REPLY_MS);
-        decide(request, url, method);
+        decide(request, url, method, version);
         return request->reply.document[0] != '\0' ? begin_fetch(request)
                                                   : send_reply(request);
     }
@@ -437,9 +441,8 @@ static struct MHD_Daemon *start_daemon(struct server *server)
         (unsigned)SERVER_CONNECTIONS_PER_IP_MAX,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_REQUEST_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(SERVER_REPLY_MS / 1000),
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED,
-        on_request_over, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-        server, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_request_over, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
 }
 
 enum err server_open(const struct server_host *host, struct listener *listener,

@@ -37,9 +37,9 @@ struct server_host {
     void *owner;
 };
 
-/* Serves on that socket, which it takes over whatever the outcome. `token`: what
- * must be shown, copied; NULL: nothing. ERR_SYSTEM: the library cannot start.
- */
+/* Serves on that socket, which it takes over whatever the outcome. `token`:
+ * what must be shown, copied; NULL: nothing. ERR_SYSTEM: the library cannot
+ * start. */
 MUST_USE enum err server_open(const struct server_host *host,
                               struct listener *listener, const char *token,
                               struct server **ret_server, struct errmsg *msg);
