@@ -107,8 +107,7 @@ static void serve(struct world *w, const char *token)
     assert_int_equal(server_open(&host, &listener, token, &w->server, &msg),
                      ERR_OK);
     assert_int_equal(listener.fd, -1);
-    w->port =
-        (int)strtol(strrchr(server_place(w->server), ':') + 1, NULL, 10);
+    w->port = (int)strtol(strrchr(server_place(w->server), ':') + 1, NULL, 10);
     assert_true(w->port > 0);
 }
 
