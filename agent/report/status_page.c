@@ -53,7 +53,7 @@ static const struct text words[WORD_COUNT] = {
     [WORD_UP] = {"up", "稼働"},
     [WORD_DOWN] = {"down", "停止"},
     [WORD_UNKNOWN] = {"unknown", "不明"},
-    [WORD_SINCE] = {"since", "から"},
+    [WORD_SINCE] = {"since", "開始"},
     [WORD_MONTH] = {"This month so far", "今月これまで"},
     [WORD_CHECKLIST] = {"The whole checklist", "チェックリストの全項目"},
     [WORD_REPORTS] = {"Reports", "報告書"},
@@ -147,9 +147,9 @@ static void put_state(struct page *page, const struct status_probe *probe)
         return;
     }
     buf_puts(page->out, " <span class=\"soft\">");
-    html_put_instant(page, probe->last.first_ms, true);
-    buf_putc(page->out, ' ');
     put_word(page->out, WORD_SINCE, page->language);
+    buf_putc(page->out, ' ');
+    html_put_instant(page, probe->last.first_ms, true);
     if (probe->last.reason != REASON_NONE) {
         buf_puts(page->out, " (");
         html_escape(page->out, reason_word(probe->last.reason));
