@@ -14,6 +14,9 @@
 #include "core/run.h"
 #include "store/store.h"
 
+/* Bytes of the ledger's file, without its log. */
+int64_t store_bytes(const struct store *store);
+
 /* All runs of a series, by first_ms; in the arena. None if it is not known.
  * With `through_seq`, only those that were closed in records up to that one:
  * what the ledger held for good then, whatever came since. 0: all, open ones

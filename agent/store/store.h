@@ -166,9 +166,6 @@ struct store_head {
 int64_t store_log_bytes(const struct store *store);
 #define STORE_LOG_BYTES_NOTABLE (64 * INT64_C(1048576))
 
-/* Bytes of the ledger's file, without its log. */
-int64_t store_bytes(const struct store *store);
-
 /* Commits all or nothing; on an error the store can be used again, except after
  * ERR_IO. Records "runs", for the runs that are closed, come before
  * `records`. A run that was closed before, exactly as given, is left alone; so

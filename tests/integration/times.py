@@ -5,6 +5,7 @@ usage: times.py CLAIMD
 
 nginx is the target. The last line is "N passed, M failed".
 """
+import json
 import os
 import shutil
 import signal
@@ -115,6 +116,28 @@ def expect_all_counted(site):
                f"{counted}", counted == looks[probe])
 
 
+def expect_reported(site, folder):
+    """`claimd report` counts the same, of the days that begin in the window."""
+    code, _, error = site.daemon.call("report", "--window", "P2D", "--format",
+                                      "json", "-o", folder)
+    expect(f"a report, not exit {code}: {error}", code == 0)
+    looks = site.ledger.looks_up()
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(place, name), encoding="utf-8") as file:
+                found = {each["probe"]: each
+                         for each in json.load(file)["response_times"]}
+            for probe in PROBES:
+                times = found[probe]
+                expect("all looks in the report",
+                       times["count"] == looks[probe])
+                expect("quantiles in order", times["min_us"] <=
+                       times["p50_us"] <= times["p90_us"] <=
+                       times["p99_us"] <= times["max_us"])
+            return
+    raise rig.Failure("the report wrote no file")
+
+
 def test_stop(site):
     """Stopped in order, started again: each look that was up has its time."""
     site.nginx.start()
@@ -125,6 +148,7 @@ def test_stop(site):
         expect("exit 0", site.daemon.stop() == 0)
         site.nginx.start()
         expect_all_counted(site)
+    expect_reported(site, site.daemon.config + ".reports")
     for days in site.ledger.times().values():
         for day in days:
             n = sum(day["counts"].values())

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/units.h"
+#include "store/load.h"
 #include "store/sqlite/document.h"
 #include "store/sqlite/latency.h"
 #include "store/sqlite/outbox.h"
