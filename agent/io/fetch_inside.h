@@ -44,6 +44,7 @@ struct fetch {
     uv_timer_t timer; /* ends what is decided before the loop turns */
     bool over;        /* decided; `done` is all that is left */
     struct mono start;
+    int64_t start_us;
     int64_t stalled_before; /* stall's sum at the start */
     int redirects;          /* followed so far */
 
