@@ -21,13 +21,14 @@
 struct fetcher;   /* io/fetch.h */
 struct uv_loop_s; /* the loop it runs on */
 
-/* Durations in milliseconds, -1 where a phase was not reached. */
+/* Durations, -1 where a phase was not reached. */
 struct probe_phases {
     int32_t name_ms;
     int32_t connect_ms;
     int32_t tls_ms;
     int32_t first_byte_ms;
     int32_t total_ms;
+    int64_t total_us; /* the same, finer */
 };
 
 /* What an attempt met, before anyone judges whose fault it is: classify() does

@@ -32,7 +32,8 @@ static const struct cli_command commands[] = {
     {"status", "the verdict on every claim, from the ledger", "", NULL,
      cmd_status},
     {"report", "a report for a month or any window", "--window WINDOW",
-     "      --window W      2026-10, 2026-10/now, P1Y, P30D, FROM/TO\n"
+     "      --window W      2026-10, 2026-Q3, 2026 (with /now: so far), P1Y,\n"
+     "                      P30D, FROM/TO\n"
      "      --service ID    only this service\n"
      "      --format LIST   html,json,csv (default: as configured)\n"
      "  -o, --output DIR    where to write (default: as configured)\n"

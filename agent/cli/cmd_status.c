@@ -5,18 +5,14 @@
  */
 #include "cli/cli.h"
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "base/check.h"
-#include "base/text.h"
 #include "base/units.h"
 #include "engine/assess.h"
-#include "engine/declared.h"
 #include "engine/hush.h"
+#include "engine/marks.h"
 #include "report/render.h"
 #include "report/rows.h"
-#include "store/load.h"
 #include "store/outbox.h"
 #include "store/store.h"
 #include "store/verify.h"
@@ -36,113 +32,7 @@ struct work {
     enum rows_grade grade; /* the worst of the services */
 };
 
-/* A critical probe that is down is drift in the making; one that nobody has
- * seen lately leaves the present open (spec "interface", exit codes). */
-static enum rows_grade grade_probe(const struct status_probe *probe)
-{
-    if (!probe->critical) {
-        return ROWS_WELL;
-    }
-    bool seen = probe->has_last && !probe->unseen;
-    if (seen && probe->last.state == STATE_UP) {
-        return ROWS_WELL;
-    }
-    bool confirmed = seen && probe->last.state == STATE_DOWN &&
-                     probe->last.count >= probe->last.confirm;
-    return confirmed ? ROWS_DRIFT : ROWS_UNSURE;
-}
-
-static void grade(struct work *work, const struct status_service *service)
-{
-    size_t n = 0;
-    const struct row *rows = rows_of(&work->arena, service->checklist,
-                                     service->claims, service->n_claims, &n);
-    enum rows_grade grade = rows_grade(rows, n);
-    for (size_t i = 0; i < service->n_probes; i++) {
-        enum rows_grade of_probe = grade_probe(&service->probes[i]);
-        grade = of_probe > grade ? of_probe : grade;
-    }
-    work->grade = grade > work->grade ? grade : work->grade;
-}
-
-/* --- what people said ---------------------------------------------------- */
-
-/* Whether a note disputes an incident that the verdict rests on. */
-static bool disputes(const struct incident_note *note,
-                     const struct judgement *judgement,
-                     const struct reckoning *reckoning)
-{
-    if (!text_equal(note->about, "dispute")) {
-        return false;
-    }
-    const struct incident *meant = incident_meant(
-        reckoning->incidents, reckoning->n_incidents, note->incident_ms);
-    for (size_t i = 0; meant != NULL && i < judgement->n_evidence; i++) {
-        if (judgement->evidence_ms[i] == meant->start_ms) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum err mark_claims(struct work *work,
-                            const struct assessment *assessment,
-                            struct errmsg *msg)
-{
-    const char *service = assessment->service->id;
-    const struct past past = {work->store, assessment->service, INSTANT_MAX, 0};
-    const struct incident_note *notes = NULL;
-    size_t n_notes = 0;
-    enum err err = declared_notes(&work->arena, &past, &notes, &n_notes, msg);
-    for (size_t i = 0; err == ERR_OK && i < assessment->n_claims; i++) {
-        struct status_claim *claim = &assessment->claims[i];
-        const char *id = claim->judgement.claim->id;
-        const struct incident_note **of_claim =
-            arena_array(&work->arena, n_notes, sizeof(*of_claim));
-        struct status_marks *marks = arena_alloc(&work->arena, sizeof *marks);
-        int64_t since_ms = claim->has_since ? claim->since_ms : INSTANT_MIN;
-        for (size_t k = 0; k < n_notes; k++) {
-            if (disputes(&notes[k], &claim->judgement, assessment->reckoning)) {
-                of_claim[marks->n_disputes++] = &notes[k];
-            }
-        }
-        marks->disputes = of_claim;
-        marks->acknowledged = hushes_acknowledge(&work->hushes, service, id,
-                                                 since_ms, work->now_ms);
-        marks->muted = hushes_mute(&work->hushes, service, id, work->now_ms);
-        claim->marks = marks;
-    }
-    return err;
-}
-
-/* --- what was made and told ---------------------------------------------- */
-
-/* The newest report that is kept. */
-static enum err find_report(struct work *work, struct status_service *service,
-                            struct errmsg *msg)
-{
-    struct store_query query = {
-        .kind = "report", .service = service->id, .limit = 1, .newest = true};
-    struct store_record_row *rows = NULL;
-    size_t n = 0;
-    enum err err =
-        store_load_records(work->store, &query, &work->arena, &rows, &n, msg);
-    if (err != ERR_OK || n == 0) {
-        return err;
-    }
-    json_t *body = json_loads(rows[0].body, 0, NULL);
-    const char *window = json_string_value(json_object_get(body, "window"));
-    if (window == NULL) {
-        err = errmsg_fail(msg, ERR_CORRUPT,
-                          "record %lld: its body is not that of a report",
-                          (long long)rows[0].seq);
-    } else {
-        service->report_window = arena_strdup(&work->arena, window);
-        service->report_made_ms = rows[0].at_ms;
-    }
-    json_decref(body);
-    return err;
-}
+/* --- what waits to be told ------------------------------------------------ */
 
 static enum err find_queues(struct work *work, struct errmsg *msg)
 {
@@ -181,12 +71,14 @@ static enum err judge_service(struct work *work,
                                .now_ms = work->now_ms};
     enum err err = assess_ledger(&work->arena, &past, &assessment, msg);
     if (err == ERR_OK) {
-        err = mark_claims(work, &assessment, msg);
+        err = marks_claims(&work->arena, work->store, &work->hushes,
+                           &assessment, msg);
     }
     if (err == ERR_OK) {
         *ret = assess_status(&work->arena, &assessment, work->conf);
-        grade(work, ret);
-        err = find_report(work, ret, msg);
+        enum rows_grade grade = rows_grade_service(ret);
+        work->grade = grade > work->grade ? grade : work->grade;
+        err = marks_report(&work->arena, work->store, ret, msg);
     }
     return err;
 }

@@ -113,7 +113,7 @@ static void start_some(struct session *session)
             run->look->result = (struct probe_result){
                 .facts = {.outcome = REASON_OWN_FAULT,
                           .timeout_ms = run->look->probe->timeout_ms},
-                .phases = {-1, -1, -1, -1, -1}};
+                .phases = {-1, -1, -1, -1, -1, -1}};
             finish(run);
             return; /* has gone on by itself */
         }

@@ -108,6 +108,9 @@ struct conf {
     size_t n_report_languages;
     const char *const *report_notify; /* channels that get each month's */
     size_t n_report_notify;
+    const char *listen;       /* "127.0.0.1:9849", "unix:/path"; NULL: not
+                                 served unless a socket is passed */
+    const char *listen_token; /* secret, never shown; NULL: none */
     int64_t remind_every_ms;
     int64_t concurrency; /* most attempts at once */
     const struct conf_channel *channels;

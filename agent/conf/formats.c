@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -188,6 +189,35 @@ static const char *check_resolver(const char *text)
     return inet_pton(AF_INET, copy, address) == 1 ? NULL : wrong;
 }
 
+static const char *check_listen(const char *text)
+{
+    static const char *const wrong =
+        "where to listen is an IP address with a port (127.0.0.1:9849, "
+        "[::1]:9849; port 0 takes a free one) or unix:/run/claimd/http.sock";
+    char copy[INET6_ADDRSTRLEN + 8];
+    size_t len = strlen(text);
+    unsigned char address[sizeof(struct in6_addr)];
+    if (strncmp(text, "unix:/", 6) == 0) {
+        bool fits = len - 5 < sizeof((struct sockaddr_un *)0)->sun_path;
+        return fits && check_line(text) == NULL ? NULL : wrong;
+    }
+    if (len >= sizeof copy) {
+        return wrong;
+    }
+    memcpy(copy, text, len + 1);
+    char *colon = strrchr(copy, ':');
+    if (colon == NULL ||
+        (strcmp(colon, ":0") != 0 && !is_port(colon + 1, strlen(colon + 1)))) {
+        return wrong;
+    }
+    *colon = '\0';
+    if (copy[0] == '[' && colon[-1] == ']') {
+        colon[-1] = '\0';
+        return inet_pton(AF_INET6, copy + 1, address) == 1 ? NULL : wrong;
+    }
+    return inet_pton(AF_INET, copy, address) == 1 ? NULL : wrong;
+}
+
 static const char *check_zone(const char *text)
 {
     bool good = strspn(text, LETTERS DIGITS "/_+-") == strlen(text) &&
@@ -289,6 +319,9 @@ static const struct form forms[FORMAT_COUNT] = {
                       check_place},
     [FORMAT_RESOLVER] = {"an IP address, with or without a port",
                          "^[0-9A-Fa-f.:]+$|^\\[", check_resolver},
+    [FORMAT_LISTEN] = {"an address with a port such as \"127.0.0.1:9849\"",
+                       "^([0-9.]+|\\[[0-9A-Fa-f.:]+\\]):[0-9]{1,5}$|^unix:/",
+                       check_listen},
     [FORMAT_STATUS] = {"a status such as \"200\", \"2xx\" or \"200-204\"",
                        "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$", check_status},
     [FORMAT_SCALAR] = {"text, a number, true or false", NULL, check_line},

@@ -24,6 +24,7 @@ enum format {
     FORMAT_ZONE,        /* Asia/Tokyo */
     FORMAT_PLACE,       /* host:port */
     FORMAT_RESOLVER,    /* ip or ip:port */
+    FORMAT_LISTEN,      /* ip:port, port 0 too, or unix:/path */
     FORMAT_STATUS,      /* 200, 2xx, 200-204 */
     FORMAT_SCALAR,      /* text, number or true/false, taken as text */
     FORMAT_HASH,        /* SHA-256 in hex */

@@ -378,6 +378,34 @@ static void heartbeat_build(struct loader *loader, struct spot spot,
     }
 }
 
+/* What others can reach asks for a token, and the token travels as it is. */
+static void listen_build(struct loader *loader, struct spot spot,
+                         const json_t *root, struct conf *conf)
+{
+    const json_t *token = json_object_get(root, "listen_token");
+    conf->listen = value_text(loader->arena, root, "listen", NULL);
+    if (token != NULL) {
+        conf->listen_token =
+            secret_resolve(loader, spot_key(spot, "listen_token"), token);
+    }
+    bool alone = conf->listen == NULL || text_starts(conf->listen, "127.") ||
+                 text_starts(conf->listen, "[::1]:") ||
+                 text_starts(conf->listen, "unix:");
+    if (alone) {
+        return;
+    }
+    if (token == NULL) {
+        spot_error(spot_key(spot, "listen"),
+                   "others than this machine could read it: add "
+                   "\"listen_token\": {\"credential\": \"name\"}, or listen "
+                   "on 127.0.0.1 behind a proxy that asks who they are");
+    } else {
+        spot_warning(spot_key(spot, "listen"),
+                     "it is plain HTTP, so the token can be read on the way; "
+                     "better 127.0.0.1 and a proxy with TLS before it");
+    }
+}
+
 static void top_build(struct loader *loader, struct spot spot, json_t *root,
                       struct conf *conf)
 {
@@ -402,11 +430,7 @@ static void top_build(struct loader *loader, struct spot spot, json_t *root,
     heartbeat_build(
         loader, spot_key(spot_key(spot, "alerts"), "heartbeat"),
         json_object_get(json_object_get(root, "alerts"), "heartbeat"), conf);
-    if (json_object_get(root, "listen") != NULL) {
-        spot_warning(spot_key(spot, "listen"),
-                     "not served in this version; `claimd status` shows the "
-                     "same");
-    }
+    listen_build(loader, spot, root, conf);
 }
 
 static enum err build(struct loader *loader, const char *path,

@@ -586,9 +586,18 @@ static const struct conf_option top[] = {
      .description = "Where the ledger is."},
     {.name = "listen",
      .shapes = SHAPE_TEXT,
-     .format = FORMAT_LINE,
-     .description = "Address of the status page; accepted, not served in this "
-                    "version."},
+     .format = FORMAT_LISTEN,
+     .description =
+         "Where the status page, the API and `/metrics` are served "
+         "(docs/http.md): an IP address with a port, 0 for a free one, or "
+         "`unix:` and a path. Nothing is served without it, unless systemd "
+         "passes a socket."},
+    {.name = "listen_token",
+     .shapes = SHAPE_SECRET,
+     .child = &options_secret,
+     .description =
+         "What whoever asks must show (`Authorization: Bearer …`), a "
+         "secret; needed to listen elsewhere than on loopback."},
     {.name = "include",
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_PATH,

@@ -68,7 +68,6 @@ const char reference_head[] =
     "Refused, so that nobody relies on it: probes other than `http`, channels "
     "other\n"
     "than `webhook`, `storage.postgres`, `{\"ics\": …}` for `holidays` and\n"
-    "`maintenance`. Accepted with a warning: `listen` (nothing is served), "
-    "report\n"
+    "`maintenance`. Accepted with a warning: report\n"
     "formats other than `html`, `json` and `csv` (those are written).\n"
     "\n";

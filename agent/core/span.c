@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -164,26 +165,56 @@ int64_t span_forward(const struct span *span, const struct tz *tz,
     return instant_ms + span->exact_ms;
 }
 
-static enum err month_window(const char *text, const struct tz *tz,
-                             int64_t now_ms, struct ivl *ret_window)
+/* The first month of a calendar window ("2026", "2026-Q3", "2026-10") and how
+ * many it has; what follows is left at `*ret_rest`. */
+static bool scan_calendar(const char *text, struct civil_date *ret_first,
+                          int *ret_months, const char **ret_rest)
 {
-    /* Four digits, a dash, two digits: made a date, the first. */
-    char first[] = "YYYY-MM-01";
-    for (size_t i = 0; i < 7; i++) {
-        if (text[i] == '\0') {
-            return ERR_INVALID;
-        }
-        first[i] = text[i];
+    char first[] = "YYYY-01-01";
+    int months = 12;
+    size_t taken = 4;
+    if (strnlen(text, 4) < 4) {
+        return false;
     }
-    bool until_now = text_equal(text + 7, "/now");
-    struct civil_time month = {0};
-    if ((text[7] != '\0' && !until_now) ||
-        civil_parse_date(first, &month.date) != ERR_OK) {
+    memcpy(first, text, 4);
+    if (text[4] == '-' && text[5] == 'Q') {
+        if (text[6] < '1' || text[6] > '4') {
+            return false;
+        }
+        int month = 3 * (text[6] - '1') + 1;
+        first[5] = (char)('0' + month / 10);
+        first[6] = (char)('0' + month % 10);
+        months = 3;
+        taken = 7;
+    } else if (text[4] == '-') {
+        if (strnlen(text, 7) < 7) {
+            return false;
+        }
+        memcpy(first + 5, text + 5, 2);
+        months = 1;
+        taken = 7;
+    }
+    *ret_months = months;
+    *ret_rest = text + taken;
+    return civil_parse_date(first, ret_first) == ERR_OK;
+}
+
+static enum err calendar_window(const char *text, const struct tz *tz,
+                                int64_t now_ms, struct ivl *ret_window)
+{
+    struct civil_time edge = {0};
+    const char *rest = NULL;
+    int months = 0;
+    if (!scan_calendar(text, &edge.date, &months, &rest)) {
         return ERR_INVALID;
     }
-    struct ivl window = {.from_ms = tz_from_local(tz, month)};
-    month.date = civil_add_months(month.date, 1);
-    window.to_ms = tz_from_local(tz, month);
+    bool until_now = text_equal(rest, "/now");
+    if (*rest != '\0' && !until_now) {
+        return ERR_INVALID;
+    }
+    struct ivl window = {.from_ms = tz_from_local(tz, edge)};
+    edge.date = civil_add_months(edge.date, months);
+    window.to_ms = tz_from_local(tz, edge);
     if (until_now && now_ms < window.to_ms) {
         window.to_ms = now_ms;
     }
@@ -232,17 +263,18 @@ enum err span_window(const char *text, const struct tz *tz, int64_t now_ms,
     struct ivl window;
     enum err err = trailing_window(text, tz, now_ms, &window);
     if (err != ERR_OK) {
-        err = month_window(text, tz, now_ms, &window);
+        err = calendar_window(text, tz, now_ms, &window);
     }
     if (err != ERR_OK) {
         err = given_window(text, &window);
     }
     if (err != ERR_OK) {
         return errmsg_fail(msg, ERR_INVALID,
-                           "\"%.60s\" names no window; use a month "
-                           "(2026-10 or 2026-10/now), a length up to now "
-                           "(P1Y, P3M, P30D), or two RFC 3339 instants with "
-                           "a slash between",
+                           "\"%.60s\" names no window; use a month, a "
+                           "quarter or a year (2026-10, 2026-Q3, 2026; with "
+                           "/now: so far), a length up to now (P1Y, P3M, "
+                           "P30D), or two RFC 3339 instants with a slash "
+                           "between",
                            text);
     }
     if (window.from_ms >= window.to_ms) {

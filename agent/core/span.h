@@ -42,8 +42,9 @@ int64_t span_forward(const struct span *span, const struct tz *tz,
                      int64_t instant_ms);
 
 /* A window named by text, laid at `now_ms` (figures.md, windows):
- *   "2026-10"      that calendar month in the zone
- *   "2026-10/now"  the part of it before now
+ *   "2026-10" "2026-Q3" "2026"  that calendar month, quarter (Q1: January to
+ *                  March) or year in the zone
+ *   "2026-10/now"  the part of it before now; so for quarter and year
  *   "P1Y" "P3M" "P30D"  trailing, ending at now (one number, Y, M or D)
  *   "A/B"          two RFC 3339 instants
  * ERR_INVALID: another form, an empty or backward window. */

@@ -103,7 +103,7 @@ static void fail_to_begin(struct attempt *attempt)
     attempt->result = (struct probe_result){
         .facts = {.outcome = REASON_OWN_FAULT,
                   .timeout_ms = attempt->target->conf->timeout_ms},
-        .phases = {-1, -1, -1, -1, -1},
+        .phases = {-1, -1, -1, -1, -1, -1},
     };
     judge_attempt(attempt);
 }

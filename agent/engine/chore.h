@@ -30,14 +30,15 @@ struct chore {
     const struct store_state *state; /* whose ledger it is */
     const struct conf *conf;
     int64_t now_ms;
-    struct store_head *head; /* after the last commit; kept up to date */
-    int64_t *prune_next_ms;  /* the keeper's: when prune_chore is due; 0 at
+    struct store_head *head;  /* after the last commit; kept up to date */
+    int64_t *prune_next_ms;   /* the keeper's: when prune_chore is due; 0 at
                                 first */
-    const char *key_path;    /* of the ledger's private key */
-    struct signer **signer;  /* the keeper's; NULL until heads_chore has read
+    int64_t *latency_next_ms; /* the same of latency_chore */
+    const char *key_path;     /* of the ledger's private key */
+    struct signer **signer;   /* the keeper's; NULL until heads_chore has read
                                 or made the key */
-    struct monthly *monthly; /* the keeper's */
-    bool is_last;            /* the daemon is stopping: what can wait, waits */
+    struct monthly *monthly;  /* the keeper's */
+    bool is_last;             /* the daemon is stopping: what can wait, waits */
     bool close_runs; /* out: the loop is to end the open runs, so that all that
                         was seen is in the chain at the next turn */
 };
@@ -45,6 +46,9 @@ struct chore {
 /* Signs the chain's head once a UTC day, at a stop and with a new key; makes
  * the key at the first start (heads.c, docs/evidence.md). */
 MUST_USE enum err heads_chore(struct chore *chore, struct errmsg *msg);
+
+/* Ends days of response times once they are over (latency.c). */
+MUST_USE enum err latency_chore(struct chore *chore, struct errmsg *msg);
 
 /* Gives back the room of what is older than the configured retention (prune.c,
  * docs/evidence.md). */

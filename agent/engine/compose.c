@@ -10,6 +10,7 @@
 #include "engine/assess.h"
 #include "engine/compose_parts.h"
 #include "engine/declared.h"
+#include "engine/latency.h"
 #include "engine/report_file.h"
 #include "report/gather.h"
 #include "report/render.h"
@@ -71,6 +72,19 @@ static void set_method(struct arena *arena, const struct compose *compose,
     method->probes = compose_probes(arena, conf, assessment, &method->n_probes);
 }
 
+static enum err set_latencies(struct arena *arena,
+                              const struct compose *compose,
+                              struct report *report, struct errmsg *msg)
+{
+    struct latency_query query = {
+        .conf = compose->conf,
+        .service = compose->service,
+        .window = compose->window,
+        .through_seq = compose->is_frozen ? compose->through_seq : 0};
+    return latency_read(arena, compose->store, &query, &report->latencies,
+                        &report->n_latencies, msg);
+}
+
 enum err compose_report(struct arena *arena, const struct compose *compose,
                         struct report *ret_report, struct errmsg *msg)
 {
@@ -105,6 +119,9 @@ enum err compose_report(struct arena *arena, const struct compose *compose,
     }
     if (err == ERR_OK) {
         err = set_previous(arena, compose, assessment, &report, msg);
+    }
+    if (err == ERR_OK) {
+        err = set_latencies(arena, compose, &report, msg);
     }
     if (err == ERR_OK) {
         *ret_report = report;

@@ -39,6 +39,16 @@ static void log_probe_change(struct engine *engine, struct target *target,
     log_end(&line, engine_wall_ms(engine));
 }
 
+/* Of looks that were as expected: how long a failure took says nothing. */
+static void note_time(struct engine *engine, struct target *target,
+                      int64_t at_ms, int64_t time_us)
+{
+    const struct conf_service *service =
+        &engine->snapshot->conf->services[target_service_index(target)];
+    journal_time(engine->journal, target_series(target), at_ms,
+                 local_day_at(service->calendar.tz, at_ms), time_us);
+}
+
 static void engine_on_observed(void *owner, struct target *target,
                                const struct observation *observation,
                                const struct run_terms *terms,
@@ -51,6 +61,9 @@ static void engine_on_observed(void *owner, struct target *target,
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
     own_observed(engine, target_series(target), observation);
+    if (observation->state == STATE_UP && result->phases.total_us >= 0) {
+        note_time(engine, target, observation->t_ms, result->phases.total_us);
+    }
     /* A down is believed only after `confirm` of them: each one counts. */
     if (changed || observation->state != STATE_UP) {
         engine->service_changed[target_service_index(target)] = true;
@@ -81,6 +94,7 @@ void engine_configure(struct engine *engine, struct snapshot *snapshot)
     prober_configure(engine->prober, snapshot, target_on_removed);
     teller_configure(engine->teller, snapshot);
     pulse_configure(engine->pulse, snapshot);
+    serve_configure(engine->serve, conf);
     snapshot_unref(old);
     for (size_t i = 0; i < conf->n_warnings; i++) {
         struct log_line line = log_begin(LOG_LEVEL_WARNING, "config_warning");
@@ -191,6 +205,7 @@ static void record_stop(struct engine *engine)
     canon_end_object(&canon);
     journal_record(engine->journal, now_ms, "stop", "", buf_str(&body));
     buf_fini(&body);
+    journal_flush_times(engine->journal);
     engine_last_turn(engine);
 }
 
@@ -228,6 +243,7 @@ void engine_stop(struct engine *engine, const char *signal_name,
     prober_stop(engine->prober);
     teller_cancel(engine->teller);
     pulse_cancel(engine->pulse);
+    serve_stop(engine->serve);
     uv_timer_start(&engine->tick, engine_on_settled, 0, 10);
 }
 
@@ -283,6 +299,7 @@ static void start_work(struct engine *engine, struct keeper *keeper)
     engine->teller =
         teller_create(engine->fetcher, engine->journal, &engine->watch);
     engine->pulse = pulse_create(engine->fetcher, &engine->watch);
+    engine->serve = serve_create(engine);
     engine->snapshot = NULL;
     uv_timer_init(&engine->loop, &engine->tick);
     engine->tick.data = engine;
@@ -325,24 +342,6 @@ static bool open_ledger(struct engine *engine, struct keeper **ret_keeper,
     return true;
 }
 
-static int64_t percentile_ms(const struct prober_stats *stats, int percent)
-{
-    uint64_t total = 0;
-    for (size_t i = 0; i < ARRAY_LEN(stats->late_ms_counts); i++) {
-        total += stats->late_ms_counts[i];
-    }
-    uint64_t seen = 0;
-    size_t i = 0;
-    while (i + 1 < ARRAY_LEN(stats->late_ms_counts)) {
-        seen += stats->late_ms_counts[i];
-        if (seen * 100 >= total * (uint64_t)percent) {
-            break;
-        }
-        i++;
-    }
-    return (int64_t)i;
-}
-
 static void print_stats(const struct engine *engine,
                         const struct prober_stats *stats)
 {
@@ -355,9 +354,10 @@ static void print_stats(const struct engine *engine,
            ",\"late_p99_ms\":%" PRId64 ",\"late_max_ms\":%" PRId64
            ",\"stalled_ms\":%" PRId64 ",\"cpu_ms\":%" PRId64
            ",\"rss_kb\":%ld,\"commits\":%" PRIu64 ",\"targets\":%zu}\n",
-           stats->attempts, percentile_ms(stats, 50), percentile_ms(stats, 99),
-           stats->late_max_ms, engine->stall.stalled_ms, cpu_ms,
-           usage.ru_maxrss, engine->commits, stats->targets);
+           stats->attempts, prober_late_ms(stats, 50),
+           prober_late_ms(stats, 99), stats->late_max_ms,
+           engine->stall.stalled_ms, cpu_ms, usage.ru_maxrss, engine->commits,
+           stats->targets);
 }
 
 static void run_loop(struct engine *engine)
@@ -371,6 +371,7 @@ static void run_loop(struct engine *engine)
 static void finish(struct engine *engine)
 {
     own_fini(&engine->own);
+    serve_destroy(engine->serve);
     journal_destroy(engine->journal);
     snapshot_unref(engine->snapshot);
     free(engine->service_changed);

@@ -15,6 +15,7 @@
 #include "engine/own.h"
 #include "engine/prober.h"
 #include "engine/pulse.h"
+#include "engine/serve.h"
 #include "engine/standing.h"
 #include "engine/teller.h"
 
@@ -41,6 +42,7 @@ struct engine {
     struct teller *teller;
     struct pulse *pulse;
     struct journal *journal;
+    struct serve *serve;
     struct snapshot *snapshot;
     uv_timer_t tick;
     uv_signal_t on_term, on_int, on_hup;

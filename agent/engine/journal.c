@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/check.h"
 #include "core/civil.h"
 
@@ -23,6 +24,11 @@ struct pending_delivery {
     char *answer;
 };
 
+struct pending_times {
+    struct series_state *series; /* referenced */
+    struct day_times *times;     /* owned */
+};
+
 struct entries {
     struct pending_run *runs;
     size_t n_runs, runs_capacity;
@@ -30,6 +36,8 @@ struct entries {
     size_t n_records, records_capacity;
     struct pending_delivery *deliveries;
     size_t n_deliveries, deliveries_capacity;
+    struct pending_times *times;
+    size_t n_times, times_capacity;
 };
 
 struct journal {
@@ -38,12 +46,21 @@ struct journal {
     bool taken;
     struct series_state **dirty; /* referenced; their open run is newer */
     size_t n_dirty, dirty_capacity;
+    struct series_state **timed; /* referenced; they have response times */
+    size_t n_timed, timed_capacity;
+    bool flush_times;
     uint64_t dropped;
 };
 
 struct journal *journal_create(void)
 {
     return heap_alloc(sizeof(struct journal));
+}
+
+static void times_free(struct day_times *times)
+{
+    histogram_fini(&times->times);
+    free(times);
 }
 
 static void entries_clear(struct entries *entries)
@@ -59,9 +76,14 @@ static void entries_clear(struct entries *entries)
     for (size_t i = 0; i < entries->n_deliveries; i++) {
         free(entries->deliveries[i].answer);
     }
+    for (size_t i = 0; i < entries->n_times; i++) {
+        series_unref(entries->times[i].series);
+        times_free(entries->times[i].times);
+    }
     entries->n_runs = 0;
     entries->n_records = 0;
     entries->n_deliveries = 0;
+    entries->n_times = 0;
 }
 
 static void entries_fini(struct entries *entries)
@@ -70,6 +92,7 @@ static void entries_fini(struct entries *entries)
     free(entries->runs);
     free(entries->records);
     free(entries->deliveries);
+    free(entries->times);
 }
 
 void journal_destroy(struct journal *journal)
@@ -82,7 +105,11 @@ void journal_destroy(struct journal *journal)
     for (size_t i = 0; i < journal->n_dirty; i++) {
         series_unref(journal->dirty[i]);
     }
+    for (size_t i = 0; i < journal->n_timed; i++) {
+        series_unref(journal->timed[i]);
+    }
     free(journal->dirty);
+    free(journal->timed);
     free(journal);
 }
 
@@ -111,6 +138,11 @@ void series_unref(struct series_state *series)
     }
     ASSERT(series->references > 0);
     if (--series->references == 0) {
+        while (series->times != NULL) {
+            struct day_times *times = series->times;
+            series->times = times->next;
+            times_free(times);
+        }
         free(series->service);
         free(series->probe);
         free(series->vantage);
@@ -190,6 +222,56 @@ bool journal_observe(struct journal *journal, struct series_state *series,
     series->has_run = true;
     mark_dirty(journal, series);
     return changed;
+}
+
+/* The series' times of that day, NULL if there are none; `*ret_n` is how many
+ * days it has. */
+static struct day_times *times_of(const struct series_state *series,
+                                  int64_t day, size_t *ret_n)
+{
+    struct day_times *found = NULL;
+    *ret_n = 0;
+    for (struct day_times *t = series->times; t != NULL; t = t->next) {
+        found = t->day.day == day ? t : found;
+        ++*ret_n;
+    }
+    return found;
+}
+
+/* Puts a day at the series; owned by it from now on. */
+static void add_times(struct journal *journal, struct series_state *series,
+                      struct day_times *times)
+{
+    if (series->times == NULL) {
+        journal->timed =
+            heap_grow(journal->timed, journal->n_timed,
+                      &journal->timed_capacity, sizeof(struct series_state *));
+        journal->timed[journal->n_timed++] = series_ref(series);
+    }
+    times->next = series->times;
+    series->times = times;
+}
+
+void journal_time(struct journal *journal, struct series_state *series,
+                  int64_t at_ms, struct local_day day, int64_t time_us)
+{
+    size_t n_days = 0;
+    struct day_times *times = times_of(series, day.day, &n_days);
+    if (times == NULL) {
+        if (n_days >= JOURNAL_TIMES_DAYS_MAX) {
+            return;
+        }
+        times = heap_alloc(sizeof *times);
+        times->day = day;
+        times->began_ms = at_ms;
+        add_times(journal, series, times);
+    }
+    histogram_add(&times->times, time_us);
+}
+
+void journal_flush_times(struct journal *journal)
+{
+    journal->flush_times = true;
 }
 
 void journal_record(struct journal *journal, int64_t at_ms, const char *kind,
@@ -287,6 +369,74 @@ batch_deliveries(struct arena *arena, const struct entries *entries)
     return deliveries;
 }
 
+static const struct store_latency *batch_times(struct arena *arena,
+                                               const struct entries *entries)
+{
+    struct store_latency *latencies =
+        arena_array(arena, entries->n_times, sizeof *latencies);
+    struct buf bytes;
+    buf_init(&bytes, HISTOGRAM_BYTES_MAX);
+    for (size_t i = 0; i < entries->n_times; i++) {
+        const struct pending_times *from = &entries->times[i];
+        buf_clear(&bytes);
+        histogram_encode(&from->times->times, &bytes);
+        ASSERT(!bytes.overflowed);
+        latencies[i] = (struct store_latency){
+            .key = {from->series->service, from->series->probe,
+                    from->series->vantage},
+            .day = from->times->day.day,
+            .bytes =
+                memcpy(arena_alloc(arena, bytes.len), bytes.data, bytes.len),
+            .n_bytes = bytes.len};
+    }
+    buf_fini(&bytes);
+    return latencies;
+}
+
+static bool times_are_due(const struct day_times *times, int64_t now_ms)
+{
+    int64_t ago_ms = now_ms - times->began_ms;
+    return ago_ms >= JOURNAL_TIMES_EVERY_MS || ago_ms < 0 ||
+           now_ms >= times->day.ends_ms;
+}
+
+/* Moves what is due of one series; true if something stays. */
+static bool take_times(struct journal *journal, struct series_state *series,
+                       int64_t now_ms)
+{
+    struct entries *pending = &journal->pending;
+    struct day_times **link = &series->times;
+    while (*link != NULL) {
+        struct day_times *times = *link;
+        if (!journal->flush_times && !times_are_due(times, now_ms)) {
+            link = &times->next;
+            continue;
+        }
+        *link = times->next;
+        pending->times =
+            heap_grow(pending->times, pending->n_times,
+                      &pending->times_capacity, sizeof *pending->times);
+        pending->times[pending->n_times++] =
+            (struct pending_times){series_ref(series), times};
+    }
+    return series->times != NULL;
+}
+
+static void take_due_times(struct journal *journal, int64_t now_ms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < journal->n_timed; i++) {
+        struct series_state *series = journal->timed[i];
+        if (take_times(journal, series, now_ms)) {
+            journal->timed[kept++] = series;
+        } else {
+            series_unref(series);
+        }
+    }
+    journal->n_timed = kept;
+    journal->flush_times = false;
+}
+
 const struct store_batch *journal_take(struct journal *journal,
                                        struct arena *arena, int64_t now_ms)
 {
@@ -297,6 +447,7 @@ const struct store_batch *journal_take(struct journal *journal,
         series_unref(journal->dirty[i]);
     }
     journal->n_dirty = 0;
+    take_due_times(journal, now_ms);
     struct entries free_ones = journal->on_the_way;
     journal->on_the_way = journal->pending;
     journal->pending = free_ones;
@@ -311,6 +462,8 @@ const struct store_batch *journal_take(struct journal *journal,
         .n_records = taken->n_records,
         .deliveries = batch_deliveries(arena, taken),
         .n_deliveries = taken->n_deliveries,
+        .latencies = batch_times(arena, taken),
+        .n_latencies = taken->n_times,
     };
     return batch;
 }
@@ -322,6 +475,28 @@ void journal_committed(struct journal *journal)
     journal->taken = false;
 }
 
+/* Response times go on being gathered where they were. */
+static void put_times_back(struct journal *journal, struct entries *from)
+{
+    for (size_t i = 0; i < from->n_times; i++) {
+        struct pending_times entry = from->times[i];
+        size_t n_days = 0;
+        struct day_times *now =
+            times_of(entry.series, entry.times->day.day, &n_days);
+        if (now == NULL && n_days < JOURNAL_TIMES_DAYS_MAX) {
+            add_times(journal, entry.series, entry.times);
+        } else {
+            if (now != NULL &&
+                histogram_merge(&now->times, &entry.times->times) == ERR_OK) {
+                now->began_ms = entry.times->began_ms;
+            }
+            times_free(entry.times);
+        }
+        series_unref(entry.series);
+    }
+    from->n_times = 0;
+}
+
 /* Puts back what must not be lost, before what came since. Of open runs the
  * newest state is in their series: only marked. */
 void journal_failed(struct journal *journal)
@@ -329,6 +504,7 @@ void journal_failed(struct journal *journal)
     ASSERT(journal->taken);
     struct entries since = journal->pending;
     struct entries *back = &journal->on_the_way;
+    put_times_back(journal, back);
     size_t kept = 0;
     for (size_t i = 0; i < back->n_runs; i++) {
         struct pending_run entry = back->runs[i];

@@ -16,6 +16,8 @@
 
 #include "base/arena.h"
 #include "base/units.h"
+#include "core/histogram.h"
+#include "core/local_day.h"
 #include "core/run.h"
 #include "store/store.h"
 
@@ -25,12 +27,28 @@
 /* How a source was told last: whether it can tell. */
 enum source_told { SOURCE_UNTOLD, SOURCE_FRESH, SOURCE_STALE };
 
+/* Response times are gathered this long before they are written, or until their
+ * day ends: what a crash may lose of them. */
+#define JOURNAL_TIMES_EVERY_MS 300000
+/* Most days of one series kept while the ledger takes none; the times of more
+ * are dropped. */
+#define JOURNAL_TIMES_DAYS_MAX 8
+
+/* A series' response times of one day that the ledger does not have. */
+struct day_times {
+    struct local_day day;
+    int64_t began_ms; /* the first of them */
+    struct histogram times;
+    struct day_times *next;
+};
+
 /* One probe at our vantage. Heap; strings owned. */
 struct series_state {
     char *service, *probe, *vantage;
     bool has_run;
     struct run run;           /* the open one */
     bool dirty;               /* `run` is newer than the ledger */
+    struct day_times *times;  /* one for each day; NULL while there are none */
     bool has_told;            /* up or down, since this process looks */
     struct mono told_at;      /* when it did last, or when looking began; 0:
                                  not yet */
@@ -62,6 +80,13 @@ bool journal_observe(struct journal *journal, struct series_state *series,
 /* Ends the open run: nothing will extend it. */
 void journal_close_run(struct journal *journal, struct series_state *series);
 
+/* A response time of `time_us` (>= 0), seen at an instant of that day. */
+void journal_time(struct journal *journal, struct series_state *series,
+                  int64_t at_ms, struct local_day day, int64_t time_us);
+
+/* The next batch takes all response times, however new. */
+void journal_flush_times(struct journal *journal);
+
 /* A record; `service` ("" for all), `kind` and `body` are copied. */
 void journal_record(struct journal *journal, int64_t at_ms, const char *kind,
                     const char *service, const char *body);
@@ -84,7 +109,7 @@ uint64_t journal_dropped(const struct journal *journal);
 
 /* Moves all that is pending into a batch in `arena`, for the keeper's thread;
  * borrowed by it until journal_committed or journal_failed. Only one batch at a
- * time. */
+ * time. Its latencies come on top of what the ledger has of their days. */
 const struct store_batch *journal_take(struct journal *journal,
                                        struct arena *arena, int64_t now_ms);
 void journal_committed(struct journal *journal);

@@ -12,6 +12,7 @@
 #include "engine/declared.h"
 #include "engine/harvest.h"
 #include "engine/hush.h"
+#include "engine/latency.h"
 #include "engine/orphans.h"
 #include "engine/told.h"
 #include "engine/voice.h"
@@ -24,8 +25,10 @@ struct keeper {
     struct store_state state;
     struct told_book book;
     struct hushes hushes;
-    int64_t declared_seq;  /* declarations up to here have been judged by */
-    int64_t prune_next_ms; /* prune_chore's */
+    int64_t declared_seq;    /* declarations up to here have been judged by */
+    int64_t prune_next_ms;   /* prune_chore's */
+    int64_t latency_next_ms; /* latency_chore's */
+    struct showcase_seen seen;
     char *key_path;        /* beside the ledger */
     struct signer *signer; /* NULL until first needed */
     struct monthly monthly;
@@ -91,21 +94,28 @@ static struct voice voice_of(struct keeper *keeper, struct keeper_turn *turn,
 /* Judges one service from what is on disk; its memory is given back at once,
  * so that a thousand services need no more than one. */
 static enum err judge_service(struct keeper *keeper, struct keeper_turn *turn,
-                              const struct conf_service *service,
-                              struct harvest *harvest, struct errmsg *msg)
+                              size_t index, struct harvest *harvest,
+                              struct errmsg *msg)
 {
+    const struct conf *conf = turn->snapshot->conf;
+    const struct conf_service *service = &conf->services[turn->judge[index]];
     struct arena arena = {0};
     struct assessment assessment = {0};
-    enum err err =
-        assess_ledger(&arena,
-                      &(struct assess_past){.conf = turn->snapshot->conf,
-                                            .service = service,
-                                            .store = keeper->store,
-                                            .now_ms = turn->now_ms},
-                      &assessment, msg);
+    enum err err = assess_ledger(&arena,
+                                 &(struct assess_past){.conf = conf,
+                                                       .service = service,
+                                                       .store = keeper->store,
+                                                       .now_ms = turn->now_ms},
+                                 &assessment, msg);
     if (err == ERR_OK) {
         struct voice voice = voice_of(keeper, turn, harvest);
         voice_service(&voice, &arena, &assessment);
+    }
+    if (err == ERR_OK && turn->want_showcase) {
+        err = showcase_part(&arena,
+                            &(struct showcase_of){conf, keeper->store,
+                                                  &keeper->hushes, &assessment},
+                            &turn->showcase.parts[index], msg);
     }
     arena_fini(&arena);
     return err;
@@ -179,6 +189,15 @@ static void first_error(struct keeper_turn *turn, enum err err,
     }
 }
 
+/* What did not get on disk is not shown. */
+static void drop_parts(struct keeper_turn *turn, size_t from, size_t to)
+{
+    for (size_t i = from; i < to && i < turn->showcase.n_parts; i++) {
+        status_part_unref(turn->showcase.parts[i]);
+        turn->showcase.parts[i] = NULL;
+    }
+}
+
 /* Commits what was gathered. If that fails nothing of it was told: the book is
  * read anew and the services of `from` to `to` are judged again. */
 static enum err commit_harvest(struct keeper *keeper, struct keeper_turn *turn,
@@ -191,6 +210,7 @@ static enum err commit_harvest(struct keeper *keeper, struct keeper_turn *turn,
         for (size_t i = from; i < to; i++) {
             turn->judged[i] = false;
         }
+        drop_parts(turn, from, to);
         told_fini(&keeper->book);
         turn->n_lines = turn->n_lines_told;
     }
@@ -222,11 +242,15 @@ static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
     harvest_init(&harvest, conf, &keeper->state, turn->now_ms);
     turn->judged =
         arena_array(&turn->arena, turn->n_judge, sizeof *turn->judged);
+    if (turn->want_showcase) {
+        turn->showcase.n_parts = turn->n_judge;
+        turn->showcase.parts = arena_array(&turn->arena, turn->n_judge,
+                                           sizeof(struct status_part *));
+    }
     for (size_t i = 0; i < turn->n_judge && err == ERR_OK; i++) {
         struct errmsg msg = {0};
         ASSERT(turn->judge[i] < conf->n_services);
-        enum err judged = judge_service(
-            keeper, turn, &conf->services[turn->judge[i]], &harvest, &msg);
+        enum err judged = judge_service(keeper, turn, i, &harvest, &msg);
         turn->judged[i] = judged == ERR_OK;
         if (judged != ERR_OK) {
             first_error(turn, judged, &msg);
@@ -298,13 +322,15 @@ static enum err choose_declared(struct keeper *keeper, struct keeper_turn *turn,
 static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 {
     typedef enum err do_chore(struct chore * chore, struct errmsg * msg);
-    static do_chore *const chores[] = {heads_chore, monthly_chore, prune_chore};
+    static do_chore *const chores[] = {heads_chore, latency_chore,
+                                       monthly_chore, prune_chore};
     struct chore chore = {.store = keeper->store,
                           .state = &keeper->state,
                           .conf = turn->snapshot->conf,
                           .now_ms = turn->now_ms,
                           .head = &turn->head,
                           .prune_next_ms = &keeper->prune_next_ms,
+                          .latency_next_ms = &keeper->latency_next_ms,
                           .key_path = keeper->key_path,
                           .signer = &keeper->signer,
                           .monthly = &keeper->monthly,
@@ -322,8 +348,13 @@ static void do_chores(struct keeper *keeper, struct keeper_turn *turn)
 void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 {
     struct errmsg msg = {0};
-    turn->err =
-        store_commit(keeper->store, turn->batch, &turn->head, &turn->msg);
+    struct store_batch batch;
+    turn->err = latency_add(&turn->arena, keeper->store, turn->batch, &batch,
+                            &turn->msg);
+    if (turn->err == ERR_OK) {
+        turn->err =
+            store_commit(keeper->store, &batch, &turn->head, &turn->msg);
+    }
     if (turn->err != ERR_OK) {
         return;
     }
@@ -353,6 +384,13 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
         turn->active = voice_active(&voice);
     }
     turn->standing = standing_of(&keeper->book, turn->snapshot->conf);
+    if (turn->want_showcase) {
+        err = showcase_read(&turn->arena, keeper->store, turn->snapshot->conf,
+                            &keeper->seen, &turn->showcase, &msg);
+        if (err != ERR_OK) {
+            first_error(turn, err, &msg);
+        }
+    }
     if (turn->want_outbox) {
         struct voice voice = voice_of(keeper, turn, NULL);
         struct message origin = voice_origin(&voice);
@@ -371,6 +409,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
 
 void keeper_turn_clear(struct keeper_turn *turn)
 {
+    drop_parts(turn, 0, turn->showcase.n_parts);
     free(turn->lines);
     arena_fini(&turn->arena);
     *turn = (struct keeper_turn){0};

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/notice.h"
+#include "engine/showcase.h"
 #include "engine/snapshot.h"
 #include "engine/standing.h"
 #include "store/outbox.h"
@@ -81,8 +82,9 @@ struct keeper_turn {
     size_t n_sources;
     const struct keeper_trouble *troubles; /* in the order they came */
     size_t n_troubles;
-    bool want_outbox; /* load what is to be delivered */
-    bool want_active; /* and what fires */
+    bool want_outbox;   /* load what is to be delivered */
+    bool want_active;   /* and what fires */
+    bool want_showcase; /* make what is shown by HTTP */
     /* out */
     enum err err;         /* of the batch: ERR_OK once it is on disk */
     enum err judge_err;   /* the first of what came after: tried again */
@@ -101,7 +103,8 @@ struct keeper_turn {
     size_t n_closed;
     struct store_message_row *outbox;
     size_t n_outbox;
-    const char *active; /* JSON array (docs/alerts.md), NULL: not made */
+    const char *active;       /* JSON array (docs/alerts.md), NULL: not made */
+    struct showcase showcase; /* its parts may be taken over */
 };
 
 /* Does the turn and fills in its results; blocks on the disk. */

@@ -304,6 +304,24 @@ const struct prober_stats *prober_stats(const struct prober *prober)
     return &prober->stats;
 }
 
+int64_t prober_late_ms(const struct prober_stats *stats, int percent)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < ARRAY_LEN(stats->late_ms_counts); i++) {
+        total += stats->late_ms_counts[i];
+    }
+    uint64_t seen = 0;
+    size_t i = 0;
+    while (i + 1 < ARRAY_LEN(stats->late_ms_counts)) {
+        seen += stats->late_ms_counts[i];
+        if (seen * 100 >= total * (uint64_t)percent) {
+            break;
+        }
+        i++;
+    }
+    return (int64_t)i;
+}
+
 static void prober_on_closed(uv_handle_t *handle)
 {
     free(handle->data);

@@ -78,6 +78,9 @@ bool prober_is_idle(const struct prober *prober);
 /* Counted since start. Borrowed, changes with the loop. */
 const struct prober_stats *prober_stats(const struct prober *prober);
 
+/* How late attempts were begun, at most, in that many percent of cases. */
+int64_t prober_late_ms(const struct prober_stats *stats, int percent);
+
 /* Only when idle; its timer's handle closes on the loop. */
 void prober_destroy(struct prober *prober);
 

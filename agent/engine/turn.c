@@ -267,8 +267,7 @@ static void beat(struct engine *engine, const struct keeper_turn *turn)
     }
 }
 
-static void turn_committed(struct engine *engine,
-                           const struct keeper_turn *turn)
+static void turn_committed(struct engine *engine, struct keeper_turn *turn)
 {
     journal_committed(engine->journal);
     engine->commits++;
@@ -280,6 +279,7 @@ static void turn_committed(struct engine *engine,
     engine_notify_alive(engine);
     log_lines(engine, turn);
     log_closed(engine, turn);
+    serve_show(engine->serve, turn);
     tell_long_log(engine, turn->log_bytes);
     if (turn->close_runs) {
         prober_each(engine->prober, end_run, engine);
@@ -344,6 +344,7 @@ static void prepare_turn(struct engine *engine, bool judge)
         own_take(engine, turn);
         turn->want_outbox = engine->snapshot->conf->n_channels > 0;
         turn->want_active = teller_wants_active(engine->teller);
+        turn->want_showcase = serve_is_wanted(engine->serve);
     }
 }
 
@@ -458,5 +459,6 @@ void engine_on_tick(uv_timer_t *timer)
     }
     if (!engine->stopping) {
         teller_step(engine->teller);
+        serve_tick(engine->serve);
     }
 }

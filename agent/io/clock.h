@@ -15,7 +15,8 @@ struct clock_reading clock_now(void);
 /* CLOCK_MONOTONIC: for deadlines and durations. */
 struct mono clock_mono(void);
 
-/* The same in microseconds: for the service manager, which compares. */
+/* The same in microseconds: for how long something took, and for the service
+ * manager, which compares. */
 int64_t clock_mono_us(void);
 
 /* 64 uniform bits from getrandom(2). */

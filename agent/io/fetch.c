@@ -49,10 +49,10 @@ static bool could_be_link(const struct fetch_response *response)
 static void complete_response(struct fetch *fetch)
 {
     struct fetch_response *response = &fetch->response;
-    int64_t now_ms = clock_mono().ms;
     response->stalled_ms =
         stall_touch(fetch->fetcher->stall) - fetch->stalled_before;
-    response->total_ms = (int32_t)(now_ms - fetch->start.ms);
+    response->total_us = clock_mono_us() - fetch->start_us;
+    response->total_ms = (int32_t)(response->total_us / 1000);
     response->body = fetch->body != NULL ? fetch->body : "";
     response->body_bytes = fetch->body_bytes;
     response->header_names = fetch->names;
@@ -304,6 +304,7 @@ static void begin_hop(struct fetch *fetch)
 {
     struct fetch_response *response = &fetch->response;
     fetch->n_headers = fetch->header_bytes = fetch->body_bytes = 0;
+    fetch->headers_whole = false;
     response->status = 0;
     response->address[0] = '\0';
     response->name_ms = response->connect_ms = -1;
@@ -377,7 +378,8 @@ struct fetch *fetch_start(struct fetcher *fetcher,
     fetch->request = *request;
     fetch->done = done;
     fetch->owner = owner;
-    fetch->start = clock_mono();
+    fetch->start_us = clock_mono_us();
+    fetch->start.ms = fetch->start_us / 1000;
     fetch->stalled_before = stall_touch(fetcher->stall);
     fetch->method = request->method != NULL ? request->method : "GET";
     fetch->with_body = request->body != NULL;

@@ -85,6 +85,7 @@ struct fetch_response {
     /* How long each phase of the last hop took (first byte: from the request
      * sent), total: of everything; -1: not completed. */
     int32_t name_ms, connect_ms, tls_ms, first_byte_ms, total_ms;
+    int64_t total_us;   /* the same as total_ms, finer */
     int64_t stalled_ms; /* our loop stood still meanwhile */
     char detail[160];   /* printable: libcurl's or OpenSSL's words */
 };

@@ -44,6 +44,7 @@ struct fetch {
     uv_timer_t timer; /* ends what is decided before the loop turns */
     bool over;        /* decided; `done` is all that is left */
     struct mono start;
+    int64_t start_us;
     int64_t stalled_before; /* stall's sum at the start */
     int redirects;          /* followed so far */
 
@@ -68,6 +69,7 @@ struct fetch {
     size_t n_headers, header_bytes;
     char *body;
     size_t body_bytes, body_capacity;
+    bool headers_whole; /* the line that ends them came */
     bool headers_too_large, body_too_large;
     char reply[160]; /* a mail server's last refusal before the mail itself;
                         printable */

@@ -26,6 +26,10 @@ struct page {
 extern const char *const html_style[];
 extern const char html_style_sha256[];
 
+/* Decimals of availability: those of the finest one claimed and one more, so
+ * that no figure can look like the claim it falls short of. */
+int html_decimals(const struct report *report);
+
 /* The fixed words of the page (html_labels.c). */
 enum label {
     LABEL_TITLE,

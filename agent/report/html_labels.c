@@ -75,9 +75,10 @@ static const struct text labels[LABEL_COUNT] = {
                           "現在は障害と認められない事象について:"},
     [LABEL_LATENCY] = {"Response times", "応答時間"},
     [LABEL_LATENCY_NOTE] =
-        {"Of successful looks, from the vantages, by UTC day. Quantiles "
+        {"Of successful looks, from the vantages, by local day. Quantiles "
          "are read off a histogram and may be 1.1 % off.",
-         "成功した観測について、観測地点から、UTCの日で数えます。分位点は"
+         "成功した観測について、観測地点から、サービスの時間帯の日で数えます。"
+         "分位点は"
          "度数分布によるもので、誤差は1.1 %以内です。"},
     [LABEL_LATENCY_PLOT] =
         {"Each day from its median to its 99th percentile; the mark is the "

@@ -37,16 +37,16 @@ struct response_times {
 };
 
 struct response_day {
-    struct civil_date date; /* UTC, as the ledger keeps them */
+    struct civil_date date; /* local to the service */
     struct response_times times;
 };
 
 /* Response times of one critical probe, all vantages together. */
 struct report_latency {
-    const char *probe;           /* id */
-    const char *describes;       /* "GET https://…" */
-    struct response_times times; /* of the window: of the UTC days that begin
-                                    in it */
+    const char *probe;               /* id */
+    const char *describes;           /* "GET https://…" */
+    struct response_times times;     /* of the window: of the days that begin in
+                                    it */
     const struct response_day *days; /* by date, those with looks */
     size_t n_days;
 };

@@ -23,6 +23,18 @@ void render_verdict_json(struct buf *out, const char *service_id,
  * "verdicts":[…]}. */
 void render_status_json(struct buf *out, const struct status *status);
 
+/* What one service adds to that: an element of "services", and the elements of
+ * "verdicts", joined by commas. Compact. */
+void render_status_service_json(struct buf *out, int64_t at_ms,
+                                const struct status_service *service);
+void render_status_verdicts_json(struct buf *out,
+                                 const struct status_service *service);
+
+/* Its member "channels": an array, compact. */
+void render_status_channels_json(struct buf *out,
+                                 const struct status_channel *channels,
+                                 size_t n);
+
 /* The table of `claimd status`, 80 columns wide. `colour`: ANSI. */
 void render_status_table(struct buf *out, const struct status *status,
                          enum language language, bool colour);

@@ -11,9 +11,7 @@
 #define DECIMALS_USUAL 5
 #define DECIMALS_MOST 9
 
-/* Those of the finest availability claimed and one more, so that no figure can
- * look like the claim it falls short of. */
-static int decimals_of(const struct report *report)
+int html_decimals(const struct report *report)
 {
     int most = DECIMALS_USUAL - 1;
     for (size_t i = 0; i < report->n_claims; i++) {
@@ -191,7 +189,7 @@ void render_report_html(struct buf *out, const struct report *report,
         .out = out,
         .report = report,
         .language = language,
-        .decimals = decimals_of(report),
+        .decimals = html_decimals(report),
         .arena = &arena,
     };
     page.rows = rows_of(&arena, report->checklist, report->claims,

@@ -44,12 +44,13 @@ static void add_probe(struct json_out *json, const struct status_probe *probe,
     json_out_end_object(json);
 }
 
-static void add_service(struct json_out *json,
+static void add_service(struct json_out *json, int64_t at_ms,
                         const struct status_service *service)
 {
     json_out_object(json, NULL);
     json_out_text(json, "id", service->id);
     json_out_text(json, "name", service->name);
+    json_out_instant(json, "at", true, at_ms, service->tz);
     json_out_array(json, "probes");
     for (size_t i = 0; i < service->n_probes; i++) {
         add_probe(json, &service->probes[i], service->tz);
@@ -112,7 +113,7 @@ void render_status_json(struct buf *out, const struct status *status)
     json_out_instant(&json, "at", true, status->at_ms, tz);
     json_out_array(&json, "services");
     for (size_t i = 0; i < status->n_services; i++) {
-        add_service(&json, &status->services[i]);
+        add_service(&json, status->at_ms, &status->services[i]);
     }
     json_out_end_array(&json);
     json_out_array(&json, "channels");
@@ -127,6 +128,45 @@ void render_status_json(struct buf *out, const struct status *status)
     json_out_end_array(&json);
     json_out_end_object(&json);
     buf_putc(out, '\n');
+}
+
+void render_status_service_json(struct buf *out, int64_t at_ms,
+                                const struct status_service *service)
+{
+    struct json_out json;
+    json_out_init(&json, out, -1);
+    add_service(&json, at_ms, service);
+}
+
+void render_status_channels_json(struct buf *out,
+                                 const struct status_channel *channels,
+                                 size_t n)
+{
+    struct json_out json;
+    json_out_init(&json, out, -1);
+    json_out_array(&json, NULL);
+    for (size_t i = 0; i < n; i++) {
+        add_channel(&json, &channels[i], tz_utc());
+    }
+    json_out_end_array(&json);
+}
+
+void render_status_verdicts_json(struct buf *out,
+                                 const struct status_service *service)
+{
+    struct buf array;
+    struct json_out json;
+    buf_init(&array, out->max);
+    json_out_init(&json, &array, -1);
+    json_out_array(&json, NULL);
+    add_verdicts(&json, service);
+    json_out_end_array(&json);
+    if (array.overflowed) {
+        out->overflowed = true;
+    } else {
+        buf_add(out, array.data + 1, array.len - 2); /* without brackets */
+    }
+    buf_fini(&array);
 }
 
 /* What a table is written with. */

@@ -89,3 +89,32 @@ void rows_count(const struct row *rows, size_t n,
         ret_counts[rows[i].claim.judgement.verdict]++;
     }
 }
+
+static enum rows_grade grade_probe(const struct status_probe *probe)
+{
+    if (!probe->critical) {
+        return ROWS_WELL;
+    }
+    bool seen = probe->has_last && !probe->unseen;
+    if (seen && probe->last.state == STATE_UP) {
+        return ROWS_WELL;
+    }
+    bool confirmed = seen && probe->last.state == STATE_DOWN &&
+                     probe->last.count >= probe->last.confirm;
+    return confirmed ? ROWS_DRIFT : ROWS_UNSURE;
+}
+
+enum rows_grade rows_grade_service(const struct status_service *service)
+{
+    struct arena arena = {0};
+    size_t n = 0;
+    const struct row *rows = rows_of(&arena, service->checklist,
+                                     service->claims, service->n_claims, &n);
+    enum rows_grade grade = rows_grade(rows, n);
+    arena_fini(&arena);
+    for (size_t i = 0; i < service->n_probes; i++) {
+        enum rows_grade of_probe = grade_probe(&service->probes[i]);
+        grade = of_probe > grade ? of_probe : grade;
+    }
+    return grade;
+}

@@ -32,6 +32,11 @@ enum rows_grade {
 };
 enum rows_grade rows_grade(const struct row *rows, size_t n);
 
+/* The same of a whole service: a critical probe that is down is drift in the
+ * making; one that nobody has seen lately leaves the present open (spec
+ * "interface", exit codes). */
+enum rows_grade rows_grade_service(const struct status_service *service);
+
 /* How many rows have each verdict, by enum verdict. */
 #define ROWS_VERDICTS (VERDICT_NOT_CLAIMED + 1)
 void rows_count(const struct row *rows, size_t n,

@@ -14,6 +14,9 @@
 #include "core/run.h"
 #include "store/store.h"
 
+/* Bytes of the ledger's file, without its log. */
+int64_t store_bytes(const struct store *store);
+
 /* All runs of a series, by first_ms; in the arena. None if it is not known.
  * With `through_seq`, only those that were closed in records up to that one:
  * what the ledger held for good then, whatever came since. 0: all, open ones
@@ -51,6 +54,17 @@ MUST_USE enum err store_load_latencies(struct store *store,
                                        struct arena *arena,
                                        struct store_latency_row **ret_rows,
                                        size_t *ret_n, struct errmsg *msg);
+
+/* Days of response times of every series that are not part of a record yet, by
+ * day; in the arena. */
+struct store_open_latency {
+    struct series_key key;
+    struct store_latency_row row;
+};
+MUST_USE enum err store_load_open_latencies(struct store *store,
+                                            struct arena *arena,
+                                            struct store_open_latency **ret,
+                                            size_t *ret_n, struct errmsg *msg);
 
 /* The newest run of a series, if it is open: not yet part of a record, so that
  * it may still be extended. `scratch` is for the call. */

@@ -47,6 +47,7 @@ MUST_USE enum err store_load_queue(struct store *store, const char *channel,
 struct store_waiting {
     const char *channel;
     int64_t n;
+    int64_t oldest_ms; /* when the oldest of them was written */
 };
 MUST_USE enum err store_load_waiting(struct store *store, struct arena *arena,
                                      struct store_waiting **ret_rows,

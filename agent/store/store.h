@@ -80,9 +80,10 @@ struct store_document {
 };
 #define STORE_DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
 
-/* A series' response times of one UTC day (days since 1970-01-01), encoded by
- * core/histogram.h; replaces what was there. Once `closed`, its hash is part
- * of a record "latencies", written by the commit as it does "runs". */
+/* A series' response times of one day where its service is (days since
+ * 1970-01-01, core/local_day.h), encoded by core/histogram.h; replaces what was
+ * there. Once `closed`, its hash is part of a record "latencies", written by
+ * the commit as it does "runs". */
 struct store_latency {
     struct series_key key;
     int64_t day;

@@ -56,8 +56,8 @@ static void fill(const struct http *http, const struct fetch_response *response,
     result->facts.stalled_ms = response->stalled_ms;
     result->facts.timeout_ms = http->timeout_ms;
     result->phases = (struct probe_phases){
-        response->name_ms, response->connect_ms, response->tls_ms,
-        response->first_byte_ms, response->total_ms};
+        response->name_ms,       response->connect_ms, response->tls_ms,
+        response->first_byte_ms, response->total_ms,   response->total_us};
     snprintf(result->address, sizeof result->address, "%s", response->address);
     snprintf(result->text, sizeof result->text, "%s", response->detail);
     if (response->outcome == REASON_NONE && !response->canceled) {

@@ -333,44 +333,9 @@ def test_bad_config(line):
     expect("no ledger", not os.path.exists(line.ledger))
 
 
-class SmallDisk:
-    """A tmpfs of 2 MB at a folder, seen only by who enters its namespace:
-    so neither root nor a clean-up of mounts is needed."""
-
-    def __init__(self, folder):
-        as_root = os.geteuid() == 0
-        self.folder = folder
-        os.mkdir(folder)
-        self.holder = subprocess.Popen(
-            ["unshare", "--mount",
-             *([] if as_root else ["--user", "--map-root-user"]), "sh", "-c",
-             "mount -t tmpfs -o size=2m none \"$0\" && echo ready && cat",
-             folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        expect("a tmpfs of our own", self.holder.stdout.readline())
-        self.enter = ["nsenter", "-t", str(self.holder.pid), "--mount",
-                      *([] if as_root else ["--user",
-                                            "--preserve-credentials"]), "--"]
-        self.ballast = f"/proc/{self.holder.pid}/root{folder}/ballast"
-
-    def fill(self):
-        with open(self.ballast, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(b"\0" * 4096)
-            except OSError:
-                pass
-
-    def empty(self):
-        os.unlink(self.ballast)
-
-    def close(self):
-        self.holder.stdin.close()
-        self.holder.wait()
-
-
 def test_full_disk(line):
     """A disk that fills: probing goes on, the log says so, then it heals."""
-    disk = SmallDisk(os.path.join(line.folder, "disk"))
+    disk = rig.SmallDisk(os.path.join(line.folder, "disk"))
     config = line.configuration(["web"])
     config["storage"]["sqlite"] = "disk/ledger.db"
     rig.write_json(line.daemon.config, config)

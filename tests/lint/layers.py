@@ -18,6 +18,7 @@ LIBRARIES = {
     "uv.h": "uv", "uv/": "uv", "curl/": "curl", "ares": "cares",
     "jansson": "jansson", "sqlite3": "sqlite3", "pcre2": "pcre2",
     "utf8proc": "utf8proc", "openssl/": "crypto", "zlib.h": "zlib",
+    "microhttpd.h": "microhttpd",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 ROOM_LINE = re.compile(r"^claimd_room\((\w+)\s+([^\s)]+)([^)]*)\)", re.M)

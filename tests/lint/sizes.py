@@ -9,7 +9,7 @@ FILE_LINES = 800
 HEADER_LINES = 200
 COLUMNS = 80
 # Callbacks whose parameters a library lays down.
-PRESCRIBED = {"dns_on_receive"}
+PRESCRIBED = {"dns_on_receive", "on_request"}
 
 
 def check_functions(report, name, text):

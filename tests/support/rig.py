@@ -155,7 +155,11 @@ class Receiver:
     def __init__(self, status=204):
         self.alerts = []       # parsed bodies
         self.keys = []         # their Idempotency-Key headers
-        self.status = status   # of the answers
+        self.status = status   # of the answers; 0: breaks the connection
+        self.seen = []         # keys of all that came, taken or not
+        self.beats = 0         # requests without a body
+        self.released = threading.Event()  # clear: answers are withheld
+        self.released.set()
         self.changed = threading.Condition()
         receiver = self
 
@@ -166,7 +170,19 @@ class Receiver:
                 length = int(self.headers.get("Content-Length", 0))
                 body = self.rfile.read(length)
                 status = receiver.take(body, self.headers)
+                receiver.released.wait(WAIT_S)
+                if status == 0:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
                 self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def do_GET(self):
+                with receiver.changed:
+                    receiver.beats += 1
+                self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -188,7 +204,8 @@ class Receiver:
 
     def take(self, body, headers):
         with self.changed:
-            if self.status < 300:
+            self.seen.append(headers.get("Idempotency-Key"))
+            if 200 <= self.status < 300:
                 self.alerts.append(json.loads(body))
                 self.keys.append(headers.get("Idempotency-Key"))
                 self.changed.notify_all()
@@ -298,6 +315,42 @@ class Daemon:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+
+class SmallDisk:
+    """A tmpfs of 2 MB at a folder, seen only by who enters its namespace:
+    so neither root nor a clean-up of mounts is needed."""
+
+    def __init__(self, folder):
+        as_root = os.geteuid() == 0
+        self.folder = folder
+        os.mkdir(folder)
+        self.holder = subprocess.Popen(
+            ["unshare", "--mount",
+             *([] if as_root else ["--user", "--map-root-user"]), "sh", "-c",
+             "mount -t tmpfs -o size=2m none \"$0\" && echo ready && cat",
+             folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if not self.holder.stdout.readline():
+            raise Failure("no tmpfs of our own")
+        self.enter = ["nsenter", "-t", str(self.holder.pid), "--mount",
+                      *([] if as_root else ["--user",
+                                            "--preserve-credentials"]), "--"]
+        self.ballast = f"/proc/{self.holder.pid}/root{folder}/ballast"
+
+    def fill(self):
+        with open(self.ballast, "wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"\0" * 4096)
+            except OSError:
+                pass
+
+    def empty(self):
+        os.unlink(self.ballast)
+
+    def close(self):
+        self.holder.stdin.close()
+        self.holder.wait()
 
 
 def write_json(path, value):

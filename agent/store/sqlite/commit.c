@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/units.h"
+#include "store/load.h"
 #include "store/sqlite/document.h"
 #include "store/sqlite/latency.h"
 #include "store/sqlite/outbox.h"
@@ -184,6 +185,12 @@ static void roll_back(struct store *store)
 int64_t store_log_bytes(const struct store *store)
 {
     return (int64_t)store->wal_pages * LOG_PAGE_BYTES;
+}
+
+int64_t store_bytes(const struct store *store)
+{
+    struct stat status;
+    return stat(store->path, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
 enum err store_commit(struct store *store, const struct store_batch *batch,

@@ -172,6 +172,43 @@ enum err store_load_latencies(struct store *store,
     return err;
 }
 
+/* Columns day, counts, record, service, probe, vantage. */
+static bool read_open_row(sqlite3_stmt *statement, struct arena *arena,
+                          void *ret_item)
+{
+    struct store_open_latency *open = ret_item;
+    struct series_key key;
+    if (!run_read_key(statement, 3, &key)) {
+        return false;
+    }
+    open->key = run_keep_key(arena, &key);
+    return read_day_row(statement, arena, &open->row);
+}
+
+enum err store_load_open_latencies(struct store *store, struct arena *arena,
+                                   struct store_open_latency **ret,
+                                   size_t *ret_n, struct errmsg *msg)
+{
+    static const struct rows_kind kind = {sizeof(struct store_open_latency),
+                                          read_open_row,
+                                          "the response times of day"};
+    AUTO_STMT *statement = NULL;
+    struct rows rows = {0};
+    enum err err = db_prepare(
+        store,
+        "SELECT day, counts, record, service, probe, vantage FROM latency "
+        "JOIN series ON id = series WHERE record IS NULL ORDER BY day",
+        &statement, msg);
+    if (err == ERR_OK) {
+        err = rows_collect(store, statement, &kind, arena, &rows, msg);
+    }
+    if (err == ERR_OK) {
+        *ret = rows.items;
+        *ret_n = rows.n;
+    }
+    return err;
+}
+
 #define COUNT_CLOSED "SELECT count(*) FROM latency WHERE record IS NOT NULL"
 
 /* Each day that a record names, with the row that should be it. */

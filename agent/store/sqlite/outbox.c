@@ -292,6 +292,7 @@ static bool read_waiting_row(sqlite3_stmt *statement, struct arena *arena,
     struct store_waiting *row = ret_item;
     const char *channel = db_text(statement, 0);
     row->channel = arena_strdup(arena, channel == NULL ? "" : channel);
+    row->oldest_ms = sqlite3_column_int64(statement, 2);
     return channel != NULL &&
            db_int_between(statement, 1, 0, INT64_MAX, &row->n);
 }
@@ -304,11 +305,12 @@ enum err store_load_waiting(struct store *store, struct arena *arena,
                                           read_waiting_row, "queue"};
     AUTO_STMT *statement = NULL;
     struct rows rows = {0};
-    enum err err = db_prepare(store,
-                              "SELECT channel, count(*) FROM message WHERE "
-                              "delivered_ms IS NULL GROUP BY channel "
-                              "ORDER BY channel",
-                              &statement, msg);
+    enum err err =
+        db_prepare(store,
+                   "SELECT channel, count(*), min(created_ms) "
+                   "FROM message WHERE delivered_ms IS NULL GROUP BY channel "
+                   "ORDER BY channel",
+                   &statement, msg);
     if (err == ERR_OK) {
         err = rows_collect(store, statement, &kind, arena, &rows, msg);
     }

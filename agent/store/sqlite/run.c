@@ -255,8 +255,8 @@ static bool read_run(sqlite3_stmt *statement, struct run *ret_run)
     return is_sane(&run);
 }
 
-static bool read_key(sqlite3_stmt *statement, int column,
-                     struct series_key *ret_key)
+bool run_read_key(sqlite3_stmt *statement, int column,
+                  struct series_key *ret_key)
 {
     struct series_key key = {.service = db_text(statement, column),
                              .probe = db_text(statement, column + 1),
@@ -265,9 +265,8 @@ static bool read_key(sqlite3_stmt *statement, int column,
     return key.service != NULL && key.probe != NULL && key.vantage != NULL;
 }
 
-/* Copies a key into the arena. */
-static struct series_key keep_key(struct arena *arena,
-                                  const struct series_key *key)
+struct series_key run_keep_key(struct arena *arena,
+                               const struct series_key *key)
 {
     return (struct series_key){.service = arena_strdup(arena, key->service),
                                .probe = arena_strdup(arena, key->probe),
@@ -354,10 +353,10 @@ static bool read_open_run_row(sqlite3_stmt *statement, struct arena *arena,
     struct store_open_run *open = ret_item;
     struct series_key key;
     if (!read_run(statement, &open->run) ||
-        !read_key(statement, N_RUN_COLUMNS, &key)) {
+        !run_read_key(statement, N_RUN_COLUMNS, &key)) {
         return false;
     }
-    open->key = keep_key(arena, &key);
+    open->key = run_keep_key(arena, &key);
     return true;
 }
 
@@ -390,10 +389,10 @@ static bool read_series_row(sqlite3_stmt *statement, struct arena *arena,
                             void *ret_item)
 {
     struct series_key key;
-    if (!read_key(statement, 0, &key)) {
+    if (!run_read_key(statement, 0, &key)) {
         return false;
     }
-    *(struct series_key *)ret_item = keep_key(arena, &key);
+    *(struct series_key *)ret_item = run_keep_key(arena, &key);
     return true;
 }
 
@@ -449,7 +448,7 @@ static enum err gather(struct store *store, struct closed_walk *walk,
         struct run run;
         struct series_key key;
         if (!read_run(walk->statement, &run) ||
-            !read_key(walk->statement, N_RUN_COLUMNS, &key)) {
+            !run_read_key(walk->statement, N_RUN_COLUMNS, &key)) {
             return db_damaged(msg, "a run of record %" PRId64, record);
         }
         add_to_body(body, &key, &run, db_text(walk->statement, 4));

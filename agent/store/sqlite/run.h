@@ -32,6 +32,15 @@ MUST_USE enum err run_series_id(struct store *store,
                                 const struct series_key *key, int64_t *ret_id,
                                 struct errmsg *msg);
 
+/* The key in three columns from `column` on; texts borrowed until the statement
+ * steps. False: one of them is no text. */
+bool run_read_key(sqlite3_stmt *statement, int column,
+                  struct series_key *ret_key);
+
+/* Copies a key into the arena. */
+struct series_key run_keep_key(struct arena *arena,
+                               const struct series_key *key);
+
 /* Writes one run within the open transaction. A closed one is added to `body`,
  * which will be record `record_seq`. */
 MUST_USE enum err run_write(struct store *store, const struct store_run *run,

@@ -79,8 +79,8 @@ static const char version_1[] =
  * document: files by the SHA-256 of their bytes, deflated: configuration and
  *   claims as they were in force, finished reports, evidence. Records name
  *   them.
- * latency: one histogram of response times for each series and UTC day
- *   (core/histogram.h); `record` once the day is over.
+ * latency: one histogram of response times (core/histogram.h) for each series
+ *   and local day of its service; `record` once the day is over.
  * message: `due_ms` holds a message back; `digest` is what a digest that waits
  *   has gathered, NULL for any other message and once it is sealed.
  */
@@ -99,6 +99,7 @@ static const char version_2[] =
     "day INTEGER NOT NULL, counts BLOB NOT NULL, "
     "record INTEGER REFERENCES record(seq) DEFERRABLE INITIALLY DEFERRED, "
     "PRIMARY KEY(series, day)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX latency_open ON latency(day) WHERE record IS NULL;"
     "CREATE TRIGGER latency_update BEFORE UPDATE ON latency "
     "WHEN OLD.record IS NOT NULL "
     "BEGIN SELECT RAISE(ABORT, 'a day that is over is not changed'); END;"

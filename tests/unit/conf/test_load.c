@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -178,16 +179,57 @@ static void what_is_not_served_is_told(void **state)
 {
     (void)state;
     struct load good =
-        load_good("\"listen\": \"127.0.0.1:9849\", \"reports\": {\"formats\": "
-                  "[\"xlsx\", \"json\"]}",
-                  "", "");
-    expect_warning(&good, "claimd.json:1:12: /listen: not served in this "
-                          "version; `claimd status` shows the same");
+        load_good("\"reports\": {\"formats\": [\"xlsx\", \"json\"]}", "", "");
     expect_warning(&good,
-                   "claimd.json:1:54: /reports/formats/0: \"xlsx\" is not "
+                   "claimd.json:1:26: /reports/formats/0: \"xlsx\" is not "
                    "written by this version; html, json and csv are");
     assert_int_equal(good.conf->n_report_formats, 1);
     assert_string_equal(good.conf->report_formats[0], "json");
+    load_fini(&good);
+}
+
+static void where_to_listen(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"127.0.0.1:9849", "127.1.2.3:0",
+                                       "[::1]:9849",
+                                       "unix:/run/claimd/http.sock"};
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        char text[80];
+        snprintf(text, sizeof text, "\"listen\": \"%s\"", good[i]);
+        struct load loaded = load_good(text, "", "");
+        assert_string_equal(loaded.conf->listen, good[i]);
+        assert_null(loaded.conf->listen_token);
+        assert_int_equal(loaded.conf->n_warnings, 0);
+        load_fini(&loaded);
+    }
+    static const char *const bad[] = {
+        "127.0.0.1",  "localhost:80",  ":80",           "127.0.0.1:65536",
+        "[::1]",      "::1:80",        "[127.0.0.1]:1", "unix:relative",
+        "0.0.0.0:80", "10.0.0.1:9849", "[::]:80"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        char text[80];
+        snprintf(text, sizeof text, "\"listen\": \"%s\"", bad[i]);
+        config_write(text, "", "");
+        struct load loaded = load("claimd.json");
+        assert_int_equal(loaded.err, ERR_INVALID);
+        assert_non_null(strstr(loaded.errors.items[0].text, "/listen: "));
+        load_fini(&loaded);
+    }
+}
+
+static void others_need_a_token(void **state)
+{
+    (void)state;
+    setenv("CLAIMD_TEST_TOKEN", "swordfish", 1);
+    struct load good =
+        load_good("\"listen\": \"10.0.0.1:9849\", \"listen_token\": {\"env\": "
+                  "\"CLAIMD_TEST_TOKEN\"}",
+                  "", "");
+    assert_string_equal(good.conf->listen_token, "swordfish");
+    expect_warning(&good, "claimd.json:1:12: /listen: it is plain HTTP, so the "
+                          "token can be read on the way; better 127.0.0.1 and "
+                          "a proxy with TLS before it");
     load_fini(&good);
 }
 
@@ -314,6 +356,8 @@ int main(void)
         TEST(paths_are_relative_to_their_file),
         TEST(included_services_come_in_order_of_names),
         TEST(what_is_not_served_is_told),
+        TEST(where_to_listen),
+        TEST(others_need_a_token),
         TEST(byte_order_mark_is_tolerated),
         TEST(hash_tells_what_decides_figures),
         TEST(hash_is_of_names_seen_from_the_main_file),

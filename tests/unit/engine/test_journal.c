@@ -143,6 +143,96 @@ static void memory_is_bounded(void **state)
     assert_true(journal_dropped(f->journal) > 0);
 }
 
+static const struct local_day DAY_0 = {0, MS_PER_DAY};
+static const struct local_day DAY_1 = {1, 2 * MS_PER_DAY};
+
+/* How many times the batch has of the day. */
+static uint64_t n_times(const struct store_batch *batch, int64_t day)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < batch->n_latencies; i++) {
+        const struct store_latency *latency = &batch->latencies[i];
+        struct histogram times = {0};
+        assert_int_equal(
+            histogram_decode(latency->bytes, latency->n_bytes, &times), ERR_OK);
+        assert_false(latency->closed);
+        assert_string_equal(latency->key.probe, "p");
+        n += latency->day == day ? times.count : 0;
+        histogram_fini(&times);
+    }
+    return n;
+}
+
+static void times_are_written_every_five_minutes(void **state)
+{
+    struct fixture *f = *state;
+    journal_time(f->journal, f->series, 1000, DAY_0, 1500);
+    journal_time(f->journal, f->series, 200000, DAY_0, 2500);
+    const struct store_batch *batch =
+        journal_take(f->journal, &f->arena, 1000 + JOURNAL_TIMES_EVERY_MS - 1);
+    assert_int_equal(batch->n_latencies, 0);
+    journal_committed(f->journal);
+    batch = journal_take(f->journal, &f->arena, 1000 + JOURNAL_TIMES_EVERY_MS);
+    assert_int_equal(n_times(batch, 0), 2);
+    journal_committed(f->journal);
+    batch = journal_take(f->journal, &f->arena, MS_PER_DAY);
+    assert_int_equal(batch->n_latencies, 0);
+    journal_committed(f->journal);
+}
+
+static void times_are_written_when_the_day_ends_or_at_a_stop(void **state)
+{
+    struct fixture *f = *state;
+    journal_time(f->journal, f->series, MS_PER_DAY - 10, DAY_0, 1);
+    journal_time(f->journal, f->series, MS_PER_DAY + 10, DAY_1, 1);
+    journal_time(f->journal, f->series, MS_PER_DAY + 20, DAY_1, 1);
+    const struct store_batch *batch =
+        journal_take(f->journal, &f->arena, MS_PER_DAY + 20);
+    assert_int_equal(batch->n_latencies, 1);
+    assert_int_equal(n_times(batch, 0), 1);
+    journal_committed(f->journal);
+    journal_flush_times(f->journal);
+    batch = journal_take(f->journal, &f->arena, MS_PER_DAY + 30);
+    assert_int_equal(n_times(batch, 1), 2);
+    journal_committed(f->journal);
+}
+
+static void times_of_a_failed_commit_come_again(void **state)
+{
+    struct fixture *f = *state;
+    journal_time(f->journal, f->series, 1000, DAY_0, 7);
+    journal_flush_times(f->journal);
+    journal_take(f->journal, &f->arena, 1000);
+    journal_time(f->journal, f->series, 2000, DAY_0, 7);
+    journal_failed(f->journal);
+    journal_time(f->journal, f->series, 3000, DAY_0, 7);
+    const struct store_batch *batch =
+        journal_take(f->journal, &f->arena, 1000 + JOURNAL_TIMES_EVERY_MS);
+    assert_int_equal(batch->n_latencies, 1);
+    assert_int_equal(n_times(batch, 0), 3);
+    journal_failed(f->journal);
+    batch = journal_take(f->journal, &f->arena, MS_PER_DAY);
+    assert_int_equal(n_times(batch, 0), 3);
+    journal_committed(f->journal);
+}
+
+/* A ledger that is away for weeks: some days are kept, then no more. */
+static void times_are_bounded_too(void **state)
+{
+    struct fixture *f = *state;
+    for (int64_t day = 0; day < 100; day++) {
+        struct local_day at = {day, (day + 1) * MS_PER_DAY};
+        journal_time(f->journal, f->series, day * MS_PER_DAY, at, 7);
+        journal_take(f->journal, &f->arena, day * MS_PER_DAY);
+        journal_failed(f->journal);
+    }
+    journal_flush_times(f->journal);
+    const struct store_batch *batch =
+        journal_take(f->journal, &f->arena, 100 * MS_PER_DAY);
+    assert_int_equal(batch->n_latencies, JOURNAL_TIMES_DAYS_MAX);
+    journal_committed(f->journal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +248,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_instant_keeps_both_states,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(memory_is_bounded, setup, teardown),
+        cmocka_unit_test_setup_teardown(times_are_written_every_five_minutes,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            times_are_written_when_the_day_ends_or_at_a_stop, setup, teardown),
+        cmocka_unit_test_setup_teardown(times_of_a_failed_commit_come_again,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(times_are_bounded_too, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
