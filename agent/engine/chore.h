@@ -17,7 +17,7 @@
 struct monthly {
     int64_t next_ms;      /* nothing is due before … */
     char conf_hash[65];   /* … while this is in force */
-    bool asked;           /* for the open runs to be closed */
+    int64_t asked_ms;     /* for the open runs to be closed; 0: never */
     bool files_checked;   /* all files of reports are in their directory */
     int64_t late_seq;     /* newest record of data that was filled in */
     int64_t compared_seq; /* data in records up to this one makes no correction

@@ -285,8 +285,11 @@ static enum err seal_for(struct store *store, const char *channel,
     struct store_queue queue = {0};
     enum err err =
         store_load_queue(store, channel, origin->at_ms, &arena, &queue, msg);
-    bool due = err == ERR_OK && queue.digest_id != 0 && queue.waiting == 0 &&
-               queue.digest_due_ms <= origin->at_ms;
+    /* One that begins after now was begun by a clock that was set back. */
+    bool ripe = queue.digest_due_ms <= origin->at_ms ||
+                queue.digest_since_ms > origin->at_ms;
+    bool due =
+        err == ERR_OK && queue.digest_id != 0 && queue.waiting == 0 && ripe;
     if (due) {
         struct buf body;
         struct message message = *origin;

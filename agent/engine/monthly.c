@@ -355,6 +355,18 @@ static enum err gather(struct look *look, struct errmsg *msg)
     return err == ERR_OK ? find_due(look, msg) : err;
 }
 
+/* Whether the open runs are to be closed first: once for a month that ended,
+ * not for each time it is tried again. */
+static bool must_ask(const struct look *look)
+{
+    int64_t asked_ms = look->chore->monthly->asked_ms;
+    bool must = false;
+    for (size_t i = 0; i < look->n_due; i++) {
+        must = must || look->due[i].month.window.to_ms >= asked_ms;
+    }
+    return must || (look->n_due > 0 && asked_ms > look->chore->now_ms);
+}
+
 static enum err work(struct look *look, struct errmsg *msg)
 {
     struct monthly *monthly = look->chore->monthly;
@@ -363,8 +375,9 @@ static enum err work(struct look *look, struct errmsg *msg)
     if (err == ERR_OK && !monthly->files_checked) {
         restore_files(look);
     }
-    if (err == ERR_OK && look->n_due > 0 && !monthly->asked) {
-        monthly->asked = look->chore->close_runs = true;
+    if (err == ERR_OK && must_ask(look)) {
+        monthly->asked_ms = look->chore->now_ms;
+        look->chore->close_runs = true;
         return ERR_OK;
     }
     if (err == ERR_OK) {
@@ -373,7 +386,6 @@ static enum err work(struct look *look, struct errmsg *msg)
     if (err != ERR_OK || !all) {
         return err;
     }
-    monthly->asked = false;
     look->began_ms = clock_mono().ms;
     err = correct(look, &all, msg);
     if (err == ERR_OK && all) {

@@ -313,6 +313,7 @@ void told_fini(struct told_book *book)
     }
     for (size_t i = 0; i < book->n_troubles; i++) {
         free(book->troubles[i].what);
+        free(book->troubles[i].held_detail);
     }
     free(book->troubles);
     free(book->services);

@@ -29,6 +29,10 @@ struct told_trouble {
     int64_t since_ms;
     int64_t told_ms; /* when it was last told that it is there */
     int64_t seq;     /* of the record read last */
+    /* There again too soon after it was told: told later, if it lasts. */
+    bool is_held;
+    int64_t held_from_ms;
+    char *held_detail; /* owned */
 };
 
 /* Of one service. Heap; strings owned. */

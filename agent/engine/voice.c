@@ -122,14 +122,46 @@ static struct message message_of(const struct voice *voice, struct arena *arena,
     return message;
 }
 
+/* Since when what the notice ends has been firing; INSTANT_MAX: it ends
+ * nothing. */
+static int64_t ended_since(const struct voice *voice,
+                           const struct conf_service *service,
+                           const struct notice *notice)
+{
+    switch (notice->kind) {
+    case NOTICE_INCIDENT_CLOSED:
+        return notice->incident->start_ms;
+    case NOTICE_FRESH:
+        return notice->source->since_ms;
+    case NOTICE_RECOVERED:
+    case NOTICE_OUT_OF_RISK:
+        return told_since(told_of(voice->book, service->id),
+                          notice->judgement->claim->id);
+    default:
+        return INSTANT_MAX;
+    }
+}
+
+/* Whoever was told that something fires is told of its end: a receiver that
+ * keeps it open would do so for good. */
+static bool is_muted(const struct voice *voice,
+                     const struct conf_service *service, const char *subject,
+                     const struct notice *notice)
+{
+    const struct hushes *hushes = voice->hushes;
+    int64_t since_ms = ended_since(voice, service, notice);
+    return hushes_mute(hushes, service->id, subject, voice->turn->now_ms) &&
+           (since_ms == INSTANT_MAX ||
+            hushes_mute(hushes, service->id, subject, since_ms));
+}
+
 void voice_alert(const struct voice *voice, const struct conf_service *service,
                  const struct alert *alert)
 {
     struct arena arena = {0};
     const char *kind = notice_kind_name(alert->lead->kind);
     const char *subject = voice_subject(&arena, alert->lead);
-    if (!hushes_mute(voice->hushes, service->id, subject,
-                     voice->turn->now_ms)) {
+    if (!is_muted(voice, service, subject, alert->lead)) {
         struct buf body;
         const char *cause = message_cause_of(&arena, service->id, alert->lead);
         struct message message =

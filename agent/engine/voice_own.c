@@ -2,6 +2,8 @@
 #include "engine/voice.h"
 
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/canon.h"
@@ -95,7 +97,23 @@ static void alert_trouble(const struct voice *voice,
     arena_fini(&arena);
 }
 
-/* One that was told within the hour is not told again, nor is its end. */
+static bool may_tell(const struct told_trouble *told, int64_t now_ms)
+{
+    return told->told_ms == INSTANT_MIN ||
+           notice_is_due(told->told_ms, NOTICE_TROUBLE_EVERY_MS, now_ms);
+}
+
+/* Nobody says it to us again: what lasts is told once the hour is over. */
+static void hold(struct told_trouble *told, const struct keeper_trouble *from)
+{
+    free(told->held_detail);
+    told->held_detail = heap_strdup(from->detail);
+    told->held_from_ms = from->from_ms;
+    told->is_held = !message_trouble_is_past(from->what);
+}
+
+/* One that was told within the hour is not told again before that is over, nor
+ * is its end. */
 static void tell_trouble(const struct voice *voice,
                          const struct keeper_trouble *from)
 {
@@ -109,6 +127,7 @@ static void tell_trouble(const struct voice *voice,
         .over = from->over,
     };
     if (from->over) {
+        told->is_held = false;
         if (!told->firing && !from->was_told) {
             return;
         }
@@ -117,11 +136,14 @@ static void tell_trouble(const struct voice *voice,
         }
         told->firing = false;
     } else {
-        if (told->firing ||
-            (told->told_ms != INSTANT_MIN &&
-             !notice_is_due(told->told_ms, NOTICE_TROUBLE_EVERY_MS, now_ms))) {
+        if (told->firing) {
             return;
         }
+        if (!may_tell(told, now_ms)) {
+            hold(told, from);
+            return;
+        }
+        told->is_held = false;
         told->firing = !message_trouble_is_past(from->what);
         told->since_ms = from->from_ms == INSTANT_MIN ? now_ms : from->from_ms;
         told->told_ms = now_ms;
@@ -130,9 +152,25 @@ static void tell_trouble(const struct voice *voice,
     alert_trouble(voice, &trouble);
 }
 
+static void tell_held(const struct voice *voice, size_t index)
+{
+    const struct told_trouble *told = &voice->book->troubles[index];
+    if (!told->is_held || !may_tell(told, voice->turn->now_ms)) {
+        return;
+    }
+    struct keeper_trouble trouble = {.what = told->what,
+                                     .from_ms = told->held_from_ms,
+                                     .to_ms = INSTANT_MIN};
+    snprintf(trouble.detail, sizeof trouble.detail, "%s", told->held_detail);
+    tell_trouble(voice, &trouble);
+}
+
 void voice_troubles(const struct voice *voice)
 {
     for (size_t i = 0; i < voice->turn->n_troubles; i++) {
         tell_trouble(voice, &voice->turn->troubles[i]);
+    }
+    for (size_t i = 0; i < voice->book->n_troubles; i++) {
+        tell_held(voice, i);
     }
 }

@@ -284,7 +284,7 @@ static unsigned char *decode(const char *text, size_t n, size_t *ret_n)
     unsigned char *again = heap_alloc(n + 1);
     int decoded = n % 4 == 0 ? EVP_DecodeBlock(bytes, digits, (int)n) : -1;
     size_t padding =
-        n == 0 ? 0 : (size_t)(text[n - 1] == '=') + (text[n - 2] == '=');
+        n < 4 ? 0 : (size_t)(text[n - 1] == '=') + (text[n - 2] == '=');
     bool exact = decoded >= 0 && (size_t)decoded >= padding;
     if (exact) {
         *ret_n = (size_t)decoded - padding;

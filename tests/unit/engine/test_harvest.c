@@ -250,6 +250,20 @@ static void what_comes_later_begins_another(void **state)
     arena_fini(&arena);
 }
 
+/* The clock was far ahead when it began: nobody waits until then. */
+static void a_clock_set_back_does_not_hold_it(void **state)
+{
+    struct world *w = *state;
+    struct arena arena = {0};
+    rage(w);
+    deliver_all(w, T0 + MS_PER_MINUTE);
+    w->harvest.now_ms = T0 - MS_PER_DAY;
+    seal(w, T0 - MS_PER_DAY);
+    json_t *root = digest_delivered(w, &arena);
+    json_decref(root);
+    arena_fini(&arena);
+}
+
 /* Nobody takes anything for days: what waits stays bounded. */
 static void a_channel_that_is_away_is_bounded(void **state)
 {
@@ -317,6 +331,7 @@ int main(void)
         CASE(a_storm_is_one_digest),
         CASE(it_waits_its_turn_and_names_every_service),
         CASE(what_comes_later_begins_another),
+        CASE(a_clock_set_back_does_not_hold_it),
         CASE(a_channel_that_is_away_is_bounded),
         CASE(a_channel_that_is_gone_is_closed),
     };

@@ -401,6 +401,23 @@ static void a_mute_holds_back_and_its_end_tells(void **state)
     assert_string_equal(told(w), "");
 }
 
+/* Who was told that it fires waits to hear that it is over. */
+static void a_mute_does_not_hide_the_end_of_what_was_told(void **state)
+{
+    struct world *w = *state;
+    begin(w);
+    seen_by_all(w, AT(10), AT(13), STATE_DOWN);
+    assert_string_equal(told(w), "incident_opened");
+    said(w, AT(13), "mute", "s0",
+         "{\"by\":\"n\",\"claim\":null,\"note\":null,"
+         "\"until_ms\":1767312000000}"); /* a day */
+    seen_by_all(w, AT(14), AT(16), STATE_UP);
+    assert_string_equal(told(w), "incident_closed");
+    seen_by_all(w, AT(17), AT(20), STATE_DOWN);
+    seen_by_all(w, AT(21), AT(24), STATE_UP);
+    assert_string_equal(told(w), "");
+}
+
 static void a_mute_ends_when_somebody_says_so(void **state)
 {
     struct world *w = *state;
@@ -491,6 +508,27 @@ static void own_trouble_is_told_once_an_hour(void **state)
     assert_null(strstr(w->active, "crash")); /* over when it was found */
 }
 
+/* It is said to the keeper once; that it came too early to be told again must
+ * not make it the one that nobody hears of. */
+static void trouble_that_lasts_is_told_after_the_hour(void **state)
+{
+    struct world *w = *state;
+    begin(w);
+    trouble(w, AT(10), "config", false);
+    trouble(w, AT(12), "config", true);
+    assert_string_equal(told(w), "trouble trouble_over");
+    trouble(w, AT(15), "config", false);
+    quiet_turn(w, AT(69));
+    assert_string_equal(told(w), "");
+    quiet_turn(w, AT(70));
+    assert_string_equal(told(w), "trouble");
+    assert_non_null(strstr(w->active, "\"claimd/config\""));
+    quiet_turn(w, AT(140));
+    assert_string_equal(told(w), "");
+    trouble(w, AT(141), "config", true);
+    assert_string_equal(told(w), "trouble_over");
+}
+
 static void a_ledger_that_is_back_is_told(void **state)
 {
     struct world *w = *state;
@@ -560,7 +598,9 @@ int main(void)
         CASE(a_claim_taken_back_is_over),
         CASE(reminded_until_somebody_knows),
         CASE(a_mute_holds_back_and_its_end_tells),
+        CASE(a_mute_does_not_hide_the_end_of_what_was_told),
         CASE(a_mute_ends_when_somebody_says_so),
+        CASE(trouble_that_lasts_is_told_after_the_hour),
         CASE(a_silent_probe_is_told_once_and_its_return),
         CASE(own_trouble_is_told_once_an_hour),
         CASE(a_ledger_that_is_back_is_told),

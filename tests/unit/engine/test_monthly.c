@@ -466,6 +466,24 @@ static void a_directory_that_fails_is_made_up_for(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* What cannot be made is tried again, but the open runs of every probe are not
+ * ended each time: a year would be a row a minute. */
+static void runs_are_ended_once_for_a_month_that_fails(void **state)
+{
+    struct world *w = *state;
+    october(w);
+    observed_as(w, "york", STATE_UP, "2026-09-21T00:00:00Z",
+                "2026-09-21T00:01:00Z", "attestation"); /* it has no body */
+    assert_true(turn(w, "2026-11-02T06:00:00Z"));
+    assert_false(turn(w, "2026-11-02T06:00:01Z"));
+    assert_int_equal(n_kept(w), 2); /* those of the other */
+    assert_false(turn(w, "2026-11-02T06:01:02Z"));
+    assert_false(turn(w, "2026-11-02T06:02:03Z"));
+    assert_true(turn(w, "2026-12-01T06:00:00Z")); /* the next month */
+    assert_false(turn(w, "2026-12-01T06:00:01Z"));
+    assert_int_equal(n_kept(w), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +496,7 @@ int main(void)
         TEST(what_is_no_report_is_told),
         TEST(late_data_is_a_correction_beside_it),
         TEST(a_directory_that_fails_is_made_up_for),
+        TEST(runs_are_ended_once_for_a_month_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -193,6 +193,7 @@ static void test_what_was_changed_is_named(void **state)
         {"{\"hash\":\"", "{\"hash\":\"0", "record 1 "},
         {",\"seq\":3,", ",\"seq\":4,", "record 3 "},
         {"\"base64\":\"Y2xvc2Vk\"", "\"base64\":\"Y2xvc2Vl\"", "record 4"},
+        {"\"base64\":\"Y2xvc2Vk\"", "\"base64\":\"=\"", "no base64"},
         {"\"record\":4,", "\"record\":null,", "record 4"},
         {"\"base64\":\"dGhl", "\"base64\":\"dGhm", "document"},
         {"\"through_seq\":7", "\"through_seq\":8", "record 8 is missing"},
