@@ -50,7 +50,8 @@ static void engine_on_observed(void *owner, struct target *target,
     }
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
-    own_observed(engine, target_series(target), observation);
+    own_observed(engine, target_series(target), observation,
+                 result->cert_not_after_ms);
     /* A down is believed only after `confirm` of them: each one counts. */
     if (changed || observation->state != STATE_UP) {
         engine->service_changed[target_service_index(target)] = true;
