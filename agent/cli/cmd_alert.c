@@ -28,6 +28,7 @@
 
 #define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
 #define LIST_MOST 100
+#define TIMES_DAYS 30
 
 /* --- test --------------------------------------------------------------- */
 
@@ -268,15 +269,23 @@ static const char *kind_of(struct arena *arena, const char *body,
     return kind;
 }
 
+static const char *state_of(const struct store_sent_row *row)
+{
+    return row->closed                        ? "given_up"
+           : row->delivered_ms != INSTANT_MIN ? "delivered"
+                                              : "waiting";
+}
+
 static void list_json(struct json_out *json, const struct store_sent_row *row,
                       const char *kind, const char *subject)
 {
-    bool delivered = row->delivered_ms != INSTANT_MIN;
+    bool delivered = row->delivered_ms != INSTANT_MIN && !row->closed;
     json_out_object(json, NULL);
     json_out_text(json, "channel", row->channel);
     json_out_text(json, "key", row->key);
     json_out_text(json, "kind", kind);
     json_out_text(json, "subject", subject);
+    json_out_text(json, "state", state_of(row));
     json_out_instant(json, "created", true, row->created_ms, NULL);
     json_out_instant(json, "delivered", delivered, row->delivered_ms, NULL);
     json_out_int(json, "attempts", row->attempts);
@@ -298,7 +307,10 @@ static void list_line(struct buf *out, const struct store_sent_row *row,
     columns_cell(out, row->channel, 12);
     buf_putc(out, ' ');
     columns_cell(out, kind, 16);
-    if (row->delivered_ms != INSTANT_MIN) {
+    if (row->closed) {
+        buf_printf(out, " given up: %s  %s\n",
+                   row->answer == NULL ? "" : row->answer, subject);
+    } else if (row->delivered_ms != INSTANT_MIN) {
         buf_printf(out, " delivered after %.1f s  %s\n",
                    (double)(row->delivered_ms - row->created_ms) / 1000,
                    subject);
@@ -309,34 +321,146 @@ static void list_line(struct buf *out, const struct store_sent_row *row,
     }
 }
 
-static int print_list(struct cli *cli, struct arena *arena, struct store *store,
+/* What `list` shows. */
+struct listing {
+    struct store_sent_row *rows; /* newest first */
+    size_t n_rows;
+    struct store_waiting *waiting;
+    size_t n_waiting;
+    struct store_times *times;
+    size_t n_times;
+};
+
+static enum err load_listing(struct listing *listing, struct arena *arena,
+                             struct store *store, struct errmsg *msg)
+{
+    int64_t since_ms = cli_now_ms() - TIMES_DAYS * MS_PER_DAY;
+    enum err err = store_load_sent(store, LIST_MOST, arena, &listing->rows,
+                                   &listing->n_rows, msg);
+    if (err == ERR_OK) {
+        err = store_load_waiting(store, arena, &listing->waiting,
+                                 &listing->n_waiting, msg);
+    }
+    return err == ERR_OK
+               ? store_load_times(store, since_ms, arena, &listing->times,
+                                  &listing->n_times, msg)
+               : err;
+}
+
+static int64_t waiting_for(const struct listing *listing, const char *channel)
+{
+    for (size_t i = 0; i < listing->n_waiting; i++) {
+        if (text_equal(listing->waiting[i].channel, channel)) {
+            return listing->waiting[i].n;
+        }
+    }
+    return 0;
+}
+
+static const struct store_times *times_of(const struct listing *listing,
+                                          const char *channel)
+{
+    for (size_t i = 0; i < listing->n_times; i++) {
+        if (text_equal(listing->times[i].channel, channel)) {
+            return &listing->times[i];
+        }
+    }
+    return NULL;
+}
+
+/* How each configured channel fares. */
+static void channel_json(struct json_out *json, const struct listing *listing,
+                         const struct conf_channel *channel)
+{
+    const struct store_times *times = times_of(listing, channel->id);
+    json_out_object(json, NULL);
+    json_out_text(json, "channel", channel->id);
+    json_out_text(json, "type", channel->type);
+    json_out_int(json, "waiting", waiting_for(listing, channel->id));
+    json_out_object(json, "delivered");
+    json_out_int(json, "days", TIMES_DAYS);
+    json_out_int(json, "count", times == NULL ? 0 : times->n);
+    if (times == NULL) {
+        json_out_null(json, "p50_ms");
+        json_out_null(json, "max_ms");
+    } else {
+        json_out_int(json, "p50_ms", times->p50_ms);
+        json_out_int(json, "max_ms", times->max_ms);
+    }
+    json_out_end_object(json);
+    json_out_end_object(json);
+}
+
+static void channel_line(struct buf *out, const struct listing *listing,
+                         const struct conf_channel *channel)
+{
+    const struct store_times *times = times_of(listing, channel->id);
+    buf_printf(out, "%s (%s): %" PRId64 " waiting; ", channel->id,
+               channel->type, waiting_for(listing, channel->id));
+    if (times == NULL) {
+        buf_printf(out, "nothing delivered in %d days\n", TIMES_DAYS);
+    } else {
+        buf_printf(out,
+                   "%" PRId64 " delivered in %d days, in %.1f s (median), "
+                   "%.1f s (longest)\n",
+                   times->n, TIMES_DAYS, (double)times->p50_ms / 1000,
+                   (double)times->max_ms / 1000);
+    }
+}
+
+static void list_text(const struct cli *cli, struct arena *arena,
+                      struct buf *out, const struct conf *conf,
+                      const struct listing *listing)
+{
+    for (size_t i = listing->n_rows; i > 0; i--) {
+        const char *subject = NULL;
+        const struct store_sent_row *row = &listing->rows[i - 1];
+        const char *kind = kind_of(arena, row->body, &subject, cli->language);
+        list_line(out, row, kind, subject);
+    }
+    for (size_t i = 0; i < conf->n_channels; i++) {
+        channel_line(out, listing, &conf->channels[i]);
+    }
+}
+
+static void list_all_json(const struct cli *cli, struct arena *arena,
+                          struct buf *out, const struct conf *conf,
+                          const struct listing *listing)
+{
+    struct json_out json;
+    json_out_init(&json, out, 0);
+    json_out_object(&json, NULL);
+    json_out_array(&json, "channels");
+    for (size_t i = 0; i < conf->n_channels; i++) {
+        channel_json(&json, listing, &conf->channels[i]);
+    }
+    json_out_end_array(&json);
+    json_out_array(&json, "messages");
+    for (size_t i = listing->n_rows; i > 0; i--) {
+        const char *subject = NULL;
+        const struct store_sent_row *row = &listing->rows[i - 1];
+        const char *kind = kind_of(arena, row->body, &subject, cli->language);
+        list_json(&json, row, kind, subject);
+    }
+    json_out_end_array(&json);
+    json_out_end_object(&json);
+    buf_putc(out, '\n');
+}
+
+static int print_list(struct cli *cli, struct arena *arena,
+                      const struct conf *conf, struct store *store,
                       struct errmsg *msg)
 {
-    struct store_sent_row *rows = NULL;
-    size_t n = 0;
+    struct listing listing = {0};
     struct buf out;
-    struct json_out json;
-    if (store_load_sent(store, LIST_MOST, arena, &rows, &n, msg) != ERR_OK) {
+    if (load_listing(&listing, arena, store, msg) != ERR_OK) {
         return EXIT_SYSTEM;
     }
     buf_init(&out, OUTPUT_MAX);
     if (cli->json) {
-        json_out_init(&json, &out, 0);
-        json_out_array(&json, NULL);
-    }
-    for (size_t i = n; i > 0; i--) {
-        const char *subject = NULL;
-        const struct store_sent_row *row = &rows[i - 1];
-        const char *kind = kind_of(arena, row->body, &subject, cli->language);
-        if (cli->json) {
-            list_json(&json, row, kind, subject);
-        } else {
-            list_line(&out, row, kind, subject);
-        }
-    }
-    if (cli->json) {
-        json_out_end_array(&json);
-        buf_putc(&out, '\n');
+        list_all_json(cli, arena, &out, conf, &listing);
+    } else {
+        list_text(cli, arena, &out, conf, &listing);
     }
     bool printed = cli_print(cli, &out);
     buf_fini(&out);
@@ -353,7 +477,7 @@ static int alert_list(struct cli *cli, struct arena *arena)
     }
     int code = EXIT_SYSTEM;
     if (store_open(conf->ledger_path, STORE_READ, &store, &msg) == ERR_OK) {
-        code = print_list(cli, arena, store, &msg);
+        code = print_list(cli, arena, conf, store, &msg);
     }
     if (msg.text[0] != '\0') {
         cli_error(cli, "%s", msg.text);

@@ -29,7 +29,7 @@ static const struct option_set options_channel = {
     {                                                                          \
         .name = "url", .shapes = SHAPE_TEXT | SHAPE_SECRET,                    \
         .format = FORMAT_URL, .flags = OPTION_REQUIRED,                        \
-        .child = &options_secret, .description = what                          \
+        .child = &options_secret, .description = (what)                        \
     }
 #define OPTION_HEADERS                                                         \
     {                                                                          \
@@ -60,7 +60,7 @@ static const struct option_set options_channel = {
 #define OPTION_TIMEOUT(standard)                                               \
     {                                                                          \
         .name = "timeout", .shapes = SHAPE_TEXT, .format = FORMAT_DURATION,    \
-        .min = 100, .max = 5 * MS_PER_MINUTE, .fallback = standard,            \
+        .min = 100, .max = 5 * MS_PER_MINUTE, .fallback = (standard),          \
         .description = "How long one attempt to deliver may take."             \
     }
 

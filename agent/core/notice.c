@@ -43,15 +43,29 @@ static void tell(struct notice_list *list, struct notice notice)
     list->items[list->n++] = notice;
 }
 
-/* What was told about incidents, and about which of them it still is. */
+/* What was told about incidents, and what they are now. */
 struct told_list {
     const struct told_incident *items;
     size_t n;
+    const struct incident *incidents;
+    size_t n_incidents;
 };
 
-/* The told incident that this one is: the last of those that began within it
- * or, while it was open, before its end, or the same by its start. NULL: never
- * told. */
+/* Whether one of the present incidents began when this one was told to. */
+static bool is_taken(const struct told_list *told, int64_t start_ms)
+{
+    for (size_t i = 0; i < told->n_incidents; i++) {
+        if (told->incidents[i].start_ms == start_ms) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The told incident that this one is: the same by its start; else the last of
+ * those that began within it or, while it was open, before its end, and are no
+ * other's. The bounds of two incidents overlap where little was seen between
+ * them. NULL: never told. */
 static const struct told_incident *told_of(const struct told_list *told,
                                            const struct incident *incident)
 {
@@ -62,10 +76,12 @@ static const struct told_incident *told_of(const struct told_list *told,
         int64_t earliest_ms = incident->has_start_earliest
                                   ? incident->start_earliest_ms
                                   : incident->start_ms;
-        bool same = item->start_ms == incident->start_ms;
         bool within = item->start_ms >= earliest_ms &&
                       item->start_ms < incident->end_latest_ms;
-        if ((same || within) &&
+        if (item->start_ms == incident->start_ms) {
+            return item;
+        }
+        if (within && !is_taken(told, item->start_ms) &&
             (found == NULL || item->start_ms >= found->start_ms)) {
             found = item;
         }
@@ -241,7 +257,8 @@ const struct notice *notices(struct arena *arena,
     struct notice_list list = {.capacity = 2 * input->n_incidents +
                                            3 * input->n_judgements};
     list.items = arena_array(arena, list.capacity, sizeof *list.items);
-    struct told_list known = {input->told_incidents, input->n_told_incidents};
+    struct told_list known = {input->told_incidents, input->n_told_incidents,
+                              input->incidents, input->n_incidents};
     size_t n_changes = 0;
     const struct notice *changes = changes_of(arena, input, &n_changes);
     for (size_t i = 0; i < input->n_incidents; i++) {

@@ -15,7 +15,7 @@
 
 /* One entry; subjects by language. */
 struct entry {
-    const char *cause, *kind, *severity, *service;
+    const char *agent, *cause, *kind, *severity, *service;
     int64_t since_ms;
     const struct tz *tz;
 };
@@ -24,6 +24,7 @@ static void add_entry(struct json_out *json, const struct entry *entry,
                       const struct buf subjects[2])
 {
     json_out_object(json, NULL);
+    json_out_text(json, "agent", entry->agent);
     json_out_text(json, "cause", entry->cause);
     json_out_text(json, "kind", entry->kind);
     json_out_text(json, "severity", entry->severity);
@@ -47,6 +48,7 @@ static void add_notice(struct json_out *json, const struct voice *voice,
     if (!hushes_mute(voice->hushes, service->id, subject,
                      voice->turn->now_ms)) {
         struct entry entry = {
+            .agent = voice->agent_id,
             .cause = message_cause_of(&arena, service->id, notice),
             .kind = notice_kind_name(notice->kind),
             .severity = message_severity(notice->kind),
@@ -122,13 +124,14 @@ static void add_service(struct json_out *json, const struct voice *voice,
     }
 }
 
-static void add_trouble(struct json_out *json,
+static void add_trouble(struct json_out *json, const struct voice *voice,
                         const struct told_trouble *trouble)
 {
     static const enum language languages[] = {LANGUAGE_JA, LANGUAGE_EN};
     struct arena arena = {0};
     struct buf subjects[2];
     struct entry entry = {
+        .agent = voice->agent_id,
         .cause = message_trouble_cause(&arena, trouble->what),
         .kind = "trouble",
         .severity = message_trouble_severity(trouble->what),
@@ -159,7 +162,7 @@ const char *voice_active(const struct voice *voice)
     }
     for (size_t i = 0; i < voice->book->n_troubles; i++) {
         if (voice->book->troubles[i].firing) {
-            add_trouble(&json, &voice->book->troubles[i]);
+            add_trouble(&json, voice, &voice->book->troubles[i]);
         }
     }
     json_out_end_array(&json);

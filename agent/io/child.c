@@ -1,6 +1,7 @@
 #include "io/child.h"
 
 #include <errno.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -33,14 +34,20 @@ struct child {
     struct buf output, errors;
     struct child_result result;
     char scratch[READ_BYTES];
+    bool has_process; /* it was tried: its handle is to be closed */
     bool running;
-    int open_handles; /* not yet closed */
+    int open_handles; /* not yet closed, the process's apart */
 };
 
 static void child_on_closed(uv_handle_t *handle)
 {
     struct child *child = handle->data;
-    if (--child->open_handles > 0) {
+    if (handle == (uv_handle_t *)&child->process) {
+        child->has_process = false;
+    } else {
+        child->open_handles--;
+    }
+    if (child->open_handles > 0 || child->has_process) {
         return;
     }
     struct child_result *result = &child->result;
@@ -64,7 +71,9 @@ static void close_handle(void *handle)
 static void close_all(struct child *child)
 {
     close_handle(&child->timer);
-    close_handle(&child->process);
+    if (child->has_process) {
+        close_handle(&child->process);
+    }
     for (int i = 0; i < CHILD_OPEN_MAX; i++) {
         close_handle(&child->pipes[i]);
     }
@@ -162,17 +171,37 @@ static void init_handles(struct child *child)
         ASSERT(failed == 0);
         child->pipes[i].data = child;
     }
-    child->open_handles = CHILD_OPEN_MAX + 2;
+    child->process.data = child;
+    child->open_handles = CHILD_OPEN_MAX + 1;
+}
+
+/* Real pipes: libuv's own are sockets, on which /dev/stdin cannot be opened. */
+static int open_pipes(struct child *child, uv_file theirs[CHILD_OPEN_MAX])
+{
+    int failed = 0;
+    for (int i = 0; i < CHILD_OPEN_MAX && failed == 0; i++) {
+        bool is_input = i == 0;
+        uv_file ends[2] = {-1, -1};
+        failed = uv_pipe(ends, is_input ? 0 : UV_NONBLOCK_PIPE,
+                         is_input ? UV_NONBLOCK_PIPE : 0);
+        if (failed == 0) {
+            theirs[i] = ends[is_input ? 0 : 1];
+            failed = uv_pipe_open(&child->pipes[i], ends[is_input ? 1 : 0]);
+            ASSERT(failed == 0);
+        }
+    }
+    return failed;
 }
 
 static int spawn(struct child *child)
 {
     const struct child_request *request = &child->request;
+    uv_file theirs[CHILD_OPEN_MAX] = {-1, -1, -1};
     uv_stdio_container_t stdio[CHILD_OPEN_MAX];
+    int failed = open_pipes(child, theirs);
     for (int i = 0; i < CHILD_OPEN_MAX; i++) {
-        int direction = i == 0 ? UV_READABLE_PIPE : UV_WRITABLE_PIPE;
-        stdio[i].flags = (uv_stdio_flags)(UV_CREATE_PIPE | direction);
-        stdio[i].data.stream = (uv_stream_t *)&child->pipes[i];
+        stdio[i].flags = UV_INHERIT_FD;
+        stdio[i].data.fd = theirs[i];
     }
     uv_process_options_t options = {
         .exit_cb = child_on_exit,
@@ -184,8 +213,19 @@ static int spawn(struct child *child)
         .stdio_count = CHILD_OPEN_MAX,
         .stdio = stdio,
     };
-    child->process.data = child;
-    return uv_spawn(child->loop, &child->process, &options);
+    /* Whatever is open stays with us: the ledger, sockets, what came from who
+     * started claimd. */
+    (void)close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (failed == 0) {
+        child->has_process = true;
+        failed = uv_spawn(child->loop, &child->process, &options);
+    }
+    for (int i = 0; i < CHILD_OPEN_MAX; i++) {
+        if (theirs[i] >= 0) {
+            close(theirs[i]);
+        }
+    }
+    return failed;
 }
 
 struct child *child_start(uv_loop_t *loop, const struct child_request *request,

@@ -304,6 +304,7 @@ static void begin_hop(struct fetch *fetch)
 {
     struct fetch_response *response = &fetch->response;
     fetch->n_headers = fetch->header_bytes = fetch->body_bytes = 0;
+    fetch->headers_whole = false;
     response->status = 0;
     response->address[0] = '\0';
     response->name_ms = response->connect_ms = -1;

@@ -102,6 +102,9 @@ static size_t easy_on_header(char *line, size_t one, size_t bytes, void *user)
         keep_reply(fetch, line, bytes);
     } else if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         fetch->n_headers = 0; /* a response begins: the one before was 1xx */
+        fetch->headers_whole = false;
+    } else if (bytes <= 2 && (line[0] == '\r' || line[0] == '\n')) {
+        fetch->headers_whole = true;
     } else {
         keep_header(fetch, line, bytes);
     }

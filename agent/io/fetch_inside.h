@@ -68,6 +68,7 @@ struct fetch {
     size_t n_headers, header_bytes;
     char *body;
     size_t body_bytes, body_capacity;
+    bool headers_whole; /* the line that ends them came */
     bool headers_too_large, body_too_large;
     char reply[160]; /* a mail server's last refusal before the mail itself;
                         printable */

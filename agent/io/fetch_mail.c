@@ -137,9 +137,7 @@ static void on_reply(struct fetch_talk *talk, int code, const char *line)
 {
     talk->fetch->response.status = code;
     bool good = code / 100 == 2;
-    if (code == 421) {
-        refuse(talk, line);
-    } else if (talk->step == TALK_RCPT) {
+    if (talk->step == TALK_RCPT && code != 421) { /* 421: it is closing */
         note_recipient(talk, code, line);
     } else if (talk->step == TALK_MAIL && good) {
         ask_next(talk);

@@ -137,6 +137,11 @@ void fetch_judge(struct fetch *fetch, CURLcode code)
         }
         code = CURLE_OK; /* as much as was wanted */
     }
+    if (code == CURLE_OK && !fetch->headers_whole) {
+        /* As of 7.88 libcurl takes the connection's end for theirs. */
+        say(fetch, REASON_RESET, "closed within the headers");
+        return;
+    }
     if (code == CURLE_OK && wrong_version(fetch)) {
         say(fetch, REASON_PROTOCOL, "HTTP/2 was asked for, HTTP/1 came");
         return;

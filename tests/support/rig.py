@@ -155,7 +155,11 @@ class Receiver:
     def __init__(self, status=204):
         self.alerts = []       # parsed bodies
         self.keys = []         # their Idempotency-Key headers
-        self.status = status   # of the answers
+        self.status = status   # of the answers; 0: breaks the connection
+        self.seen = []         # keys of all that came, taken or not
+        self.beats = 0         # requests without a body
+        self.released = threading.Event()  # clear: answers are withheld
+        self.released.set()
         self.changed = threading.Condition()
         receiver = self
 
@@ -166,7 +170,19 @@ class Receiver:
                 length = int(self.headers.get("Content-Length", 0))
                 body = self.rfile.read(length)
                 status = receiver.take(body, self.headers)
+                receiver.released.wait(WAIT_S)
+                if status == 0:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
                 self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def do_GET(self):
+                with receiver.changed:
+                    receiver.beats += 1
+                self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -188,7 +204,8 @@ class Receiver:
 
     def take(self, body, headers):
         with self.changed:
-            if self.status < 300:
+            self.seen.append(headers.get("Idempotency-Key"))
+            if 200 <= self.status < 300:
                 self.alerts.append(json.loads(body))
                 self.keys.append(headers.get("Idempotency-Key"))
                 self.changed.notify_all()

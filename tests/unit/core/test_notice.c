@@ -201,6 +201,30 @@ static void a_moved_start_is_the_same_incident(void **state)
     assert_int_equal(n, 0);
 }
 
+/* One look between two outages: each could reach into the other, yet each is
+ * told by its own name, and its end once. */
+static void incidents_close_together_are_told_apart(void **state)
+{
+    (void)state;
+    struct incident all[] = {incident_at(2000, 2500, false),
+                             incident_at(2600, 3000, true)};
+    all[0].end_latest_ms = 3000;
+    all[1].start_earliest_ms = 1990;
+    struct told_incident told[] = {{2000, 2500, false}, {2600, 2900, true}};
+    size_t n = 9;
+    const struct notice *got = about(told, 1, all, 2, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_OPENED);
+    assert_ptr_equal(got[0].incident, &all[1]);
+    about(told, 2, all, 2, &n);
+    assert_int_equal(n, 0);
+    all[1].open = false;
+    got = about(told, 2, all, 2, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(got[0].kind, NOTICE_INCIDENT_CLOSED);
+    assert_ptr_equal(got[0].incident, &all[1]);
+}
+
 static void they_come_in_the_order_to_be_told(void **state)
 {
     (void)state;
@@ -372,6 +396,7 @@ int main(void)
         cmocka_unit_test(one_that_is_over_when_first_seen_is_told_whole),
         cmocka_unit_test(what_was_over_before_we_were_asked_stays_untold),
         cmocka_unit_test(a_moved_start_is_the_same_incident),
+        cmocka_unit_test(incidents_close_together_are_told_apart),
         cmocka_unit_test(they_come_in_the_order_to_be_told),
         cmocka_unit_test(close_to_breaking_is_told_once),
         cmocka_unit_test(an_end_is_told_a_month_and_a_week_before),

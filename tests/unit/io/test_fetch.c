@@ -235,6 +235,9 @@ static void broken_answers_are_told_apart(void **state)
     assert_int_equal(
         outcome_of(OK "Content-Length: 9\r\n\r\nfew", 99, false, detail),
         REASON_RESET);
+    assert_int_equal(
+        outcome_of("HTTP/1.1 200 OK\r\nContent-Le", 99, false, detail),
+        REASON_RESET);
     assert_int_equal(outcome_of("220 hello\r\n", 99, false, detail),
                      REASON_PROTOCOL);
     /* Known to claimd, but no place for a page to send it to. */
