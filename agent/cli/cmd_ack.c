@@ -17,16 +17,16 @@
 
 /* The open incident as last told: "incident:START_MS"; NULL after saying that
  * there is none. */
-static const char *open_incident(const struct word *word, const char *service)
+static const char *open_incident(struct word *word, const char *service)
 {
     struct store_record_row *rows = NULL;
     size_t n = 0;
     struct errmsg msg = {0};
     struct store_query query = {
         .kind = "incident", .service = service, .limit = 1, .newest = true};
-    if (store_load_records(word->store, &query, word->arena, &rows, &n, &msg) !=
-        ERR_OK) {
-        cli_error(word->cli, "%s", msg.text);
+    if (store_load_records(word->said.store, &query, &word->said.arena, &rows,
+                           &n, &msg) != ERR_OK) {
+        cli_error(word->said.cli, "%s", msg.text);
         return NULL;
     }
     json_t *body = n == 0 ? NULL : json_loads(rows[0].body, 0, NULL);
@@ -35,16 +35,16 @@ static const char *open_incident(const struct word *word, const char *service)
     const char *subject = NULL;
     if (event != NULL && !text_equal(event, "incident_closed") &&
         json_is_integer(start)) {
-        subject = arena_printf(word->arena, "incident:%" PRId64,
+        subject = arena_printf(&word->said.arena, "incident:%" PRId64,
                                (int64_t)json_integer_value(start));
     } else {
-        cli_error(word->cli, "service %s has no open incident", service);
+        cli_error(word->said.cli, "service %s has no open incident", service);
     }
     json_decref(body);
     return subject;
 }
 
-static const char *stale_probe(const struct word *word,
+static const char *stale_probe(struct word *word,
                                const struct conf_service *service,
                                const char *subject)
 {
@@ -54,12 +54,13 @@ static const char *stale_probe(const struct word *word,
             return subject;
         }
     }
-    cli_error(word->cli, "service %s has no probe \"%s\"", service->id, id);
+    cli_error(word->said.cli, "service %s has no probe \"%s\"", service->id,
+              id);
     return NULL;
 }
 
 /* The words under which it is acknowledged; NULL after saying why not. */
-static const char *subject_of(const struct word *word,
+static const char *subject_of(struct word *word,
                               const struct conf_service *service,
                               const char *what)
 {
@@ -69,34 +70,31 @@ static const char *subject_of(const struct word *word,
     if (text_starts(what, "probe:")) {
         return stale_probe(word, service, what);
     }
-    const struct claim *claim = word_claim(word, service, what);
-    return claim == NULL ? NULL : claim->id;
+    return word_claim(word, service, what);
 }
 
-static int say(const struct word *word, const char *service,
-               const char *subject)
+static int say(struct word *word, const char *service, const char *subject)
 {
     struct buf body;
     struct canon canon;
     buf_init(&body, BODY_MAX);
     canon_init(&canon, &body);
     canon_object(&canon, NULL);
-    canon_string(&canon, "by", word->by);
-    canon_string(&canon, "note", word->note);
+    canon_string(&canon, "by", word->said.by);
+    canon_string(&canon, "note", word->said.note);
     canon_string(&canon, "subject", subject);
     canon_int(&canon, "until_ms", word->until_ms);
     canon_end_object(&canon);
-    const char *said =
-        arena_printf(word->arena, "%s %s: acknowledged", service, subject);
-    int code = word_say(word, "ack", service, buf_str(&body), said);
+    const char *said = arena_printf(&word->said.arena, "%s %s: acknowledged",
+                                    service, subject);
+    int code = word_say(word, "ack", service, &body, said);
     buf_fini(&body);
     return code;
 }
 
 int cmd_ack(struct cli *cli, int argc, char **argv)
 {
-    struct arena arena = {0};
-    struct word word = {.cli = cli, .arena = &arena};
+    struct word word = {.said = {.cli = cli}};
     int code = word_open(&word, argc, argv, false);
     if (code == EXIT_DONE && argc - optind != 2) {
         cli_error(cli, "say what of which service: `claimd ack SERVICE "
@@ -105,13 +103,12 @@ int cmd_ack(struct cli *cli, int argc, char **argv)
     }
     if (code == EXIT_DONE) {
         const struct conf_service *service =
-            cli_service(word.conf, argv[optind]);
+            cli_service(word.said.conf, argv[optind]);
         const char *subject =
             service == NULL ? NULL
                             : subject_of(&word, service, argv[optind + 1]);
         code = subject == NULL ? EXIT_USAGE : say(&word, service->id, subject);
     }
-    word_close(&word);
-    arena_fini(&arena);
+    said_close(&word.said);
     return code;
 }

@@ -262,7 +262,7 @@ static int write_word(struct work *work)
     int64_t seq = 0;
     buf_init(&body, BODY_MAX);
     add_body(&body, work);
-    int code = said_commit(said, work->service, "attestation", &body, &seq);
+    int code = said_commit(said, work->service->id, "attestation", &body, &seq);
     buf_fini(&body);
     if (code != EXIT_DONE) {
         return code;

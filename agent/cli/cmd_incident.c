@@ -395,7 +395,8 @@ static int write_note(struct work *work, const struct found *found,
     int64_t seq = 0;
     buf_init(&body, BODY_MAX);
     add_body(&body, work, incident);
-    int code = said_commit(said, found->service, "incident_note", &body, &seq);
+    int code =
+        said_commit(said, found->service->id, "incident_note", &body, &seq);
     buf_fini(&body);
     if (code != EXIT_DONE) {
         return code;

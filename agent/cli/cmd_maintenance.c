@@ -331,7 +331,7 @@ static int add(struct work *work, int argc, char **argv)
     int64_t seq = 0;
     buf_init(&body, BODY_MAX);
     declare(&body, window);
-    code = said_commit(said, work->service, "maintenance", &body, &seq);
+    code = said_commit(said, work->service->id, "maintenance", &body, &seq);
     buf_fini(&body);
     return code == EXIT_DONE
                ? print_done(work, said_in(said, "追加しました", "added"), seq)
@@ -408,7 +408,8 @@ static int remove_window(struct work *work, int argc, char **argv)
     int64_t seq = 0;
     buf_init(&body, BODY_MAX);
     take_back(&body, work);
-    code = said_commit(said, work->service, "maintenance_removed", &body, &seq);
+    code = said_commit(said, work->service->id, "maintenance_removed", &body,
+                       &seq);
     buf_fini(&body);
     work->window = *known;
     work->window.is_removed = true;

@@ -9,47 +9,46 @@
 
 #define BODY_MAX 16384
 
-static int say(const struct word *word, const char *service, const char *claim)
+static int say(struct word *word, const char *service, const char *claim)
 {
     struct buf body;
     struct canon canon;
     buf_init(&body, BODY_MAX);
     canon_init(&canon, &body);
     canon_object(&canon, NULL);
-    canon_string(&canon, "by", word->by);
+    canon_string(&canon, "by", word->said.by);
     canon_string(&canon, "claim", claim);
-    canon_string(&canon, "note", word->note);
+    canon_string(&canon, "note", word->said.note);
     canon_int(&canon, "until_ms", word->until_ms);
     canon_end_object(&canon);
-    const char *said = arena_printf(
-        word->arena, "%s%s%s: muted", service[0] == '\0' ? "all" : service,
-        claim == NULL ? "" : " ", claim == NULL ? "" : claim);
-    int code = word_say(word, "mute", service, buf_str(&body), said);
+    const char *said =
+        arena_printf(&word->said.arena, "%s%s%s: muted",
+                     service[0] == '\0' ? "all" : service,
+                     claim == NULL ? "" : " ", claim == NULL ? "" : claim);
+    int code = word_say(word, "mute", service, &body, said);
     buf_fini(&body);
     return code;
 }
 
-static int mute(const struct word *word, char **names, int n)
+static int mute(struct word *word, char **names, int n)
 {
     if (n == 0) {
         return say(word, "", NULL);
     }
-    const struct conf_service *service = cli_service(word->conf, names[0]);
+    const struct conf_service *service = cli_service(word->said.conf, names[0]);
     if (service == NULL) {
         return EXIT_USAGE;
     }
-    const struct claim *claim =
-        n < 2 ? NULL : word_claim(word, service, names[1]);
+    const char *claim = n < 2 ? NULL : word_claim(word, service, names[1]);
     if (n == 2 && claim == NULL) {
         return EXIT_USAGE;
     }
-    return say(word, service->id, claim == NULL ? NULL : claim->id);
+    return say(word, service->id, claim);
 }
 
 int cmd_mute(struct cli *cli, int argc, char **argv)
 {
-    struct arena arena = {0};
-    struct word word = {.cli = cli, .arena = &arena};
+    struct word word = {.said = {.cli = cli}};
     int code = word_open(&word, argc, argv, true);
     if (code == EXIT_DONE && argc - optind > 2) {
         cli_error(cli, "a service, and a claim of it, at most: `claimd mute "
@@ -59,7 +58,6 @@ int cmd_mute(struct cli *cli, int argc, char **argv)
     if (code == EXIT_DONE) {
         code = mute(&word, argv + optind, argc - optind);
     }
-    word_close(&word);
-    arena_fini(&arena);
+    said_close(&word.said);
     return code;
 }

@@ -129,13 +129,13 @@ bool said_assess(struct said *said, const struct conf_service *service,
     return err == ERR_OK;
 }
 
-int said_commit(struct said *said, const struct conf_service *service,
-                const char *kind, const struct buf *body, int64_t *ret_seq)
+int said_commit(struct said *said, const char *service, const char *kind,
+                const struct buf *body, int64_t *ret_seq)
 {
     ASSERT(!body->overflowed);
     const struct store_record record = {.at_ms = said->now_ms,
                                         .kind = kind,
-                                        .service = service->id,
+                                        .service = service,
                                         .body = buf_str(body)};
     const struct store_batch batch = {
         .now_ms = said->now_ms, .records = &record, .n_records = 1};

@@ -1,6 +1,7 @@
 /*
  * What the commands share by which a person says something to the ledger:
- * maintenance, incident, attest. One record, written beside the daemon.
+ * maintenance, incident, attest, ack, mute. One record, written beside the
+ * daemon.
  */
 #ifndef CLI_SAID_H
 #define CLI_SAID_H
@@ -68,10 +69,10 @@ struct past said_past(const struct said *said,
 bool said_assess(struct said *said, const struct conf_service *service,
                  struct assessment *ret);
 
-/* Appends a record about a service; `body` is complete. Sets its number; the
- * exit code, EXIT_DONE if it is on disk. */
-int said_commit(struct said *said, const struct conf_service *service,
-                const char *kind, const struct buf *body, int64_t *ret_seq);
+/* Appends a record about a service ("": all); `body` is complete. Sets its
+ * number; the exit code, EXIT_DONE if it is on disk. */
+int said_commit(struct said *said, const char *service, const char *kind,
+                const struct buf *body, int64_t *ret_seq);
 
 /* One of two texts, by the command's language. */
 const char *said_in(const struct said *said, const char *ja, const char *en)

@@ -5,36 +5,29 @@
 #ifndef CLI_WORD_H
 #define CLI_WORD_H
 
-#include "cli/cli.h"
-#include "store/store.h"
+#include "cli/said.h"
 
-#define WORD_BY_MAX 200
-#define WORD_NOTE_MAX 2000
 #define WORD_UNTIL_MOST_MS (90 * MS_PER_DAY)
 
 struct word {
-    struct cli *cli;
-    struct arena *arena;
-    const char *by, *note, *until; /* as given; NULL: not */
-    bool end;                      /* takes an earlier one back */
-    const struct conf *conf;
-    struct store *store;
-    int64_t now_ms, until_ms;
+    struct said said;
+    const char *until; /* as given; NULL: not */
+    bool end;          /* takes an earlier one back */
+    int64_t until_ms;
 };
 
 /* Parses --by, --until, --note and, if `may_end`, --end; loads the
  * configuration; opens the ledger. What is wrong is printed with its cure.
- * EXIT_DONE or what the command ends with; word_close in any case. */
+ * EXIT_DONE or what the command ends with; said_close in any case. */
 int word_open(struct word *word, int argc, char **argv, bool may_end);
-void word_close(struct word *word);
 
-/* The claim of a service, or NULL after saying which there are. */
-const struct claim *word_claim(const struct word *word,
-                               const struct conf_service *service,
-                               const char *id);
+/* The id of a claim of a service, or of an item without claims; NULL after
+ * saying which there are. */
+const char *word_claim(const struct word *word,
+                       const struct conf_service *service, const char *id);
 
 /* Writes the record and says so: "NAME: SAID until …". The exit code. */
-int word_say(const struct word *word, const char *kind, const char *service,
-             const char *body, const char *said);
+int word_say(struct word *word, const char *kind, const char *service,
+             const struct buf *body, const char *said);
 
 #endif

@@ -231,6 +231,9 @@ def test_maintenance(site):
     site.receiver.wait_for("incident_opened", limit_s=90)
     # The daemon itself judges so.
     site.wait_told("12.incidents", "overstated")
+    expect("nobody knows", not site.incidents()[0]["acknowledged"])
+    site.do("ack", "site", "incident", "--by", "Ito", "--until", "4h")
+    expect("somebody knows", site.incidents()[0]["acknowledged"])
 
 
 def test_maintenance_too_late(site):
@@ -370,6 +373,16 @@ def test_attest(site):
     expect("what to do", "attest" in json.dumps(alert))
     code, _, _ = site.daemon.call("status")
     expect("drift in the exit code", code == 2)
+    # Somebody knows of it; an item without claims is named by its number.
+    expect("no mark", not site.verdict("25.resource_limit")["acknowledged"])
+    site.do("ack", "site", "25.resource_limit", "--by", "Ito", "--until", "4h")
+    site.do("mute", "site", "13", "--by", "Ito", "--until", "4h")
+    expect("acknowledged",
+           site.verdict("25.resource_limit")["acknowledged"] and
+           not site.verdict("25.resource_limit")["muted"])
+    expect("muted", site.verdict("13")["muted"])
+    site.refused(2, ["25.resource_limit", "13"], "ack", "site", "77", "--by",
+                 "Ito", "--until", "4h")
     # Vouched for anew, and taken back.
     site.do("attest", "25.resource_limit", "--until", date, "--by", "Ito")
     expect("attested again",
