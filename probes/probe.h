@@ -38,6 +38,8 @@ struct probe_result {
                                    lateness are the engine's to fill in */
     bool canceled;              /* cancel() was called; the rest is void */
     struct probe_phases phases;
+    int64_t cert_not_after_ms; /* the end of the certificate it was shown; 0:
+                                  none */
     char address[64]; /* connected to, or that failed; "" if it came to none */
     char text[160];   /* one printable line for people: "HTTP 503", the
                        certificate's error */

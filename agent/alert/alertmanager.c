@@ -157,8 +157,8 @@ static json_t *alert_of(struct alertmanager *self, const struct letter *letter,
     json_t *labels = labels_to_post(self, letter, annotations);
     json_t *alert = json_pack("{s:o, s:o, s:s}", "labels", labels,
                               "annotations", annotations, "endsAt", ends);
-    if (firing && letter->at[0] != '\0') {
-        json_object_set_new(alert, "startsAt", json_string(letter->at));
+    if (firing && letter->since[0] != '\0') {
+        json_object_set_new(alert, "startsAt", json_string(letter->since));
     }
     return alert;
 }

@@ -22,6 +22,7 @@ struct letter {
     json_t *root;
     bool japanese; /* the texts' language; else English */
     const char *key, *kind, *status, *severity, *cause, *at;
+    const char *since;                  /* the incident's start, else `at` */
     const char *service, *service_name; /* "claimd" where it is about itself */
     const char *subject, *text, *action;
     const char *agent, *head;

@@ -13,6 +13,7 @@ static const char *const kind_names[] = {
     [NOTICE_AT_RISK] = "at_risk",
     [NOTICE_OUT_OF_RISK] = "out_of_risk",
     [NOTICE_EXPIRING] = "expiring",
+    [NOTICE_CERTIFICATE] = "expiring",
     [NOTICE_STALE] = "stale",
     [NOTICE_FRESH] = "fresh",
     [NOTICE_VERDICT] = "verdict",
@@ -192,29 +193,36 @@ static bool risk_of(const struct told_claim *before,
     return true;
 }
 
-/* Whether what a person vouched for ends soon, and that is not told. */
-static bool expiry_of(const struct told_claim *before,
-                      const struct notice_input *input, size_t index,
-                      struct notice *ret)
+bool notice_end_is_news(int64_t ends_ms, int64_t told_ends_ms, int64_t told_ms,
+                        int64_t now_ms)
 {
-    const struct judgement *now = &input->judgements[index];
-    ASSERT(index < input->n_judgements);
-    if (input->ends_ms == NULL || now->verdict != VERDICT_ATTESTED ||
-        input->ends_ms[index] - input->now_ms > NOTICE_EXPIRING_MS) {
+    int64_t again_ms = ends_ms - NOTICE_EXPIRING_AGAIN_MS;
+    ASSERT(ends_ms <= INSTANT_MAX);
+    if (ends_ms - now_ms > NOTICE_EXPIRING_MS) {
         return false;
     }
-    int64_t ends_ms = input->ends_ms[index];
-    int64_t again_ms = ends_ms - NOTICE_EXPIRING_AGAIN_MS;
-    bool told = before != NULL && before->ends_ms == ends_ms;
-    if (told &&
-        (input->now_ms < again_ms || before->ends_told_ms >= again_ms)) {
+    return told_ends_ms != ends_ms ||
+           (now_ms >= again_ms && told_ms < again_ms);
+}
+
+/* Whether what a person vouched for ends soon, and that is not told. */
+static bool expiry_of(const struct told_claim *before,
+                      const struct judgement *now, int64_t now_ms,
+                      struct notice *ret)
+{
+    ASSERT(now->claim != NULL);
+    bool ends = now->verdict == VERDICT_ATTESTED && now->attested != NULL;
+    if (!ends || !notice_end_is_news(now->attested->until_ms,
+                                     before == NULL ? 0 : before->ends_ms,
+                                     before == NULL ? 0 : before->ends_told_ms,
+                                     now_ms)) {
         return false;
     }
     *ret = (struct notice){
         .kind = NOTICE_EXPIRING,
         .judgement = now,
         .previous = now->verdict,
-        .ends_ms = ends_ms,
+        .ends_ms = now->attested->until_ms,
     };
     return true;
 }
@@ -233,7 +241,7 @@ changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
             input->told_claims, input->n_told_claims, now->claim->id);
         n += change_of(before, now, &changes[n]);
         n += risk_of(before, now, &changes[n]);
-        n += expiry_of(before, input, i, &changes[n]);
+        n += expiry_of(before, now, input->now_ms, &changes[n]);
     }
     ASSERT(n <= 3 * input->n_judgements);
     *ret_n = n;

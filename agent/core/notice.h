@@ -25,10 +25,11 @@ enum notice_kind {
     NOTICE_RECOVERED, /* it no longer is */
     NOTICE_AT_RISK,   /* it stands, but most of its downtime is used up */
     NOTICE_OUT_OF_RISK,
-    NOTICE_EXPIRING, /* what it rests on ends soon */
-    NOTICE_STALE,    /* a probe has not been able to tell for long */
-    NOTICE_FRESH,    /* it can again */
-    NOTICE_VERDICT,  /* another change of verdict or reason; not alerted */
+    NOTICE_EXPIRING,    /* what it rests on ends soon */
+    NOTICE_CERTIFICATE, /* so does what a probe is shown; also "expiring" */
+    NOTICE_STALE,       /* a probe has not been able to tell for long */
+    NOTICE_FRESH,       /* it can again */
+    NOTICE_VERDICT,     /* another change of verdict or reason; not alerted */
 };
 
 /* "incident_opened", … */
@@ -54,7 +55,8 @@ struct told_incident {
 /* A probe that cannot tell, or can again. */
 struct notice_source {
     const char *probe;
-    int64_t since_ms; /* when it last could; FRESH: since when it could not */
+    int64_t since_ms; /* when it last could; FRESH: since when it could not;
+                         CERTIFICATE: not used */
 };
 
 /* Exactly one of judgement, incident and source is given. */
@@ -62,9 +64,9 @@ struct notice {
     enum notice_kind kind;
     const struct judgement *judgement;  /* of the claim it is about */
     enum verdict previous;              /* same; NOT_CLAIMED if none before */
-    int64_t ends_ms;                    /* EXPIRING */
+    int64_t ends_ms;                    /* EXPIRING, CERTIFICATE */
     const struct incident *incident;    /* INCIDENT_* */
-    const struct notice_source *source; /* STALE, FRESH */
+    const struct notice_source *source; /* STALE, FRESH, CERTIFICATE */
 };
 
 /* All borrowed. */
@@ -75,9 +77,6 @@ struct notice_input {
     size_t n_told_incidents;
     const struct judgement *judgements; /* just made */
     size_t n_judgements;
-    const int64_t *ends_ms; /* beside the judgements: when that on which an
-                               attested one rests ends, INSTANT_MAX: never;
-                               NULL: all never */
     int64_t now_ms;
     const struct incident *incidents; /* by start_ms */
     size_t n_incidents;
@@ -107,6 +106,11 @@ struct notice_input {
  * `tell_from_ms` and were never told are not. Result in the arena. */
 const struct notice *notices(struct arena *arena,
                              const struct notice_input *input, size_t *ret_n);
+
+/* Whether that end is to be told now, when an end was told before (0: none) at
+ * `told_ms`. */
+bool notice_end_is_news(int64_t ends_ms, int64_t told_ends_ms, int64_t told_ms,
+                        int64_t now_ms);
 
 /* A probe is stale when it has told neither up nor down for longer: ten
  * intervals, but at least a quarter of an hour. */

@@ -76,10 +76,7 @@ static void add_claim(struct json_out *json, const struct voice *voice,
                           .item = voice_item_of(known->claim_id)};
     struct judgement judgement = {.claim = &claim, .verdict = known->verdict};
     struct notice notice = {.judgement = &judgement, .ends_ms = known->ends_ms};
-    bool expiring =
-        known->verdict == VERDICT_ATTESTED && known->ends_ms != 0 &&
-        known->ends_ms ==
-            hushes_attested_until(voice->hushes, service->id, known->claim_id);
+    bool expiring = known->verdict == VERDICT_ATTESTED && known->ends_ms != 0;
     int64_t since_ms = known->since_ms;
     if (verdict_is_drift(known->verdict)) {
         notice.kind = NOTICE_DRIFT;
@@ -118,8 +115,16 @@ static void add_service(struct json_out *json, const struct voice *voice,
         const struct told_source *known = &told->sources[i];
         struct notice_source source = {known->probe, known->since_ms};
         struct notice notice = {.kind = NOTICE_STALE, .source = &source};
-        if (known->stale && voice_has_probe(service, known->probe)) {
+        if (!voice_has_probe(service, known->probe)) {
+            continue;
+        }
+        if (known->stale) {
             add_notice(json, voice, service, &notice, known->since_ms);
+        }
+        if (known->ends_ms != 0) {
+            notice.kind = NOTICE_CERTIFICATE;
+            notice.ends_ms = known->ends_ms;
+            add_notice(json, voice, service, &notice, known->ends_told_ms);
         }
     }
 }

@@ -60,7 +60,8 @@ static void engine_on_observed(void *owner, struct target *target,
     }
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
-    own_observed(engine, target_series(target), observation);
+    own_observed(engine, target_series(target), observation,
+                 result->cert_not_after_ms);
     if (observation->state == STATE_UP && result->phases.total_us >= 0) {
         note_time(engine, target, observation->t_ms, result->phases.total_us);
     }

@@ -24,9 +24,7 @@ static struct hush *same_scope(const struct hushes *hushes, enum hush_kind kind,
 /* The words of each kind; the member that says what it is about. */
 static const struct {
     const char *kind, *subject;
-} words[] = {[HUSH_ACK] = {"ack", "subject"},
-             [HUSH_MUTE] = {"mute", "claim"},
-             [HUSH_ATTESTATION] = {"attestation", "claim"}};
+} words[] = {[HUSH_ACK] = {"ack", "subject"}, [HUSH_MUTE] = {"mute", "claim"}};
 
 static enum hush_kind kind_of(const char *word)
 {
@@ -52,9 +50,7 @@ static enum err take(void *into, const struct store_record_row *row,
     const json_t *until = json_object_get(body, "until_ms");
     const char *subject =
         json_string_value(json_object_get(body, words[kind].subject));
-    bool withdrawn = kind == HUSH_ATTESTATION && json_is_null(until);
-    if ((!json_is_integer(until) && !withdrawn) ||
-        (kind != HUSH_MUTE && subject == NULL)) {
+    if (!json_is_integer(until) || (kind == HUSH_ACK && subject == NULL)) {
         return ERR_CORRUPT;
     }
     struct hush *hush = same_scope(hushes, kind, row->service, subject);
@@ -69,7 +65,7 @@ static enum err take(void *into, const struct store_record_row *row,
         };
     }
     hush->from_ms = row->at_ms;
-    hush->until_ms = withdrawn ? INSTANT_MIN : json_integer_value(until);
+    hush->until_ms = json_integer_value(until);
     if (row->seq > reading->newest_seq) {
         reading->newest_seq = row->seq;
     }
@@ -149,13 +145,4 @@ int64_t hushes_mute_ended(const struct hushes *hushes, const char *service,
         }
     }
     return ended_ms;
-}
-
-int64_t hushes_attested_until(const struct hushes *hushes, const char *service,
-                              const char *claim)
-{
-    const struct hush *hush =
-        same_scope(hushes, HUSH_ATTESTATION, service, claim);
-    return hush == NULL || hush->until_ms == INSTANT_MIN ? INSTANT_MAX
-                                                         : hush->until_ms;
 }

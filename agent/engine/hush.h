@@ -1,8 +1,7 @@
 /*
- * What people said of what is told: that they know of it (ack), that it is not
- * to be sent (mute), that a claim is true until a day (attestation). Records
- * that commands write beside the daemon (docs/evidence.md); the newest one of a
- * scope decides.
+ * Who said that something need not be told again: acknowledgements and mutes,
+ * records that commands write beside the daemon (docs/evidence.md). The newest
+ * one of a scope decides.
  */
 #ifndef ENGINE_HUSH_H
 #define ENGINE_HUSH_H
@@ -14,14 +13,13 @@
 #include "base/err.h"
 #include "store/store.h"
 
-enum hush_kind { HUSH_ACK, HUSH_MUTE, HUSH_ATTESTATION };
+enum hush_kind { HUSH_ACK, HUSH_MUTE };
 
 struct hush {
     enum hush_kind kind;
     char *service; /* "": all services (mutes) */
     char *subject; /* claim id, "incident:START_MS" or "probe:ID"; NULL: all */
-    int64_t from_ms;
-    int64_t until_ms; /* INSTANT_MIN: withdrawn */
+    int64_t from_ms, until_ms;
 };
 
 struct hushes {
@@ -49,9 +47,5 @@ bool hushes_acknowledge(const struct hushes *hushes, const char *service,
  * did. */
 int64_t hushes_mute_ended(const struct hushes *hushes, const char *service,
                           int64_t after_ms, int64_t at_ms);
-
-/* Until when somebody vouches for a claim; INSTANT_MAX: nobody does. */
-int64_t hushes_attested_until(const struct hushes *hushes, const char *service,
-                              const char *claim);
 
 #endif

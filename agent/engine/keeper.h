@@ -58,6 +58,13 @@ struct keeper_source {
     int64_t since_ms; /* when it last could tell; stale only */
 };
 
+/* When the certificate that a probe met ends. */
+struct keeper_certificate {
+    size_t service; /* index in the snapshot */
+    const char *probe;
+    int64_t ends_ms;
+};
+
 /* claimd's own trouble (docs/alerts.md), or that it is over; what was told
  * already, or never, is left alone. */
 struct keeper_trouble {
@@ -80,6 +87,8 @@ struct keeper_turn {
     size_t n_judge;
     const struct keeper_source *sources;
     size_t n_sources;
+    const struct keeper_certificate *certificates; /* all that are known */
+    size_t n_certificates;
     const struct keeper_trouble *troubles; /* in the order they came */
     size_t n_troubles;
     bool want_outbox;   /* load what is to be delivered */

@@ -78,10 +78,13 @@ static void network_tick(struct engine *engine, struct mono now)
 }
 
 void own_observed(struct engine *engine, struct series_state *series,
-                  const struct observation *observation)
+                  const struct observation *observation, int64_t cert_ends_ms)
 {
     struct own *own = &engine->own;
     own->n_looks++;
+    if (cert_ends_ms != 0) {
+        series->cert_ends_ms = cert_ends_ms;
+    }
     if (observation->state != STATE_UNKNOWN) {
         series->told_at = clock_mono();
         series->has_told = true;
@@ -214,6 +217,7 @@ struct taking {
     struct engine *engine;
     struct keeper_turn *turn;
     struct keeper_source *sources;
+    struct keeper_certificate *certificates;
     struct mono now;
 };
 
@@ -229,6 +233,20 @@ static void remember(struct own *own, struct series_state *series, bool stale)
     own->n_sources++;
 }
 
+static void take_certificate(struct taking *taking, struct target *target)
+{
+    struct series_state *series = target_series(target);
+    if (series->cert_ends_ms != 0) {
+        struct keeper_turn *turn = taking->turn;
+        taking->certificates[turn->n_certificates++] =
+            (struct keeper_certificate){
+                .service = target_service_index(target),
+                .probe = arena_strdup(&turn->arena, series->probe),
+                .ends_ms = series->cert_ends_ms,
+            };
+    }
+}
+
 /* While our own network is away every source is silent, for one reason that is
  * told once. */
 static void take_source(void *owner, struct target *target)
@@ -236,6 +254,7 @@ static void take_source(void *owner, struct target *target)
     struct taking *taking = owner;
     struct engine *engine = taking->engine;
     struct series_state *series = target_series(target);
+    take_certificate(taking, target);
     if (series->told_at.ms == 0) {
         series->told_at = taking->now; /* looked at since now */
     }
@@ -266,12 +285,16 @@ void own_take(struct engine *engine, struct keeper_turn *turn)
     turn->troubles = troubles;
     turn->n_troubles = own->n_troubles;
     own->n_on_way = own->n_troubles;
-    struct taking taking = {engine, turn, NULL, clock_mono()};
+    struct taking taking = {
+        .engine = engine, .turn = turn, .now = clock_mono()};
     size_t n_targets = prober_stats(engine->prober)->targets;
     taking.sources =
         arena_array(&turn->arena, n_targets, sizeof *taking.sources);
+    taking.certificates =
+        arena_array(&turn->arena, n_targets, sizeof *taking.certificates);
     prober_each(engine->prober, take_source, &taking);
     turn->sources = taking.sources;
+    turn->certificates = taking.certificates;
 }
 
 static void end_way(struct own *own, bool told)

@@ -49,9 +49,10 @@ struct engine;
 void own_trouble(struct engine *engine, const struct keeper_trouble *trouble,
                  const char *detail);
 
-/* An observation of a series was made. */
+/* An observation of a series was made; `cert_ends_ms`: of the certificate it
+ * saw, 0: none. */
 void own_observed(struct engine *engine, struct series_state *series,
-                  const struct observation *observation);
+                  const struct observation *observation, int64_t cert_ends_ms);
 
 /* Once a second. */
 void own_tick(struct engine *engine);

@@ -58,8 +58,8 @@ const struct told_source *told_source(const struct told *told,
     return told_source_of(told, probe);
 }
 
-static struct told_source *set_source(struct told *told, const char *probe,
-                                      bool stale, int64_t since_ms)
+/* The probe's entry, made if missing. */
+static struct told_source *source_of(struct told *told, const char *probe)
 {
     struct told_source *source = told_source_of(told, probe);
     if (source == NULL) {
@@ -69,6 +69,13 @@ static struct told_source *set_source(struct told *told, const char *probe,
         source = &told->sources[told->n_sources++];
         *source = (struct told_source){.probe = heap_strdup(probe)};
     }
+    return source;
+}
+
+static struct told_source *set_source(struct told *told, const char *probe,
+                                      bool stale, int64_t since_ms)
+{
+    struct told_source *source = source_of(told, probe);
     source->stale = stale;
     source->since_ms = since_ms;
     return source;
@@ -216,13 +223,20 @@ static enum err read_expiring(void *into, const struct store_record_row *row,
 {
     struct told *told = told_of(into, row->service);
     const char *claim = json_string_value(json_object_get(body, "claim"));
+    const char *probe = json_string_value(json_object_get(body, "probe"));
     const json_t *until = json_object_get(body, "until_ms");
-    if (claim == NULL || !json_is_integer(until)) {
+    if ((claim == NULL && probe == NULL) || !json_is_integer(until)) {
         return ERR_CORRUPT;
     }
-    struct told_claim *known = claim_of(told, claim);
-    known->ends_ms = json_integer_value(until);
-    known->ends_told_ms = row->at_ms;
+    if (claim != NULL) {
+        struct told_claim *known = claim_of(told, claim);
+        known->ends_ms = json_integer_value(until);
+        known->ends_told_ms = row->at_ms;
+        return ERR_OK;
+    }
+    struct told_source *source = source_of(told, probe);
+    source->ends_ms = json_integer_value(until);
+    source->ends_told_ms = row->at_ms;
     return ERR_OK;
 }
 
@@ -366,6 +380,10 @@ void told_note(struct told *told, const struct notice *notices, size_t n,
                          notice->incident->end_ms,
                          notice->kind != NOTICE_INCIDENT_CLOSED);
             heard(told, at_ms);
+        } else if (notice->kind == NOTICE_CERTIFICATE) {
+            struct told_source *source = source_of(told, notice->source->probe);
+            source->ends_ms = notice->ends_ms;
+            source->ends_told_ms = at_ms;
         } else if (notice->source != NULL) {
             set_source(told, notice->source->probe,
                        notice->kind == NOTICE_STALE, notice->source->since_ms);
@@ -419,10 +437,24 @@ const char *told_record(const struct notice *notice, const char *cause,
         kind = notice_kind_name(notice->kind);
         canon_string(&canon, "cause", cause);
         canon_string(&canon, "probe", notice->source->probe);
-        canon_int(&canon, "since_ms", notice->source->since_ms);
+        if (notice->kind == NOTICE_CERTIFICATE) {
+            canon_int(&canon, "until_ms", notice->ends_ms);
+        } else {
+            canon_int(&canon, "since_ms", notice->source->since_ms);
+        }
     } else {
         kind = claim_record(notice, cause, at_ms, &canon);
     }
     canon_end_object(&canon);
     return kind;
+}
+
+void told_forget_end(struct told *told, const char *claim_id)
+{
+    claim_of(told, claim_id)->ends_ms = 0;
+}
+
+void told_forget_certificate(struct told *told, const char *probe)
+{
+    source_of(told, probe)->ends_ms = 0;
 }

@@ -19,7 +19,9 @@ struct told_source {
     char *probe;
     bool stale;
     int64_t since_ms; /* as told */
-    int64_t seq;      /* of the record read last */
+    int64_t ends_ms;  /* the end of its certificate told as near; 0: none */
+    int64_t ends_told_ms;
+    int64_t seq; /* of the record read last */
 };
 
 /* claimd's own trouble, by its word (docs/alerts.md). */
@@ -70,6 +72,12 @@ int64_t told_since(const struct told *told, const char *claim_id);
 /* What was told of a probe, NULL: nothing. Valid until the next told_note. */
 const struct told_source *told_source(const struct told *told,
                                       const char *probe);
+
+/* The end that was told of a claim is no more: vouched for anew, or not. */
+void told_forget_end(struct told *told, const char *claim_id);
+
+/* The same of a probe's certificate: it was renewed. */
+void told_forget_certificate(struct told *told, const char *probe);
 
 /* What was told of a trouble, made if missing. Valid until the next call. */
 struct told_trouble *told_trouble(struct told_book *book, const char *what);

@@ -51,9 +51,13 @@ const char *voice_subject(struct arena *arena, const struct notice *notice)
         return arena_printf(arena, "incident:%" PRId64,
                             notice->incident->start_ms);
     }
-    return notice->source != NULL
-               ? arena_printf(arena, "probe:%s", notice->source->probe)
-               : notice->judgement->claim->id;
+    if (notice->source != NULL) {
+        return arena_printf(arena, "%s:%s",
+                            notice->kind == NOTICE_CERTIFICATE ? "certificate"
+                                                               : "probe",
+                            notice->source->probe);
+    }
+    return notice->judgement->claim->id;
 }
 
 /* What the log says it is about. */
@@ -188,7 +192,6 @@ struct telling {
     const struct assessment *assessment;
     const struct conf_service *service;
     struct judgement *judgements; /* with claims that are no more */
-    int64_t *ends_ms;
     size_t n_judgements;
 };
 
@@ -243,8 +246,6 @@ static void gather_judgements(struct telling *telling, const struct told *told)
     size_t most = n_claims + told->n_claims;
     telling->judgements =
         arena_array(telling->arena, most, sizeof *telling->judgements);
-    telling->ends_ms =
-        arena_array(telling->arena, most, sizeof *telling->ends_ms);
     for (size_t i = 0; i < n_claims; i++) {
         telling->judgements[i] = telling->assessment->claims[i].judgement;
     }
@@ -256,11 +257,6 @@ static void gather_judgements(struct telling *telling, const struct told *told)
             !is_judged(telling, known->claim_id)) {
             add_withdrawn(telling, known->claim_id);
         }
-    }
-    for (size_t i = 0; i < telling->n_judgements; i++) {
-        telling->ends_ms[i] =
-            hushes_attested_until(telling->voice->hushes, telling->service->id,
-                                  telling->judgements[i].claim->id);
     }
 }
 
@@ -278,7 +274,6 @@ static const struct notice *decide(struct telling *telling, size_t *ret_n)
         .n_told_incidents = told->n_incidents,
         .judgements = telling->judgements,
         .n_judgements = telling->n_judgements,
-        .ends_ms = telling->ends_ms,
         .now_ms = telling->voice->turn->now_ms,
         .incidents =
             incidents_to_tell(telling->arena, assessment->reckoning, told),
@@ -410,6 +405,23 @@ static void remind(const struct telling *telling, struct told *told)
     told->last_word_ms = voice->turn->now_ms;
 }
 
+/* An end that was told and is none any more need not be said again. */
+static void forget_ends(const struct telling *telling, struct told *told)
+{
+    for (size_t i = 0; i < telling->n_judgements; i++) {
+        const struct judgement *now = &telling->judgements[i];
+        for (size_t k = 0; k < told->n_claims; k++) {
+            const struct told_claim *known = &told->claims[k];
+            bool other = now->attested == NULL ||
+                         now->attested->until_ms != known->ends_ms;
+            if (known->ends_ms != 0 && other &&
+                text_equal(known->claim_id, now->claim->id)) {
+                told_forget_end(told, known->claim_id);
+            }
+        }
+    }
+}
+
 void voice_service(const struct voice *voice, struct arena *arena,
                    const struct assessment *assessment)
 {
@@ -430,6 +442,7 @@ void voice_service(const struct voice *voice, struct arena *arena,
     }
     struct told *told = told_of(voice->book, service->id);
     told_note(told, found, n, voice->turn->now_ms);
+    forget_ends(&telling, told);
     if (n == 0) {
         remind(&telling, told);
     }

@@ -49,7 +49,7 @@ const char *voice_active(const struct voice *voice);
 #define VOICE_MESSAGE_MAX (4 * 1024 * 1024)
 
 /* The words under which mutes and acknowledgements name it: a claim's id,
- * "incident:START_MS", "probe:ID". In the arena. */
+ * "incident:START_MS", "probe:ID", "certificate:ID". In the arena. */
 const char *voice_subject(struct arena *arena, const struct notice *notice);
 
 /* Records of a service what it has to be remembered for, and logs it. */

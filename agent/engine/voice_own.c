@@ -35,6 +35,33 @@ static void tell_source(const struct voice *voice,
     told_note(told, &notice, 1, voice->turn->now_ms);
 }
 
+/* A certificate that ends soon; one that was renewed need not be said again. */
+static void tell_certificate(const struct voice *voice,
+                             const struct conf_service *service,
+                             const struct keeper_certificate *certificate)
+{
+    struct told *told = told_of(voice->book, service->id);
+    const struct told_source *known = told_source(told, certificate->probe);
+    int64_t now_ms = voice->turn->now_ms;
+    if (known != NULL && known->ends_ms != 0 &&
+        known->ends_ms != certificate->ends_ms) {
+        told_forget_certificate(told, certificate->probe);
+    }
+    if (!notice_end_is_news(certificate->ends_ms,
+                            known == NULL ? 0 : known->ends_ms,
+                            known == NULL ? 0 : known->ends_told_ms, now_ms)) {
+        return;
+    }
+    struct notice_source source = {.probe = certificate->probe};
+    struct notice notice = {.kind = NOTICE_CERTIFICATE,
+                            .ends_ms = certificate->ends_ms,
+                            .source = &source};
+    struct alert alert = {.lead = &notice};
+    voice_record(voice, service, &notice);
+    voice_alert(voice, service, &alert);
+    told_note(told, &notice, 1, now_ms);
+}
+
 void voice_sources(const struct voice *voice)
 {
     const struct conf *conf = voice->turn->snapshot->conf;
@@ -42,6 +69,13 @@ void voice_sources(const struct voice *voice)
         const struct keeper_source *source = &voice->turn->sources[i];
         ASSERT(source->service < conf->n_services);
         tell_source(voice, &conf->services[source->service], source);
+    }
+    for (size_t i = 0; i < voice->turn->n_certificates; i++) {
+        const struct keeper_certificate *certificate =
+            &voice->turn->certificates[i];
+        ASSERT(certificate->service < conf->n_services);
+        tell_certificate(voice, &conf->services[certificate->service],
+                         certificate);
     }
 }
 

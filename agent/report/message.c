@@ -239,6 +239,7 @@ const char *message_severity(enum notice_kind kind)
         return "critical";
     case NOTICE_AT_RISK:
     case NOTICE_EXPIRING:
+    case NOTICE_CERTIFICATE:
     case NOTICE_STALE:
     case NOTICE_FRESH:
         return "warning";
@@ -257,7 +258,9 @@ const char *message_cause_of(struct arena *arena, const char *service_id,
             civil_render_instant(notice->incident->start_ms, 0, when));
     }
     if (notice->source != NULL) {
-        return arena_printf(arena, "%s/probe/%s", service_id,
+        return arena_printf(arena, "%s/%s/%s", service_id,
+                            notice->kind == NOTICE_CERTIFICATE ? "certificate"
+                                                               : "probe",
                             notice->source->probe);
     }
     return arena_printf(arena, "%s/%s", service_id,

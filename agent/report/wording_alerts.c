@@ -21,6 +21,10 @@ const struct text *text_notice_subject(enum notice_kind kind)
                                 "{service}: {claim}は余裕を回復しました"},
         [NOTICE_EXPIRING] = {"{service}: {claim}: attested until {ends} only",
                              "{service}: {claim}の証明は{ends}まで"},
+        [NOTICE_CERTIFICATE] = {"{service}: certificate ends {ends} (probe "
+                                "{probe})",
+                                "{service}: 証明書の期限は{ends}"
+                                "(監視項目{probe})"},
         [NOTICE_STALE] = {"{service}: probe {probe} cannot tell",
                           "{service}: 監視項目{probe}が判定不能"},
         [NOTICE_FRESH] = {"{service}: probe {probe} can tell again",
@@ -47,6 +51,9 @@ const struct text *text_notice_body(enum notice_kind kind)
     static const struct text fresh = {
         "Probe {probe} can tell again; it could not since {since}.",
         "監視項目{probe}は判定を再開しました({since}以降は判定不能でした)。"};
+    static const struct text certificate = {
+        "The certificate that probe {probe} is shown is valid until {ends}.",
+        "監視項目{probe}に提示された証明書の有効期限は{ends}です。"};
     static const struct text verdict = {"{text}", "{text}"};
     ASSERT(kind <= NOTICE_VERDICT);
     switch (kind) {
@@ -59,6 +66,8 @@ const struct text *text_notice_body(enum notice_kind kind)
         return &stale;
     case NOTICE_FRESH:
         return &fresh;
+    case NOTICE_CERTIFICATE:
+        return &certificate;
     default:
         return &verdict;
     }
@@ -81,6 +90,8 @@ const struct text *text_notice_action(enum notice_kind kind)
     static const struct text expiring = {
         "Have it confirmed again: `claimd attest`.",
         "claimd attest で改めて確認を記録してください。"};
+    static const struct text certificate = {"Renew it before it ends.",
+                                            "期限までに更新してください。"};
     static const struct text stale = {
         "Run `claimd probe`: it says why; the log has the reasons.",
         "claimd probe で原因を確認してください。理由はログにもあります。"};
@@ -96,6 +107,8 @@ const struct text *text_notice_action(enum notice_kind kind)
         return &risk;
     case NOTICE_EXPIRING:
         return &expiring;
+    case NOTICE_CERTIFICATE:
+        return &certificate;
     case NOTICE_STALE:
         return &stale;
     default:

@@ -22,6 +22,7 @@
 #include "io/job.h"
 
 #define SWEEP_MS 500
+#define SEND_BYTES 32768 /* copied at a time */
 
 /* One connection. */
 struct client {
@@ -60,11 +61,45 @@ static void server_run(struct server *server);
 
 /* --- the end of a reply ------------------------------------------------- */
 
-static void reply_on_sent(void *owner)
+/* A reply on its way, and how far it is. */
+struct sending {
+    struct reply reply;
+    size_t piece;  /* the one being sent … */
+    size_t offset; /* … from here on */
+    uint64_t sent;
+};
+
+static void sending_on_over(void *owner)
 {
-    struct reply *reply = owner;
-    reply_fini(reply);
-    free(reply);
+    struct sending *sending = owner;
+    reply_fini(&sending->reply);
+    free(sending);
+}
+
+/* The next bytes. (Vectors would spare the copying, but the library keeps them
+ * in the connection's few kilobytes, and does not survive it if there are too
+ * many.) */
+static ssize_t sending_on_read(void *owner, uint64_t position, char *into,
+                               size_t most)
+{
+    struct sending *sending = owner;
+    const struct reply *reply = &sending->reply;
+    size_t n = 0;
+    ASSERT(position == sending->sent);
+    while (n < most && sending->piece < reply->n_pieces) {
+        const struct reply_piece *piece = &reply->pieces[sending->piece];
+        size_t left = piece->n - sending->offset;
+        size_t taken = left < most - n ? left : most - n;
+        memcpy(into + n, (const char *)piece->bytes + sending->offset, taken);
+        n += taken;
+        sending->offset += taken;
+        if (sending->offset == piece->n) {
+            sending->piece++;
+            sending->offset = 0;
+        }
+    }
+    sending->sent += n;
+    return n > 0 ? (ssize_t)n : MHD_CONTENT_READER_END_OF_STREAM;
 }
 
 static void add_header(struct MHD_Response *response, const char *name,
@@ -110,26 +145,23 @@ static void add_headers(struct MHD_Response *response,
 /* Hands the reply over to the library, which ends it once it is sent. */
 static enum MHD_Result send_reply(struct request *request)
 {
-    struct reply *reply = heap_alloc(sizeof *reply);
-    *reply = request->reply;
+    struct sending *sending = heap_alloc(sizeof *sending);
+    uint64_t bytes = 0;
+    sending->reply = request->reply;
     request->reply = (struct reply){0};
     request->answered = true;
-    struct MHD_IoVec *vectors =
-        heap_alloc((reply->n_pieces + 1) * sizeof *vectors);
-    for (size_t i = 0; i < reply->n_pieces; i++) {
-        vectors[i] =
-            (struct MHD_IoVec){reply->pieces[i].bytes, reply->pieces[i].n};
+    for (size_t i = 0; i < sending->reply.n_pieces; i++) {
+        bytes += sending->reply.pieces[i].n;
     }
-    struct MHD_Response *response = MHD_create_response_from_iovec(
-        vectors, (unsigned)reply->n_pieces, reply_on_sent, reply);
-    free(vectors);
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        bytes, SEND_BYTES, sending_on_read, sending, sending_on_over);
     if (response == NULL) {
-        reply_on_sent(reply);
+        sending_on_over(sending);
         return MHD_NO; /* closes the connection */
     }
-    add_headers(response, reply);
+    add_headers(response, &sending->reply);
     enum MHD_Result queued = MHD_queue_response(
-        request->connection, (unsigned)reply->status, response);
+        request->connection, (unsigned)sending->reply.status, response);
     MHD_destroy_response(response);
     return queued;
 }

@@ -58,6 +58,9 @@ static void fill(const struct http *http, const struct fetch_response *response,
     result->phases = (struct probe_phases){
         response->name_ms,       response->connect_ms, response->tls_ms,
         response->first_byte_ms, response->total_ms,   response->total_us};
+    result->cert_not_after_ms = response->cert_not_after_ms == INSTANT_MAX
+                                    ? 0
+                                    : response->cert_not_after_ms;
     snprintf(result->address, sizeof result->address, "%s", response->address);
     snprintf(result->text, sizeof result->text, "%s", response->detail);
     if (response->outcome == REASON_NONE && !response->canceled) {

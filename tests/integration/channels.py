@@ -7,6 +7,7 @@ Mail to aiosmtpd over TLS and STARTTLS, alerts to Debian's Alertmanager, forms
 of chat and pager to receivers that hold them against the documented limits,
 commands that hang. Nothing leaves loopback.
 """
+import base64
 import email
 import email.policy
 import glob
@@ -15,6 +16,9 @@ import hmac
 import json
 import os
 import signal
+import socket
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,6 +32,7 @@ import rig  # noqa: E402
 import web  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SAMPLES = os.path.join(HERE, "..", "data", "alerts")
 MAILBOX = os.path.join(HERE, "..", "support", "mailbox.py")
 SECRET = "s3cr3t-of-the-test"
 RUNNING = []  # what must not outlive its part, whatever becomes of it
@@ -45,6 +50,7 @@ class Hook:
         self.posts = []
         self.status = status
         self.behave = "answer"
+        self.hold = threading.Event()
         hook = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -54,6 +60,24 @@ class Hook:
                 hook.posts.append((self.path, dict(self.headers), body))
                 if hook.behave == "drop":
                     self.connection.close()
+                    return
+                if hook.behave == "reset":
+                    linger = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(
+                        socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                    self.rfile.close()
+                    self.wfile.close()
+                    self.connection.close()
+                    return
+                if hook.behave == "slow":
+                    hook.hold.wait(30)
+                    return
+                if hook.behave == "echo":
+                    self.send_response(hook.status)
+                    said = f"no hook {self.path} for {self.headers}".encode()
+                    self.send_header("Content-Length", str(len(said)))
+                    self.end_headers()
+                    self.wfile.write(said.replace(b"\n", b" "))
                     return
                 self.send_response(hook.status)
                 if hook.behave == "redirect":
@@ -80,6 +104,7 @@ class Hook:
         return json.loads(self.posts[-1][2])
 
     def close(self):
+        self.hold.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -124,8 +149,9 @@ def test_webhook(place):
     """The documented JSON, a key, a signature that others can check."""
     hook = Hook(204)
     place.configure({"id": "w", "type": "webhook", "url": hook.url,
-                     "hmac": {"file": "secret"},
-                     "headers": {"X-Team": "sre"}})
+                     "hmac": {"file": "secret"}, "timeout": "1s",
+                     "headers": {"X-Team": "sre",
+                                 "X-Key": {"file": "secret"}}})
     code, got = place.rehearse()
     expect(f"delivered: {got}", code == 0 and got["w"]["answer"] == "HTTP 204")
     _, headers, body = hook.posts[0]
@@ -138,17 +164,22 @@ def test_webhook(place):
     made = hmac.new(SECRET.encode(), stamp[2:].encode() + b"." + body,
                     hashlib.sha256).hexdigest()
     expect("signature", mac == "v1=" + made)
-    for behave, status in (("answer", 500), ("drop", 200), ("redirect", 302)):
+    for behave, status in (("answer", 500), ("drop", 200), ("redirect", 302),
+                           ("reset", 200), ("slow", 200), ("echo", 404)):
         hook.behave, hook.status = behave, status
         code, got = place.rehearse("w")
         expect(f"{behave} {status} is not delivered: {got}",
-               code == 1 and not got["w"]["delivered"])
+               code == 1 and not got["w"]["delivered"] and got["w"]["answer"])
+        expect(f"no secret is repeated: {got}", SECRET not in json.dumps(got))
     expect("no redirect followed",
            all(path == "/hook/" for path, _, _ in hook.posts))
     code, _, error = place.call("alert", "test", "none")
     expect("an unknown channel is refused", code == 2 and "none" in error)
-    code, out, _ = place.call("alert", "test", "w")
-    expect("no secret is printed", SECRET not in out)
+    code, out, error = place.call("alert", "test", "w")
+    expect(f"what went wrong is said: {out}", "NOT delivered" in out)
+    code, checked, _ = place.call("check", "--json")
+    expect("the configuration is good", code == 0)
+    expect("no secret is printed", SECRET not in out + error + checked)
     hook.close()
 
 
@@ -173,12 +204,13 @@ def test_chat(place):
     expect("an adaptive card", card["contentType"] ==
            "application/vnd.microsoft.card.adaptive" and
            card["content"]["type"] == "AdaptiveCard")
-    expect("in English", "TEST" in card["content"]["body"][0]["text"])
-    embed = forms["d"]["embeds"][0]
+    head = card["content"]["body"][0]["inlines"][0]["text"]
+    expect(f"in English: {head}", "TEST" in head)
     expect("nobody is mentioned",
            forms["d"]["allowed_mentions"] == {"parse": []})
-    expect("limits", len(embed["title"]) <= 256 and
-           len(embed["description"]) <= 4096 and
+    embed = forms["d"]["embeds"][0]
+    expect("limits", 0 < len(forms["d"]["content"]) <= 2000 and
+           0 < len(embed["description"]) <= 4096 and
            0 <= embed["color"] <= 0xffffff)
     hook.close()
 
@@ -186,7 +218,8 @@ def test_chat(place):
 def test_pagerduty(place):
     """An event of version 2; 202 is delivered."""
     hook = Hook(202)
-    place.configure({"id": "p", "type": "pagerduty", "url": hook.url,
+    place.configure({"id": "p", "type": "pagerduty",
+                     "url": hook.url + "v2/enqueue",
                      "routing_key": {"file": "secret"}})
     code, got = place.rehearse()
     expect(f"delivered: {got}", code == 0)
@@ -197,6 +230,9 @@ def test_pagerduty(place):
     expect("severity", event["payload"]["severity"] in
            ("critical", "error", "warning", "info"))
     expect("summary", 0 < len(event["payload"]["summary"]) <= 1024)
+    hook.status = 200
+    code, got = place.rehearse()
+    expect(f"200 is not what it says: {got}", code == 1)
     hook.close()
 
 
@@ -275,14 +311,25 @@ def test_mail(place):
 
 
 def test_clear(place):
-    """A server without TLS is refused unless it is allowed."""
+    """A server without TLS gets nothing unless that is allowed."""
+    box = Mailbox(place.path("clear"), web.Pki(place.path("pki")).folder,
+                  "clear")
     hook = Hook()
-    place.configure({"id": "m", "type": "smtp", "from": "a@example.jp",
-                     "to": ["b@example.jp"], "timeout": "2s",
-                     "server": f"smtp://127.0.0.1:{hook.url.split(':')[2][:-6]}"
-                     })
-    code, got = place.rehearse()
-    expect(f"not a mail server: {got}", code == 1)
+    common = {"type": "smtp", "from": "a@example.jp", "to": ["b@example.jp"],
+              "timeout": "2s", "server": f"smtp://127.0.0.1:{box.port}"}
+    place.configure(
+        common | {"id": "required"},
+        common | {"id": "none", "starttls": "none"},
+        common | {"id": "web",
+                  "server": "smtp://" + hook.url.split("/")[2]})
+    code, got = place.rehearse("required")
+    expect(f"refused: {got}", code == 1 and
+           "STARTTLS" in got["required"]["answer"] and not box.mails())
+    code, got = place.rehearse("none", "web")
+    expect(f"only to a mail server: {got}", got["none"]["delivered"] and
+           not got["web"]["delivered"])
+    [(envelope, _)] = box.mails()
+    expect("in clear", not envelope["tls"])
     hook.close()
 
 
@@ -303,7 +350,7 @@ def test_command(place):
         {"id": "hang", "type": "command", "timeout": "1s",
          "argv": [hang, place.path("pid")]},
         {"id": "fails", "type": "command", "argv": ["/bin/false"]},
-        {"id": "missing", "type": "command", "argv": ["/no/such/program"]},
+        {"id": "missing", "type": "command", "argv": ["no-such-program"]},
         {"id": "closes", "type": "command",
          "argv": ["/bin/sh", "-c", "exec 0<&-; echo done"]},
         {"id": "floods", "type": "command", "timeout": "5s",
@@ -383,13 +430,143 @@ def test_alertmanager(place):
            alert["labels"]["service"] == "shop" and
            alert["labels"]["severity"] == "critical")
     expect("a sentence", "停止" in alert["annotations"]["summary"])
+    expect("all of it", "台帳" in alert["annotations"]["description"])
+    [again] = rig.wait_for("saying it again", lambda: [
+        each for each in manager.alerts()
+        if each["endsAt"] > alert["endsAt"]], limit_s=120)
+    for name in ("fingerprint", "annotations", "startsAt"):
+        expect(f"{name} stays: {again}", again[name] == alert[name])
+    expect("one alert of it", len(manager.alerts()) == 1)
     nginx.start()
     rig.wait_for("its end", lambda: not manager.alerts())
     expect("exit 0", daemon.stop() == 0)
 
 
+def samples():
+    found = {}
+    for name in sorted(glob.glob(os.path.join(SAMPLES, "*.json"))):
+        with open(name, encoding="utf-8") as file:
+            found[os.path.basename(name)[:-5]] = json.load(file)
+    return found
+
+
+def enqueue(place, channels, messages):
+    """What waits in the ledger for each channel, in this order."""
+    ledger = sqlite3.connect(place.path("ledger.db"))
+    now = int(time.time() * 1000)
+    with ledger:
+        for channel in channels:
+            ledger.executemany(
+                "INSERT INTO message(record, channel, key, body, created_ms) "
+                "VALUES(1, ?, ?, ?, ?)",
+                [(channel, message["key"], json.dumps(message), now)
+                 for message in messages])
+    ledger.close()
+
+
+def waiting(place):
+    ledger = sqlite3.connect(place.path("ledger.db"))
+    rows = ledger.execute("SELECT channel, key, attempts, answer FROM message "
+                          "WHERE delivered_ms IS NULL").fetchall()
+    ledger.close()
+    return rows
+
+
+def check_report(mail, message):
+    """Text and attachments, byte for byte."""
+    expect("several parts", mail.get_content_type() == "multipart/mixed")
+    expect("text", message["text"]["ja"] in mail.get_body().get_content())
+    got = {part.get_filename(): (part.get_content_type(),
+                                 part.get_payload(decode=True))
+           for part in mail.iter_attachments()}
+    sent = {entry["name"]: (entry["type"].split(";")[0],
+                            base64.b64decode(entry["base64"]))
+            for entry in message["attachments"]}
+    expect(f"attachments {list(got)}", got == sent)
+
+
+def check_mails(box, messages):
+    mails = box.mails()
+    expect("one mail each", len(mails) == len(messages))
+    for (_, mail), message in zip(mails, messages):
+        expect(f"subject {mail['subject']}",
+               mail["subject"] == message["subject"]["ja"])
+        expect(f"kind {mail['x-claimd-kind']}",
+               mail["x-claimd-kind"] == message["kind"])
+        if message["attachments"]:
+            check_report(mail, message)
+        else:
+            expect(f"text of {message['kind']}",
+                   message["text"]["ja"] in mail.get_content())
+        raw = mail.as_bytes()
+        expect("lines a mail may have",
+               max(len(line) for line in raw.split(b"\n")) <= 998)
+    ids = {mail["message-id"] for _, mail in mails}
+    expect("an id of its own for each", len(ids) == len(mails))
+
+
+def test_every_kind(place):
+    """All kinds of messages through all kinds of channels, from the ledger."""
+    pki = web.Pki(place.path("pki")).folder
+    box = Mailbox(place.path("box"), pki, "starttls", "bot", SECRET)
+    manager = Alertmanager(place.path("am"))
+    hook, pager = Hook(), Hook(202)
+    channels = [
+        {"id": "w", "type": "webhook", "url": hook.url + "w"},
+        {"id": "s", "type": "slack", "url": hook.url + "s"},
+        {"id": "t", "type": "teams", "url": hook.url + "t"},
+        {"id": "d", "type": "discord", "url": hook.url + "d"},
+        {"id": "p", "type": "pagerduty", "url": pager.url + "v2/enqueue",
+         "routing_key": {"file": "secret"}},
+        {"id": "am", "type": "alertmanager", "url": manager.url},
+        {"id": "c", "type": "command",
+         "argv": ["sh", "-c", "cat >>" + place.path("commanded")]},
+        {"id": "m", "type": "smtp", "server": f"smtp://localhost:{box.port}",
+         "username": "bot", "password": {"file": "secret"},
+         "from": "claimd@example.jp", "to": ["sre@example.jp"],
+         "ca": f"{pki}/ca.pem"}]
+    place.configure(*channels)
+    daemon = rig.Daemon(place.claimd, place.config)
+    daemon.start()
+    RUNNING.append(daemon.stop)
+    daemon.wait_for_state("down")
+    rig.wait_for("its own message", lambda: len(pager.posts) > 0)
+    rig.wait_for("nothing to wait", lambda: not waiting(place))
+    daemon.stop()
+    hook.posts.clear()
+    pager.posts.clear()
+    for mail in glob.glob(box.folder + "/*"):
+        os.remove(mail)
+    os.remove(place.path("commanded"))
+    messages = list(samples().values())
+    enqueue(place, [channel["id"] for channel in channels], messages)
+    daemon.start()
+    rig.wait_for("all of them", lambda: not waiting(place))
+    daemon.stop()
+    keys = [message["key"] for message in messages]
+    came = [json.loads(body)["key"] for path, _, body in hook.posts
+            if path.endswith("/w")]
+    expect("in order, each once", came[:len(keys)] == keys)
+    for name in "std":
+        expect(f"all of them to {name}", sum(
+            path.endswith("/" + name) for path, _, _ in hook.posts)
+            >= len(keys))
+    changes = [json.loads(body)["payload"]["custom_details"]["key"]
+               for path, _, body in pager.posts if "change" in path]
+    expect("what pages nobody", changes ==
+           [message["key"] for message in messages
+            if message["kind"] in ("report", "reminder")])
+    check_mails(box, messages)
+    with open(place.path("commanded"), encoding="utf-8") as file:
+        commanded = file.read()
+    expect("all of them to the command",
+           all(json.dumps(key) in commanded for key in keys))
+    hook.close()
+    pager.close()
+
+
 PARTS = [test_webhook, test_chat, test_pagerduty, test_mail, test_clear,
-         test_command, test_alertmanager]
+         test_command, test_alertmanager, test_every_kind]
 
 
 def main():

@@ -46,7 +46,7 @@ class Site:
 
     def configure(self, listen="127.0.0.1:0", ledger="ledger.db", **more):
         rig.write_json(self.daemon.config, {
-            **({"listen": listen} if listen else {}), **more,
+            **({"listen": listen} if listen else {}),
             "storage": {"sqlite": ledger},
             "services": [{
                 "id": "orders", "name": "受発注 <サービス>",
@@ -54,7 +54,7 @@ class Site:
                 "probes": [{"id": "web", "type": "http",
                             "url": self.nginx.url, "interval": "1s",
                             "timeout": "900ms", "retry_interval": "500ms"}],
-            }]})
+            }], **more})
 
     def start(self):
         self.nginx.start()
@@ -433,6 +433,34 @@ def test_activation(site):
     expect("exit 0", site.daemon.stop() == 0)
 
 
+def test_many(site):
+    """500 services: whole answers, however many pieces they are made of."""
+    site.configure(services=[{
+        "id": f"s{number}", "probes": [{
+            "id": "web", "type": "http", "url": site.nginx.url,
+            "interval": "1h", "timeout": "2s"}]} for number in range(500)])
+    site.nginx.start()
+    site.daemon.start()
+
+    def judged():
+        site.daemon.check_alive()
+        return sum(name == "claimd_service_judged_timestamp_seconds"
+                   for name, _ in site.metrics()) == 500
+    rig.wait_for("500 services judged", judged, step_s=0.5)
+    status, _, body = site.curl("/api/v1/status")
+    expect("each of them", status == 200 and
+           [s["id"] for s in json.loads(body)["services"]] ==
+           [f"s{number}" for number in range(500)])
+    status, headers, body = site.curl("/?lang=ja")
+    expect("a whole page", status == 200 and body.count("<article") == 500 and
+           int(headers["Content-Length"]) == len(body.encode()))
+    with connect(site.place()) as client:  # gone in the middle
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.recv(100)
+    site.wait_for_health(200)
+    expect("exit 0", site.daemon.stop() == 0)
+
+
 def test_not_alone(site):
     """Others than this machine: not without a token, said by `check`."""
     site.configure(listen="0.0.0.0:9849")
@@ -442,7 +470,7 @@ def test_not_alone(site):
 
 
 TESTS = (test_answers, test_page, test_metrics, test_hostile, test_full_disk,
-         test_reload, test_taken, test_activation, test_not_alone)
+         test_reload, test_taken, test_activation, test_many, test_not_alone)
 
 
 def run(test, claimd):

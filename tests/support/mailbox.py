@@ -1,6 +1,6 @@
 """A mail server on loopback, run by the system's Python (Debian's aiosmtpd).
 
-    mailbox.py FOLDER CERTIFICATE KEY PORT tls|starttls [USER PASSWORD]
+    mailbox.py FOLDER CERTIFICATE KEY PORT tls|starttls|clear [USER PASSWORD]
 
 Every message that arrives becomes FOLDER/N.eml, its envelope FOLDER/N.json,
 written before the 250 is. Prints "ready" when it listens.

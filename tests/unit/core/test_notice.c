@@ -325,12 +325,13 @@ static void an_end_is_told_a_month_and_a_week_before(void **state)
                                   .ends_ms = cases[i].told_end_day * MS_PER_DAY,
                                   .ends_told_ms =
                                       cases[i].told_day * MS_PER_DAY};
+        const struct attestation word = {.until_ms = end};
         struct judgement now = now_is(VERDICT_ATTESTED, WHY_NONE);
+        now.attested = &word;
         struct notice_input input = {.told_claims = &told,
                                      .n_told_claims = 1,
                                      .judgements = &now,
                                      .n_judgements = 1,
-                                     .ends_ms = &end,
                                      .now_ms = cases[i].now_day * MS_PER_DAY};
         assert_int_equal(count_of(&input, NOTICE_EXPIRING), cases[i].expected);
         now.verdict = VERDICT_LAPSED; /* that is a drift, with its own word */

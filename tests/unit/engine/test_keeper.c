@@ -471,6 +471,70 @@ static void a_silent_probe_is_told_once_and_its_return(void **state)
     assert_non_null(strstr(w->active, "\"s0/probe/web\""));
 }
 
+static void certificate(struct world *w, int64_t now_ms, int64_t ends_ms)
+{
+    struct keeper_certificate one = {0, "web", ends_ms};
+    struct keeper_turn about = {.certificates = &one, .n_certificates = 1};
+    turn(w, &about, now_ms, NULL, 0);
+}
+
+static void a_certificate_is_told_a_month_and_a_week_before(void **state)
+{
+    struct world *w = *state;
+    const int64_t day = 24 * 60; /* in minutes */
+    begin(w);
+    certificate(w, AT(11), AT(40 * day));
+    assert_string_equal(told(w), "");
+    certificate(w, AT(10 * day), AT(40 * day));
+    assert_string_equal(told(w), "expiring");
+    assert_non_null(strstr(w->active, "\"s0/certificate/web\""));
+    restart(w);
+    configure(w, AT(10 * day + 1));
+    certificate(w, AT(32 * day), AT(40 * day));
+    assert_string_equal(told(w), "");
+    certificate(w, AT(33 * day), AT(40 * day));
+    assert_string_equal(told(w), "expiring");
+    certificate(w, AT(34 * day), AT(130 * day)); /* renewed */
+    assert_string_equal(told(w), "");
+    assert_string_equal(w->active, "[]");
+}
+
+static void vouched(struct world *w, int64_t at_ms, const char *until)
+{
+    char body[160];
+    snprintf(body, sizeof body,
+             "{\"by\":\"n\",\"claim\":\"46.external_audit\",\"note\":null,"
+             "\"until_ms\":%s}",
+             until);
+    said(w, at_ms, "attestation", "s0", body);
+}
+
+static void an_attestation_that_ends_is_told_before(void **state)
+{
+    struct world *w = *state;
+    w->claims[0] = (struct claim){.id = "46.external_audit",
+                                  .item = 46,
+                                  .metric = "external_audit",
+                                  .relation = RELATION_IS,
+                                  .quote = "有"};
+    w->item.no = 46;
+    begin(w);
+    vouched(w, AT(10), "1769904000000"); /* 2026-02-01T00:00:00Z */
+    quiet_turn(w, AT(11));
+    assert_string_equal(told(w), "");
+    quiet_turn(w, AT(3 * 24 * 60));
+    assert_string_equal(told(w), "expiring");
+    assert_non_null(strstr(w->active, "expiring"));
+    quiet_turn(w, AT(3 * 24 * 60 + 5));
+    assert_string_equal(told(w), "");
+    vouched(w, AT(4 * 24 * 60), "1798761600000"); /* a year */
+    quiet_turn(w, AT(4 * 24 * 60));
+    assert_string_equal(told(w), "");
+    assert_string_equal(w->active, "[]");
+    quiet_turn(w, AT(366 * 24 * 60));
+    assert_string_equal(told(w), "drift"); /* it has lapsed */
+}
+
 static void trouble(struct world *w, int64_t now_ms, const char *what,
                     bool over)
 {
@@ -602,6 +666,8 @@ int main(void)
         CASE(a_mute_ends_when_somebody_says_so),
         CASE(trouble_that_lasts_is_told_after_the_hour),
         CASE(a_silent_probe_is_told_once_and_its_return),
+        CASE(a_certificate_is_told_a_month_and_a_week_before),
+        CASE(an_attestation_that_ends_is_told_before),
         CASE(own_trouble_is_told_once_an_hour),
         CASE(a_ledger_that_is_back_is_told),
         CASE(what_waits_for_a_removed_channel_ends),
