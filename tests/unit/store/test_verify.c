@@ -106,6 +106,10 @@ static void test_each_change_is_named(void **state)
         {"UPDATE latency SET record = 3 WHERE record IS NULL", "(1 days)"},
         {"UPDATE document SET bytes = bytes - 1", "document "},
         {"DELETE FROM document", "record 5: its document"},
+        {"INSERT INTO run SELECT series, first_ms - 3600000, 0, first_ms - "
+         "1800000, count, 'up', '', interval_ms, max_gap_ms, confirm, NULL, "
+         "NULL FROM run WHERE record IS NULL",
+         "an open run of service shop"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         void *place = NULL;
