@@ -60,7 +60,7 @@ static void first_line(const char *text, char *out, size_t size)
     text_printable(text, n, out, size);
 }
 
-static void describe(const struct child_result *result,
+static void describe(const char *program, const struct child_result *result,
                      char answer[CHANNEL_ANSWER_MAX])
 {
     char said[120];
@@ -68,8 +68,8 @@ static void describe(const struct child_result *result,
                sizeof said);
     const char *colon = said[0] == '\0' ? "" : ": ";
     if (result->start_errno != 0) {
-        snprintf(answer, CHANNEL_ANSWER_MAX, "cannot be started: %s",
-                 strerror(result->start_errno));
+        snprintf(answer, CHANNEL_ANSWER_MAX, "%.80s cannot be started: %s",
+                 program, strerror(result->start_errno));
     } else if (result->canceled) {
         snprintf(answer, CHANNEL_ANSWER_MAX, "canceled");
     } else if (result->timed_out) {
@@ -90,7 +90,8 @@ static void command_on_exit(void *owner, const struct child_result *result)
     bool delivered = result->start_errno == 0 && !result->canceled &&
                      !result->timed_out && result->signal == 0 &&
                      result->status == 0;
-    describe(result, answer);
+    const struct param *argv = params_find(command->params, "argv");
+    describe(argv->texts[0], result, answer);
     command->child = NULL;
     free(command->input);
     command->input = NULL;

@@ -43,6 +43,8 @@ static const struct cli_command commands[] = {
     {"backfill", "past observations into the ledger", "--from FILE",
      "      --from FILE     one JSON object a line; - is standard input\n"
      "      --service ID    whose they are, if there are several\n"
+     "      --interval D    how far apart the looks were meant to be\n"
+     "                      (default: as the probe is configured)\n"
      "      --dry-run       only say what would be added\n",
      cmd_backfill},
     {"backup", "a verified copy of the ledger, also while the daemon runs",

@@ -20,6 +20,7 @@
 #include "base/units.h"
 #include "conf/observations.h"
 #include "core/civil.h"
+#include "core/span.h"
 #include "report/json_out.h"
 #include "store/digest.h"
 #include "store/load.h"
@@ -33,6 +34,7 @@ struct backfill {
     const char *file;       /* --from */
     const char *service_id; /* --service, NULL: the only one */
     bool dry_run;
+    int64_t interval_ms; /* --interval; 0: as the probe is configured */
     const struct conf *conf;
     const struct conf_service *service;
     struct observations *observations;
@@ -45,12 +47,16 @@ struct backfill {
     int64_t now_ms;
 };
 
-enum { OPTION_FROM = 2000, OPTION_SERVICE, OPTION_DRY_RUN };
+enum { OPTION_FROM = 2000, OPTION_SERVICE, OPTION_DRY_RUN, OPTION_INTERVAL };
+
+/* Instants before this are seconds that were taken for milliseconds. */
+#define EARLIEST_MS INT64_C(946684800000) /* 2000-01-01 */
 
 static const struct option options[] = {
     {"from", required_argument, NULL, OPTION_FROM},
     {"service", required_argument, NULL, OPTION_SERVICE},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+    {"interval", required_argument, NULL, OPTION_INTERVAL},
     {0},
 };
 
@@ -65,6 +71,15 @@ static bool parse_arguments(struct backfill *backfill, int argc, char **argv)
             backfill->service_id = optarg;
         } else if (option == OPTION_DRY_RUN) {
             backfill->dry_run = true;
+        } else if (option == OPTION_INTERVAL) {
+            if (span_parse_duration(optarg, &backfill->interval_ms) != ERR_OK ||
+                backfill->interval_ms <= 0) {
+                cli_error(backfill->cli,
+                          "--interval \"%s\": a duration such as 10s, how far "
+                          "apart the looks were meant to be",
+                          optarg);
+                return false;
+            }
         } else {
             return false;
         }
@@ -146,8 +161,12 @@ static bool read_observations(struct backfill *backfill)
 static void add_runs(struct backfill *backfill, const struct conf_probe *probe,
                      const char *vantage)
 {
-    const struct run_terms terms = {probe->interval_ms, probe->max_gap_ms,
-                                    probe->confirm};
+    const int64_t interval_ms = backfill->interval_ms;
+    const struct run_terms terms =
+        interval_ms == 0 ? (struct run_terms){probe->interval_ms,
+                                              probe->max_gap_ms, probe->confirm}
+                         : (struct run_terms){interval_ms, interval_ms * 5 / 2,
+                                              probe->confirm};
     struct series series =
         observations_runs(backfill->observations, &backfill->arena, probe->id,
                           vantage, &terms, INSTANT_HIGHEST);
@@ -166,6 +185,45 @@ static void add_runs(struct backfill *backfill, const struct conf_probe *probe,
         backfill->last_ms =
             run->last_ms > backfill->last_ms ? run->last_ms : backfill->last_ms;
     }
+}
+
+/* Looks further apart than max_gap leave nothing but unknown time, and what is
+ * added cannot be taken back: more likely than not a mistake. */
+static bool is_too_sparse(const struct backfill *backfill)
+{
+    return backfill->n_observations >= 10 &&
+           backfill->n_runs * 2 > backfill->n_observations;
+}
+
+/* False after telling what of the observations makes no sense. */
+static bool check_collected(const struct backfill *backfill)
+{
+    char first[CIVIL_INSTANT_MAX];
+    if (backfill->last_ms > backfill->now_ms) {
+        cli_error(backfill->cli,
+                  "%s has observations of the future; is a clock wrong? "
+                  "Nothing was added",
+                  backfill->file);
+        return false;
+    }
+    if (backfill->first_ms < EARLIEST_MS) {
+        cli_error(backfill->cli,
+                  "%s begins in %.4s; \"t\" is milliseconds since 1970, are "
+                  "these seconds? Nothing was added",
+                  backfill->file,
+                  civil_render_instant(backfill->first_ms, 0, first));
+        return false;
+    }
+    if (is_too_sparse(backfill)) {
+        cli_error(backfill->cli,
+                  "the observations of %s are further apart than max_gap, so "
+                  "the time between would be unknown for good; say how far "
+                  "apart they were meant to be: --interval 10s. Nothing was "
+                  "added",
+                  backfill->file);
+        return false;
+    }
+    return true;
 }
 
 static bool collect(struct backfill *backfill)
@@ -192,14 +250,7 @@ static bool collect(struct backfill *backfill)
         cli_error(backfill->cli, "%s has no observations", backfill->file);
         return false;
     }
-    if (backfill->last_ms > backfill->now_ms) {
-        cli_error(backfill->cli,
-                  "%s has observations of the future; is a clock wrong? "
-                  "Nothing was added",
-                  backfill->file);
-        return false;
-    }
-    return true;
+    return check_collected(backfill);
 }
 
 /* --- the ledger --------------------------------------------------------- */

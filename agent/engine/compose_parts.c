@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "engine/past.h"
 #include "store/load.h"
 
 /* --- probes ------------------------------------------------------------- */
@@ -216,6 +217,65 @@ static enum err set_corrections(struct arena *arena,
     return err;
 }
 
+/* What is gathered of records "backfill". */
+struct backfills {
+    struct ivl window;
+    struct arena *arena;
+    struct report_backfill *items; /* heap while growing */
+    size_t n, capacity;
+};
+
+static enum err take_backfill(void *into, const struct store_record_row *row,
+                              const json_t *body)
+{
+    struct backfills *all = into;
+    const json_t *first = json_object_get(body, "first_ms");
+    const json_t *last = json_object_get(body, "last_ms");
+    const json_t *n = json_object_get(body, "observations");
+    const char *file = json_string_value(json_object_get(body, "file"));
+    const char *sha256 = json_string_value(json_object_get(body, "sha256"));
+    if (!json_is_integer(first) || !json_is_integer(last) ||
+        !json_is_integer(n) || file == NULL || sha256 == NULL) {
+        return ERR_CORRUPT;
+    }
+    if (json_integer_value(first) >= all->window.to_ms ||
+        json_integer_value(last) < all->window.from_ms) {
+        return ERR_OK;
+    }
+    all->items =
+        heap_grow(all->items, all->n, &all->capacity, sizeof *all->items);
+    all->items[all->n++] = (struct report_backfill){
+        .seq = row->seq,
+        .at_ms = row->at_ms,
+        .first_ms = json_integer_value(first),
+        .last_ms = json_integer_value(last),
+        .observations = json_integer_value(n),
+        .file = arena_strdup(all->arena, file),
+        .sha256 = arena_strdup(all->arena, sha256),
+    };
+    return ERR_OK;
+}
+
+/* Whoever reads a report must know what its agent did not see itself. */
+static enum err set_backfills(struct arena *arena,
+                              const struct compose *compose,
+                              struct report_origin *origin, struct errmsg *msg)
+{
+    static const char *const kinds[] = {"backfill", NULL};
+    const struct past past = {compose->store, compose->service, INSTANT_MAX,
+                              compose->through_seq};
+    struct backfills all = {.window = compose->window, .arena = arena};
+    enum err err = past_records(&past, kinds, take_backfill, &all, msg);
+    struct report_backfill *kept = arena_array(arena, all.n, sizeof *kept);
+    for (size_t i = 0; i < all.n; i++) {
+        kept[i] = all.items[i];
+    }
+    free(all.items);
+    origin->backfills = kept;
+    origin->n_backfills = all.n;
+    return err;
+}
+
 enum err compose_origin(struct arena *arena, const struct compose *compose,
                         struct report_origin *ret_origin, struct errmsg *msg)
 {
@@ -232,6 +292,9 @@ enum err compose_origin(struct arena *arena, const struct compose *compose,
     }
     if (err == ERR_OK) {
         err = set_corrections(arena, compose, &origin, msg);
+    }
+    if (err == ERR_OK) {
+        err = set_backfills(arena, compose, &origin, msg);
     }
     if (err == ERR_OK) {
         set_editions(arena, compose, &origin);

@@ -361,6 +361,27 @@ static void record_reminder(const struct telling *telling,
 }
 
 /* Every `remind_every` since the last word, and when a mute has ended. */
+static bool mute_has_ended(const struct telling *telling,
+                           const struct told *told)
+{
+    return hushes_mute_ended(telling->voice->hushes, telling->service->id,
+                             told->last_word_ms,
+                             telling->voice->turn->now_ms) != INSTANT_MIN;
+}
+
+/* What fires when a mute ends may never have been told: each has its own
+ * message, as if it began now, so that who is to be woken is. */
+static void tell_unmuted(const struct telling *telling,
+                         const struct notice *firing, size_t n)
+{
+    size_t n_alerts = 0;
+    const struct alert *alerts =
+        alerts_of(telling->arena, firing, n, &n_alerts);
+    for (size_t i = 0; i < n_alerts; i++) {
+        voice_alert(telling->voice, telling->service, &alerts[i]);
+    }
+}
+
 static bool reminder_is_due(const struct telling *telling,
                             const struct told *told)
 {
@@ -369,11 +390,9 @@ static bool reminder_is_due(const struct telling *telling,
     if (told->last_word_ms == INSTANT_MIN) {
         return false;
     }
-    bool unmuted =
-        hushes_mute_ended(telling->voice->hushes, telling->service->id,
-                          told->last_word_ms, turn->now_ms) != INSTANT_MIN;
-    return unmuted || (every_ms > 0 && notice_is_due(told->last_word_ms,
-                                                     every_ms, turn->now_ms));
+    return mute_has_ended(telling, told) ||
+           (every_ms > 0 &&
+            notice_is_due(told->last_word_ms, every_ms, turn->now_ms));
 }
 
 static void remind(const struct telling *telling, struct told *told)
@@ -387,13 +406,19 @@ static void remind(const struct telling *telling, struct told *told)
         return;
     }
     const struct voice *voice = telling->voice;
+    bool unmuted = mute_has_ended(telling, told);
+    record_reminder(telling, firing, n);
+    told->last_word_ms = voice->turn->now_ms;
+    if (unmuted) {
+        tell_unmuted(telling, firing, n);
+        return;
+    }
     const char *cause =
         arena_printf(telling->arena, "%s/reminder", telling->service->id);
     struct message message =
         message_of(voice, telling->arena, telling->service, cause, "reminder");
     struct buf body;
     buf_init(&body, VOICE_MESSAGE_MAX);
-    record_reminder(telling, firing, n);
     message_reminder(&body, &message, firing, n);
     for (; body.overflowed && n > 1; n /= 2) { /* rather less than nothing */
         buf_clear(&body);
@@ -402,7 +427,6 @@ static void remind(const struct telling *telling, struct told *told)
     harvest_alert(voice->harvest, message.key, cause, "reminder",
                   buf_str(&body));
     buf_fini(&body);
-    told->last_word_ms = voice->turn->now_ms;
 }
 
 /* An end that was told and is none any more need not be said again. */

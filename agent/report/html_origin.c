@@ -102,6 +102,25 @@ static void put_correction(struct page *page,
     html_close_fact(page);
 }
 
+static void put_backfill(struct page *page,
+                         const struct report_backfill *backfill)
+{
+    static const struct text name = {"Not observed by this agent",
+                                     "このエージェントの観測ではない期間"};
+    static const struct text from = {"filled in from", "取り込み元"};
+    html_open_fact(page, &name);
+    html_put_instant(page, backfill->first_ms, true);
+    buf_puts(page->out, " – ");
+    html_put_instant(page, backfill->last_ms, true);
+    buf_puts(page->out, "<br>");
+    html_put_text(page, &from);
+    buf_puts(page->out, " <code>");
+    html_escape(page->out, backfill->file);
+    buf_printf(page->out, "</code> (<code>%" PRId64 "</code>) ", backfill->seq);
+    html_put_instant(page, backfill->at_ms, true);
+    html_close_fact(page);
+}
+
 void html_origin(struct page *page)
 {
     static const struct text config = {"Configuration (SHA-256)",
@@ -126,6 +145,9 @@ void html_origin(struct page *page)
     put_ledger(page, origin);
     for (size_t i = 0; i < origin->n_corrections; i++) {
         put_correction(page, &origin->corrections[i]);
+    }
+    for (size_t i = 0; i < origin->n_backfills; i++) {
+        put_backfill(page, &origin->backfills[i]);
     }
     put_fact(page, &agent, origin->agent_id);
     put_fact(page, &vantage, origin->vantage);

@@ -221,6 +221,21 @@ static void add_correction(struct json_out *json,
     json_out_end_object(json);
 }
 
+static void add_backfill(struct json_out *json,
+                         const struct report_backfill *backfill,
+                         const struct tz *tz)
+{
+    json_out_object(json, NULL);
+    json_out_int(json, "record", backfill->seq);
+    json_out_instant(json, "added", true, backfill->at_ms, tz);
+    json_out_instant(json, "from", true, backfill->first_ms, tz);
+    json_out_instant(json, "to", true, backfill->last_ms, tz);
+    json_out_int(json, "observations", backfill->observations);
+    json_out_text(json, "file", backfill->file);
+    json_out_text(json, "sha256", backfill->sha256);
+    json_out_end_object(json);
+}
+
 static void add_ledger(struct json_out *json, const struct report *report)
 {
     const struct report_origin *origin = &report->origin;
@@ -232,6 +247,11 @@ static void add_ledger(struct json_out *json, const struct report *report)
     json_out_array(json, "corrections");
     for (size_t i = 0; i < origin->n_corrections; i++) {
         add_correction(json, &origin->corrections[i], report->tz);
+    }
+    json_out_end_array(json);
+    json_out_array(json, "backfills");
+    for (size_t i = 0; i < origin->n_backfills; i++) {
+        add_backfill(json, &origin->backfills[i], report->tz);
     }
     json_out_end_array(json);
 }

@@ -388,7 +388,8 @@ void message_trouble(struct buf *out, const struct message *message,
                                                            : "firing";
     told.severity = message_trouble_severity(trouble->what);
     told.cause = message_trouble_cause(&arena, trouble->what);
-    told.action = *text_trouble_action(trouble->what);
+    told.action = trouble->over ? *text_notice_action(NOTICE_INCIDENT_CLOSED)
+                                : *text_trouble_action(trouble->what);
     say(told.subject, trouble->over ? "claimd: over: " : "claimd: ",
         trouble->over ? "claimd: 解消: " : "claimd: ");
     say(told.subject, what->en, what->ja);

@@ -141,6 +141,8 @@ struct report_origin {
     const struct report_correction *corrections; /* made since the report
                                                     before, and of this one */
     size_t n_corrections;
+    const struct report_backfill *backfills; /* that reach into the window */
+    size_t n_backfills;
 };
 
 /* A window of a service, with the claims of the edition in force at its end.

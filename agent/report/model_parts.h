@@ -81,4 +81,13 @@ struct report_correction {
     double before, after;
 };
 
+/* Observations that this agent did not make but was given (record `backfill`).
+ */
+struct report_backfill {
+    int64_t seq;   /* its record */
+    int64_t at_ms; /* when they were added */
+    int64_t first_ms, last_ms, observations;
+    const char *file, *sha256;
+};
+
 #endif

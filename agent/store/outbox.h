@@ -20,9 +20,10 @@ struct store_message_row {
     int attempts;
 };
 
-/* Messages not yet delivered, oldest first, at most `limit` of each channel, so
- * that one that is away does not hold up the others; a digest that still
- * gathers is none yet. In the arena. */
+/* Messages not yet delivered, oldest first but for those that their receiver
+ * has refused for good ten times over, which come last; at most `limit` of each
+ * channel, so that one that is away does not hold up the others; a digest that
+ * still gathers is none yet. In the arena. */
 MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
                                     struct arena *arena,
                                     struct store_message_row **ret_rows,

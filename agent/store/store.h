@@ -183,7 +183,8 @@ MUST_USE enum err store_commit(struct store *store,
 /* What the last daemon left. */
 struct store_state {
     int64_t heartbeat_ms; /* last commit of a daemon, INSTANT_MIN if never */
-    bool stopped_clean;   /* the last observer record is "stop" */
+    bool stopped_clean;   /* the last daemon was told to stop, or this is a
+                             copy that was put back */
     struct store_head head;
     char agent_id[33]; /* random, made with the ledger; hex */
 };

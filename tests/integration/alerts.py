@@ -245,10 +245,10 @@ def test_reminders(line):
            line.receiver.alerts[n:] == [])
     line.nginx.stop()
     line.daemon.wait_for_state("down")
-    told_again(line, "reminder", lambda: call(
+    told_again(line, "incident_opened", lambda: call(
         line, "mute", "site", "--end", "--by", "Hanako"))
     expect("the open incident in it",
-           line.receiver.alerts[-1]["incident"] is not None)
+           line.receiver.of_kind("incident_opened")[-1]["incident"]["open"])
     call(line, "ack", "site", "incident", "--by", "Hanako", "--until", "1h")
 
 

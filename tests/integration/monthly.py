@@ -360,6 +360,29 @@ def test_backfill(house):
     out = house.call("backfill", "--json", "--from", name, "--service",
                      "tokyo")
     expect("observations counted", json.loads(out)["observations"] == 1441)
+    out = house.call("report", "--window", "2026-10-10T00:00:00Z/"
+                     "2026-10-11T00:00:00Z", "--service", "tokyo", "-o",
+                     house.path("told"), "--format", "json,html")
+    reports = [line for line in out.split("\n") if line.endswith(".json")]
+    with open(reports[0], encoding="utf-8") as file:
+        [told] = json.load(file)["origin"]["backfills"]
+    expect(f"the report says what it was given: {told}",
+           told["observations"] == 1441 and told["file"] == name)
+    sparse = house.path("sparse.ndjson")
+    with open(sparse, "w", encoding="utf-8") as file:
+        for n in range(20):
+            file.write(json.dumps({"t": int(utc(2026, 9, 1).timestamp()) * 1000 + n * 3600000,
+                                   "probe": "web", "state": "up"}) + "\n")
+    code, _, err = house.daemon.call("backfill", "--from", sparse,
+                                     "--service", "tokyo")
+    expect(f"too far apart: {err}", code == 2 and "--interval" in err)
+    house.call("backfill", "--from", sparse, "--service", "tokyo",
+               "--interval", "1h")
+    with open(sparse, "w", encoding="utf-8") as file:
+        file.write('{"t":1790000000,"probe":"web","state":"up"}\n')
+    code, _, err = house.daemon.call("backfill", "--from", sparse,
+                                     "--service", "tokyo")
+    expect(f"seconds are refused: {err}", code == 2 and "seconds" in err)
     with open(name, "a", encoding="utf-8") as file:
         file.write('{"t":1,"probe":"nobody","state":"up"}\n')
     code, _, err = house.daemon.call("backfill", "--from", name,

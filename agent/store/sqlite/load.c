@@ -50,8 +50,8 @@ static enum err read_stopped(struct store *store, struct store_state *state,
 {
     int64_t stopped = 0;
     enum err err = db_int(store,
-                          "SELECT kind = 'stop' FROM record "
-                          "WHERE kind IN ('start', 'stop') "
+                          "SELECT kind <> 'start' FROM record "
+                          "WHERE kind IN ('start', 'stop', 'restored') "
                           "ORDER BY seq DESC LIMIT 1",
                           0, &stopped, msg);
     state->stopped_clean = stopped != 0;

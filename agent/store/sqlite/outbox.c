@@ -178,6 +178,15 @@ static bool read_message_row(sqlite3_stmt *statement, struct arena *arena,
     return true;
 }
 
+/* What its receiver refuses for good (RFC 9110: 4xx but for 408, 425 and 429;
+ * RFC 5321: 5yz), ten times over, comes after what waits behind it: it is tried
+ * on, but must not silence the channel. */
+#define REFUSED                                                                \
+    "(attempts >= 10 AND ((answer GLOB 'HTTP 4[0-9][0-9]*' AND NOT "           \
+    "(answer GLOB 'HTTP 408*' OR answer GLOB 'HTTP 425*' OR "                  \
+    "answer GLOB 'HTTP 429*')) OR answer GLOB '*: 5[0-9][0-9][ -]*' OR "       \
+    "answer = 'the message is damaged'))"
+
 enum err store_load_outbox(struct store *store, size_t limit,
                            struct arena *arena,
                            struct store_message_row **ret_rows, size_t *ret_n,
@@ -192,10 +201,10 @@ enum err store_load_outbox(struct store *store, size_t limit,
                    "SELECT id, record, channel, key, body, created_ms, "
                    "attempts FROM message WHERE id IN (SELECT id FROM "
                    "(SELECT id, row_number() OVER (PARTITION BY channel "
-                   "ORDER BY id) AS place FROM message "
+                   "ORDER BY " REFUSED ", id) AS place FROM message "
                    "WHERE delivered_ms IS NULL AND digest IS NULL) "
                    "WHERE place <= ?1) "
-                   "ORDER BY id",
+                   "ORDER BY " REFUSED ", id",
                    &statement, msg);
     if (err == ERR_OK) {
         db_bind_int(statement, 1, (int64_t)(limit > INT_MAX ? INT_MAX : limit));

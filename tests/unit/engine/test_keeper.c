@@ -395,7 +395,7 @@ static void a_mute_holds_back_and_its_end_tells(void **state)
     quiet_turn(w, AT(39));
     assert_string_equal(told(w), "");
     quiet_turn(w, AT(40));
-    assert_string_equal(told(w), "reminder");
+    assert_string_equal(told(w), "incident_opened");
     assert_non_null(strstr(w->active, "s0/12.incidents"));
     quiet_turn(w, AT(41));
     assert_string_equal(told(w), "");
@@ -431,7 +431,7 @@ static void a_mute_ends_when_somebody_says_so(void **state)
          "{\"by\":\"n\",\"claim\":null,\"note\":null,"
          "\"until_ms\":1767226440000}"); /* AT(14) */
     quiet_turn(w, AT(15));
-    assert_string_equal(told(w), "reminder");
+    assert_string_equal(told(w), "incident_opened");
 }
 
 /* --- sources and troubles ------------------------------------------------ */

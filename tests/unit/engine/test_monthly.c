@@ -133,7 +133,12 @@ static void observed_as(struct world *w, const char *service,
                 .confirm = 2,
                 .state = state},
         .closed = true};
-    const struct store_record record = {at(to), kind, service, "{}"};
+    char body[256];
+    snprintf(body, sizeof body,
+             "{\"file\":\"past\",\"first_ms\":%lld,\"last_ms\":%lld,"
+             "\"observations\":%u,\"runs\":1,\"sha256\":\"00\"}",
+             (long long)at(from), (long long)at(to), run.run.count);
+    const struct store_record record = {at(to), kind, service, body};
     struct store_batch batch = {.now_ms = at(to),
                                 .runs = &run,
                                 .n_runs = 1,

@@ -295,6 +295,48 @@ static void test_a_channel_that_is_away_does_not_hide_others(void **state)
     store_close(store);
 }
 
+/* Order is kept through failures, but not for ever behind what nobody will
+ * take. */
+static void test_what_is_refused_for_good_lets_others_pass(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool passed;
+    } cases[] = {{"HTTP 413", true},
+                 {"HTTP 429", false},
+                 {"HTTP 503", false},
+                 {"timeout: connection timed out", false},
+                 {"protocol: 552 too large", true}};
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        struct store *store = ledger_open(*state, STORE_DAEMON);
+        const struct store_record record = {T0, "incident", "shop", "{}"};
+        const struct store_message messages[] = {{0, "ops", "first", "big"},
+                                                 {0, "ops", "second", "down"}};
+        ledger_commit(store, &(struct store_batch){.now_ms = T0,
+                                                   .records = &record,
+                                                   .n_records = 1,
+                                                   .messages = messages,
+                                                   .n_messages = 2});
+        struct arena arena = {0};
+        struct store_message_row *rows = NULL;
+        for (int i = 0; i < 10; i++) {
+            assert_int_equal(waiting(store, &arena, &rows), 2);
+            assert_string_equal(rows[0].key, "first");
+            struct store_delivery answer = {rows[0].id, T0 + i, false,
+                                            cases[c].answer};
+            ledger_commit(store, &(struct store_batch){.now_ms = T0 + i,
+                                                       .deliveries = &answer,
+                                                       .n_deliveries = 1});
+        }
+        assert_int_equal(waiting(store, &arena, &rows), 2);
+        assert_string_equal(rows[0].key, cases[c].passed ? "second" : "first");
+        arena_fini(&arena);
+        store_close(store);
+        place_teardown(state);
+        place_setup(state);
+    }
+}
+
 static void test_every_open_run_is_found(void **state)
 {
     struct store *store = ledger_open(*state, STORE_DAEMON);
@@ -427,6 +469,7 @@ int main(void)
         CASE(test_records_are_filtered_and_paged),
         CASE(test_a_message_waits_until_delivered),
         CASE(test_a_channel_that_is_away_does_not_hide_others),
+        CASE(test_what_is_refused_for_good_lets_others_pass),
         CASE(test_every_open_run_is_found),
         CASE(test_state_tells_what_the_last_daemon_left),
         CASE(test_a_command_writes_beside_the_daemon),
