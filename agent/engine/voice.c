@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "core/classify.h"
 #include "report/wording.h"
 #include "store/digest.h"
 
@@ -123,6 +124,7 @@ static struct message message_of(const struct voice *voice, struct arena *arena,
     message.service_id = service->id;
     message.service_name = service->name;
     message.tz = service->calendar.tz;
+    message.seen = voice->seen;
     return message;
 }
 
@@ -446,10 +448,36 @@ static void forget_ends(const struct telling *telling, struct told *told)
     }
 }
 
-void voice_service(const struct voice *voice, struct arena *arena,
+#define SEEN_MAX 4096
+
+/* "web: connection_refused (GET https://…)" for each probe that is down. */
+static const char *seen_by(struct arena *arena,
+                           const struct assessment *assessment)
+{
+    struct status_service now = assess_status(arena, assessment, NULL);
+    struct buf seen;
+    buf_init(&seen, SEEN_MAX);
+    for (size_t i = 0; i < now.n_probes; i++) {
+        const struct status_probe *probe = &now.probes[i];
+        if (probe->critical && probe->has_last && !probe->unseen &&
+            probe->last.state == STATE_DOWN) {
+            buf_printf(&seen, "%s: %s (%s)\n", probe->id,
+                       reason_word(probe->last.reason), probe->describes);
+        }
+    }
+    const char *text =
+        seen.len == 0 ? NULL : arena_strdup(arena, buf_str(&seen));
+    buf_fini(&seen);
+    return text;
+}
+
+void voice_service(const struct voice *quiet, struct arena *arena,
                    const struct assessment *assessment)
 {
     const struct conf_service *service = assessment->service;
+    struct voice spoken = *quiet;
+    const struct voice *voice = &spoken;
+    spoken.seen = seen_by(arena, assessment);
     struct telling telling = {.voice = voice,
                               .arena = arena,
                               .assessment = assessment,

@@ -23,6 +23,8 @@ struct voice {
     struct keeper_turn *turn;
     struct harvest *harvest;
     const char *agent_id;
+    const char *seen; /* of the service being told: what its probes that are
+                         down saw, a line each; NULL: nothing */
 };
 
 /* What all messages of a turn say of their origin, in the turn's arena. */

@@ -290,6 +290,10 @@ void message_alert(struct buf *out, const struct message *message,
         verdicts[told.n_verdicts++] = alert->with[i];
         say_notice(&told, message, alert->with[i], false);
     }
+    if (message->seen != NULL && lead->incident != NULL &&
+        lead->kind != NOTICE_INCIDENT_CLOSED) {
+        say(told.text, message->seen, message->seen);
+    }
     told.verdicts = verdicts;
     render(out, message, &told);
     told_fini(&told);

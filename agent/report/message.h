@@ -19,6 +19,7 @@ struct message {
     const char *agent_id;
     int64_t ledger_seq; /* the chain's head then */
     const char *ledger_head;
+    const char *seen; /* of an incident: what was seen, lines; NULL: nothing */
 };
 
 /* A cause and what was found wrong with it. */

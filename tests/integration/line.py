@@ -138,6 +138,9 @@ def check_outage(line, begun_ms, down_from_ms, down_to_ms):
     drifts = sorted(claim for a in alerts for claim in rig.drifts_of(a))
     expect(f"each drift once, not {drifts}", drifts == sorted(DRIFTS))
     expect("no key twice", len(set(a["key"] for a in alerts)) == len(alerts))
+    [opened] = [a for a in alerts if a["kind"] == "incident_opened"]
+    expect(f"it says what was seen: {opened['text']['en']}",
+           "connection_refused (GET http://" in opened["text"]["en"])
 
 
 def make_outage(line, in_the_middle):
