@@ -60,6 +60,59 @@ static const char *stale_probe(struct word *word,
 }
 
 /* The words under which it is acknowledged; NULL after saying why not. */
+/* What the newest record of a kind says of a claim; NULL: nothing. */
+static const char *newest_word(struct word *word, const char *service,
+                               const char *kind, const char *claim,
+                               const char *member)
+{
+    struct store_record_row *rows = NULL;
+    size_t n = 0;
+    struct arena *arena = &word->said.arena;
+    struct store_query query = {
+        .kind = kind, .service = service, .limit = SIZE_MAX, .newest = true};
+    if (store_load_records(word->said.store, &query, arena, &rows, &n, NULL) !=
+        ERR_OK) {
+        return NULL;
+    }
+    const char *found = NULL;
+    for (size_t i = 0; i < n && found == NULL; i++) {
+        json_t *body = json_loads(rows[i].body, 0, NULL);
+        const char *about = json_string_value(json_object_get(body, "claim"));
+        const char *says = json_string_value(json_object_get(body, member));
+        if (text_equal(about, claim) && says != NULL) {
+            found = arena_strdup(arena, says);
+        }
+        json_decref(body);
+    }
+    return found;
+}
+
+/* Reminders are of claims that are not true, or nearly so: any other needs
+ * nobody to know of it. */
+static const char *firing_claim(struct word *word,
+                                const struct conf_service *service,
+                                const char *what)
+{
+    const char *claim = word_claim(word, service, what);
+    if (claim == NULL) {
+        return NULL;
+    }
+    const char *word_now =
+        newest_word(word, service->id, "verdict", claim, "verdict");
+    const char *risk = newest_word(word, service->id, "risk", claim, "event");
+    enum verdict verdict = VERDICT_NOT_CLAIMED;
+    bool drift = word_now != NULL && verdict_parse(word_now, &verdict) &&
+                 verdict_is_drift(verdict);
+    if (drift || text_equal(risk, "at_risk")) {
+        return claim;
+    }
+    cli_error(word->said.cli,
+              "claim %s of %s needs no acknowledgement: it is %s; `claimd "
+              "status` shows what is not true",
+              claim, service->id, word_now == NULL ? "not judged" : word_now);
+    return NULL;
+}
+
 static const char *subject_of(struct word *word,
                               const struct conf_service *service,
                               const char *what)
@@ -70,7 +123,7 @@ static const char *subject_of(struct word *word,
     if (text_starts(what, "probe:")) {
         return stale_probe(word, service, what);
     }
-    return word_claim(word, service, what);
+    return firing_claim(word, service, what);
 }
 
 static int say(struct word *word, const char *service, const char *subject)

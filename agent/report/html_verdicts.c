@@ -21,19 +21,44 @@ static void close_tile(struct page *page)
     buf_puts(page->out, "</span></dd></div>\n");
 }
 
+static void put_bounds(struct page *page)
+{
+    const struct figures *figures = &page->report->figures;
+    bool bounds = figures->has_bounds;
+    html_put_percent(page, bounds, figures->low, page->decimals);
+    buf_puts(page->out, " – ");
+    html_put_percent(page, bounds, figures->high, page->decimals);
+}
+
+/* Where too little was seen, the point would read like a fact: the bounds come
+ * first then, and the point says what it is of. */
+static void put_availability(struct page *page)
+{
+    static const struct text of_seen = {"of what was seen: ", "観測分のみ: "};
+    const struct figures *figures = &page->report->figures;
+    bool seen = figures->has_bounds &&
+                figures->coverage >= page->report->method.min_coverage;
+    open_tile(page, LABEL_AVAILABILITY);
+    if (!seen) {
+        put_bounds(page);
+        soft(page);
+        html_put_text(page, &of_seen);
+    }
+    html_put_percent(page, figures->has_point, figures->point, page->decimals);
+    if (seen) {
+        soft(page);
+        put_bounds(page);
+    }
+    close_tile(page);
+}
+
 static void put_tiles(struct page *page)
 {
     const struct figures *figures = &page->report->figures;
     bool bounds = figures->has_bounds;
     ASSERT(figures->down_min_ms <= figures->down_max_ms);
     buf_puts(page->out, "<dl class=\"tiles\">\n");
-    open_tile(page, LABEL_AVAILABILITY);
-    html_put_percent(page, figures->has_point, figures->point, page->decimals);
-    soft(page);
-    html_put_percent(page, bounds, figures->low, page->decimals);
-    buf_puts(page->out, " – ");
-    html_put_percent(page, bounds, figures->high, page->decimals);
-    close_tile(page);
+    put_availability(page);
     open_tile(page, LABEL_DOWN);
     html_put_duration(page, figures->down_ms);
     soft(page);
