@@ -7,11 +7,15 @@ usage: alerts.py [CLAIMD] [--only NAME]
 Each test has its own nginx, receiver and daemon, all on real sockets. The last
 line is "N passed, M failed".
 """
+import http.server
 import json
 import os
 import signal
 import sqlite3
+import ssl
+import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -329,9 +333,60 @@ def test_said_again(line):
            {f"site/{claim}" for claim in whole.DRIFTS} <= causes)
 
 
+class Secure:
+    """An HTTPS server whose certificate ends in so many days."""
+
+    def __init__(self, folder, days):
+        self.certificate = os.path.join(folder, "server.pem")
+        key = os.path.join(folder, "server.key")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+             "-keyout", key, "-out", self.certificate, "-days", str(days),
+             "-subj", "/CN=127.0.0.1", "-addext",
+             "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, key)
+        self.server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+        self.server.RequestHandlerClass.log_message = lambda *_: None
+        self.server.socket = context.wrap_socket(self.server.socket,
+                                                 server_side=True)
+        self.url = f"https://127.0.0.1:{self.server.server_address[1]}/"
+        threading.Thread(target=self.server.serve_forever,
+                         daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_certificate(line):
+    """A certificate that ends soon is told once, also across a restart."""
+    secure = Secure(line.folder, 20)
+    try:
+        config = configure(line)
+        config["services"][0]["probes"][0].update(
+            url=secure.url, ca=secure.certificate)
+        rig.write_json(line.daemon.config, config)
+        line.begin()
+        expiring = line.receiver.wait_for("expiring")
+        expect("the probe named", expiring["cause"] == "site/certificate/web")
+        expect("exit 0", line.daemon.stop() == 0)
+        line.daemon.start()
+        line.daemon.wait_for_state("up")
+        reload(line)
+        line.nginx.stop()
+        expect("exit 0", line.daemon.stop() == 0)
+        expect(f"once: {kinds(line.receiver.alerts)}",
+               kinds(line.receiver.alerts) == ["expiring"])
+    finally:
+        secure.close()
+
+
 TESTS = (test_moods, test_killed_before_the_answer,
          test_killed_after_the_answer, test_storm, test_reminders,
-         test_words_refused, test_removed_channel, test_said_again)
+         test_words_refused, test_removed_channel, test_said_again,
+         test_certificate)
 
 
 if __name__ == "__main__":
