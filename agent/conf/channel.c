@@ -140,12 +140,22 @@ static void check_command(struct loader *loader, struct spot spot,
     }
 }
 
+static void check_proxy(struct spot spot, const struct params *params)
+{
+    const char *proxy = params_text(params, "proxy", NULL);
+    if (proxy != NULL && strncasecmp(proxy, "http://", 7) != 0) {
+        spot_error(spot_key(spot, "proxy"),
+                   "the way to a proxy is http; write http://host:port");
+    }
+}
+
 static void check_kind(struct loader *loader, struct spot spot,
                        const struct conf_channel *channel)
 {
     static const char *const chats[] = {"slack", "teams", "discord"};
     const struct params *params = &channel->params;
     check_headers(spot, params);
+    check_proxy(spot, params);
     for (size_t i = 0; i < ARRAY_LEN(chats); i++) {
         if (text_equal(channel->type, chats[i])) {
             check_clear_url(spot, params);

@@ -24,6 +24,7 @@
 #define TALK_OUT 16384
 #define TALK_LINE 512      /* RFC 5321, 4.5.3.1.5; the rest is passed over */
 #define TALK_REPLIES 65536 /* bytes of all replies together */
+#define TALK_ROUNDS 32     /* then the loop has its turn */
 
 enum talk_step { TALK_MAIL, TALK_RCPT, TALK_DATA, TALK_BODY };
 
@@ -250,7 +251,7 @@ static void talk_on_poll(uv_poll_t *poll, int status, int events);
 static void advance(struct fetch *fetch)
 {
     bool moved = true;
-    while (moved && fetch->talk != NULL) {
+    for (int i = 0; i < TALK_ROUNDS && moved && fetch->talk != NULL; i++) {
         moved = write_some(fetch);
         if (fetch->talk != NULL) {
             moved = read_some(fetch) || moved;
@@ -260,7 +261,7 @@ static void advance(struct fetch *fetch)
     if (talk == NULL) {
         return;
     }
-    bool waits = talk->out_sent < talk->out_bytes;
+    bool waits = moved || talk->out_sent < talk->out_bytes;
     int failed = uv_poll_start(&talk->poll,
                                waits ? UV_READABLE | UV_WRITABLE : UV_READABLE,
                                talk_on_poll);

@@ -81,6 +81,8 @@ static void what_does_not_fit_is_refused(void **state)
         {WEBHOOK ", \"headers\": {\"content-type\": \"text/plain\"}",
          "/headers/content-type",
          "claimd sets this header itself; leave it out"},
+        {WEBHOOK ", \"proxy\": \"https://p.jp:3128\"", "/proxy",
+         "the way to a proxy is http; write http://host:port"},
         {WEBHOOK ", \"headers\": {\"X Team\": \"a\"}", "/headers/X Team",
          "a header's name has letters, digits and \"-\""},
         {"\"type\": \"alertmanager\", \"url\": \"http://a.jp/?x=1\"", "/url",

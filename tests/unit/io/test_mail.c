@@ -186,6 +186,9 @@ static void refusals_are_not_delivered(void **state)
         {NULL, NULL, NULL, "552 5.3.4 big\r\n", "552 5.3.4 big", 552},
         {NULL, NULL, NULL, "hello\r\n", "hello", 0},
         {NULL, NULL, NULL, "250 ok\r\n250 twice\r\n", NULL, 250},
+        /* thanks before anything was given */
+        {NULL, NULL, "354 go on\r\n250 2.0.0 done\r\n", NULL, "250 2.0.0 done",
+         250},
         {"421 4.3.2 bye\r\n", NULL, NULL, NULL, "421 4.3.2 bye", 421},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
