@@ -23,7 +23,7 @@
 #include "store/outbox.h"
 #include "store/store.h"
 
-#define KEEPER_OUTBOX_MAX 64 /* messages loaded for a channel in a turn */
+#define KEEPER_OUTBOX_MAX 16 /* messages loaded for a channel in a turn */
 
 struct keeper;
 

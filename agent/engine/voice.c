@@ -471,13 +471,13 @@ static const char *seen_by(struct arena *arena,
     return text;
 }
 
-void voice_service(const struct voice *quiet, struct arena *arena,
+void voice_service(const struct voice *voice, struct arena *arena,
                    const struct assessment *assessment)
 {
     const struct conf_service *service = assessment->service;
-    struct voice spoken = *quiet;
-    const struct voice *voice = &spoken;
+    struct voice spoken = *voice;
     spoken.seen = seen_by(arena, assessment);
+    voice = &spoken;
     struct telling telling = {.voice = voice,
                               .arena = arena,
                               .assessment = assessment,

@@ -32,7 +32,9 @@ MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
 /* How a channel's queue stands. */
 struct store_queue {
     int64_t waiting;    /* not delivered, without a digest that gathers */
-    int64_t recent;     /* put in since `since_ms`, delivered or not */
+    int64_t recent;     /* put in since `since_ms`, delivered or not; reports
+                           do not count: ten on the first of a month are no
+                           storm */
     int64_t oldest_ms;  /* of those waiting; INSTANT_MIN: none */
     int64_t digest_id;  /* of the digest that gathers, 0: none */
     const char *digest; /* its entries, in the arena */

@@ -277,7 +277,9 @@ enum err store_load_queue(struct store *store, const char *channel,
     if (err == ERR_OK) {
         err = count(store,
                     "SELECT count(*) FROM message WHERE channel = ?1 AND "
-                    "created_ms >= ?2 AND digest IS NULL",
+                    "created_ms >= ?2 AND digest IS NULL AND "
+                    "key NOT GLOB '*:report:*' AND "
+                    "key NOT GLOB '*:correction:*'",
                     channel, since_ms, &queue.recent, msg);
     }
     if (err == ERR_OK) {

@@ -295,6 +295,29 @@ static void test_a_channel_that_is_away_does_not_hide_others(void **state)
     store_close(store);
 }
 
+static void test_reports_are_no_storm(void **state)
+{
+    struct store *store = ledger_open(*state, STORE_DAEMON);
+    const struct store_record record = {T0, "report", "shop", "{}"};
+    const struct store_message messages[] = {
+        {0, "ops", "a1:shop:report:2026-10:7", "r"},
+        {0, "ops", "a1:shop:correction:2026-10:9", "r"},
+        {0, "ops", "a1:shop/incident/2026:incident_opened:1", "down"}};
+    ledger_commit(store, &(struct store_batch){.now_ms = T0,
+                                               .records = &record,
+                                               .n_records = 1,
+                                               .messages = messages,
+                                               .n_messages = 3});
+    struct arena arena = {0};
+    struct store_queue queue = {0};
+    assert_int_equal(store_load_queue(store, "ops", T0, &arena, &queue, NULL),
+                     ERR_OK);
+    assert_int_equal(queue.waiting, 3);
+    assert_int_equal(queue.recent, 1);
+    arena_fini(&arena);
+    store_close(store);
+}
+
 /* Order is kept through failures, but not for ever behind what nobody will
  * take. */
 static void test_what_is_refused_for_good_lets_others_pass(void **state)
@@ -470,6 +493,7 @@ int main(void)
         CASE(test_a_message_waits_until_delivered),
         CASE(test_a_channel_that_is_away_does_not_hide_others),
         CASE(test_what_is_refused_for_good_lets_others_pass),
+        CASE(test_reports_are_no_storm),
         CASE(test_every_open_run_is_found),
         CASE(test_state_tells_what_the_last_daemon_left),
         CASE(test_a_command_writes_beside_the_daemon),
