@@ -371,16 +371,43 @@ static bool mute_has_ended(const struct telling *telling,
                              telling->voice->turn->now_ms) != INSTANT_MIN;
 }
 
-/* What fires when a mute ends may never have been told: each has its own
- * message, as if it began now, so that who is to be woken is. */
-static void tell_unmuted(const struct telling *telling,
-                         const struct notice *firing, size_t n)
+#define SEEN_MAX 4096
+
+/* "web: connection_refused (GET https://…)" for each probe that is down. */
+static const char *seen_by(struct arena *arena,
+                           const struct assessment *assessment)
+{
+    struct status_service now = assess_status(arena, assessment, NULL);
+    struct buf seen;
+    buf_init(&seen, SEEN_MAX);
+    for (size_t i = 0; i < now.n_probes; i++) {
+        const struct status_probe *probe = &now.probes[i];
+        if (probe->critical && probe->has_last && !probe->unseen &&
+            probe->last.state == STATE_DOWN) {
+            buf_printf(&seen, "%s: %s (%s)\n", probe->id,
+                       reason_word(probe->last.reason), probe->describes);
+        }
+    }
+    const char *text =
+        seen.len == 0 ? NULL : arena_strdup(arena, buf_str(&seen));
+    buf_fini(&seen);
+    return text;
+}
+
+/* A message for each cause among these. What was seen is only looked up where
+ * there is something to tell: most turns have nothing. */
+static void tell_alerts(const struct telling *telling,
+                        const struct notice *notices, size_t n)
 {
     size_t n_alerts = 0;
     const struct alert *alerts =
-        alerts_of(telling->arena, firing, n, &n_alerts);
+        alerts_of(telling->arena, notices, n, &n_alerts);
+    struct voice voice = *telling->voice;
+    if (n_alerts > 0) {
+        voice.seen = seen_by(telling->arena, telling->assessment);
+    }
     for (size_t i = 0; i < n_alerts; i++) {
-        voice_alert(telling->voice, telling->service, &alerts[i]);
+        voice_alert(&voice, telling->service, &alerts[i]);
     }
 }
 
@@ -412,7 +439,9 @@ static void remind(const struct telling *telling, struct told *told)
     record_reminder(telling, firing, n);
     told->last_word_ms = voice->turn->now_ms;
     if (unmuted) {
-        tell_unmuted(telling, firing, n);
+        /* It may never have been told: each has its own message, as if it
+         * began now, so that who is to be woken is. */
+        tell_alerts(telling, firing, n);
         return;
     }
     const char *cause =
@@ -448,50 +477,20 @@ static void forget_ends(const struct telling *telling, struct told *told)
     }
 }
 
-#define SEEN_MAX 4096
-
-/* "web: connection_refused (GET https://…)" for each probe that is down. */
-static const char *seen_by(struct arena *arena,
-                           const struct assessment *assessment)
-{
-    struct status_service now = assess_status(arena, assessment, NULL);
-    struct buf seen;
-    buf_init(&seen, SEEN_MAX);
-    for (size_t i = 0; i < now.n_probes; i++) {
-        const struct status_probe *probe = &now.probes[i];
-        if (probe->critical && probe->has_last && !probe->unseen &&
-            probe->last.state == STATE_DOWN) {
-            buf_printf(&seen, "%s: %s (%s)\n", probe->id,
-                       reason_word(probe->last.reason), probe->describes);
-        }
-    }
-    const char *text =
-        seen.len == 0 ? NULL : arena_strdup(arena, buf_str(&seen));
-    buf_fini(&seen);
-    return text;
-}
-
 void voice_service(const struct voice *voice, struct arena *arena,
                    const struct assessment *assessment)
 {
     const struct conf_service *service = assessment->service;
-    struct voice spoken = *voice;
-    spoken.seen = seen_by(arena, assessment);
-    voice = &spoken;
     struct telling telling = {.voice = voice,
                               .arena = arena,
                               .assessment = assessment,
                               .service = service};
     size_t n = 0;
-    size_t n_alerts = 0;
     const struct notice *found = decide(&telling, &n);
-    const struct alert *alerts = alerts_of(arena, found, n, &n_alerts);
     for (size_t i = 0; i < n; i++) {
         voice_record(voice, service, &found[i]);
     }
-    for (size_t i = 0; i < n_alerts; i++) {
-        voice_alert(voice, service, &alerts[i]);
-    }
+    tell_alerts(&telling, found, n);
     struct told *told = told_of(voice->book, service->id);
     told_note(told, found, n, voice->turn->now_ms);
     forget_ends(&telling, told);
