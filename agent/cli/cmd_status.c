@@ -43,7 +43,7 @@ static enum err find_queues(struct work *work, struct errmsg *msg)
     for (size_t i = 0; err == ERR_OK && i < conf->n_channels; i++) {
         const char *id = conf->channels[i].id;
         struct store_queue queue = {0};
-        err = store_load_queue(work->store, id, work->now_ms, &work->arena,
+        err = store_load_queue(work->store, id, INSTANT_MAX, &work->arena,
                                &queue, msg);
         int64_t waiting = queue.waiting + (queue.digest_id != 0 ? 1 : 0);
         bool has_oldest = queue.waiting > 0 || queue.digest_id != 0;

@@ -29,7 +29,8 @@ MUST_USE enum err store_load_outbox(struct store *store, size_t limit,
                                     struct store_message_row **ret_rows,
                                     size_t *ret_n, struct errmsg *msg);
 
-/* How a channel's queue stands. */
+/* How a channel's queue stands. `since_ms` INSTANT_MAX: `recent` is not asked
+ * for, which goes through all that was ever told. */
 struct store_queue {
     int64_t waiting;    /* not delivered, without a digest that gathers */
     int64_t recent;     /* put in since `since_ms`, delivered or not; reports
