@@ -366,7 +366,7 @@ void answer_read(const struct lexicon *lexicon,
     reading->arena = arena;
     reading->doubts = doubts;
     reading->no = input->no;
-    reading->line = input->line;
+    reading->place = input->place;
     reading->normal =
         normal_make(arena, input->answer, readable_length(reading, input));
     reading->tokens = tokens_make(arena, lexicon, &reading->normal);

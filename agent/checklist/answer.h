@@ -12,7 +12,7 @@
 /* What the sheet says of the item; all borrowed, kept in the result. */
 struct answer_input {
     int no;
-    int line;
+    struct place place; /* of the answer */
     const char *mark;   /* a column of its own: 有, ○; "" if there is none */
     const char *answer; /* with its remarks */
     const char *unit;   /* 測定単位: gives a bare number its unit */

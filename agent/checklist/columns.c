@@ -220,9 +220,11 @@ static bool is_header(const struct found *found)
 }
 
 enum err columns_find(struct arena *arena, const struct rows *rows,
-                      struct columns *ret_columns, struct errmsg *msg)
+                      const char *answer, struct columns *ret_columns,
+                      struct errmsg *msg)
 {
     ASSERT(rows != NULL && ret_columns != NULL);
+    (void)answer;
     for (size_t i = 0; i < rows->n && i < HEADER_ROWS; i++) {
         const struct row *row = &rows->items[i];
         if (row->n_cells < 2) {

@@ -34,10 +34,13 @@ struct columns {
 };
 
 /* Finds the row that names the columns: an answer and a number, title or
- * definition at least. ERR_NOT_FOUND: none. ERR_INVALID: several columns could
- * hold the answer; the message lists them. */
+ * definition at least. `answer` is the title of the column that answers, NULL
+ * for the only one. ERR_NOT_FOUND: no such row. ERR_INVALID: several columns
+ * could hold the answer, or none is called `answer`; the message lists
+ * them. */
 MUST_USE enum err columns_find(struct arena *arena, const struct rows *rows,
-                               struct columns *ret_columns, struct errmsg *msg);
+                               const char *answer, struct columns *ret_columns,
+                               struct errmsg *msg);
 
 /* The row repeats the header (a second page). */
 bool columns_repeat(struct arena *arena, const struct columns *columns,

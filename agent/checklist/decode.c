@@ -17,7 +17,6 @@ struct signature {
 };
 
 static const struct signature signatures[] = {
-    {"PK\x03\x04", 4, "a spreadsheet (XLSX) or other ZIP archive"},
     {"\xD0\xCF\x11\xE0", 4, "an old Office document (XLS)"},
     {"%PDF", 4, "a PDF"},
     {"\xFF\xFE", 2, "UTF-16 text"},
@@ -106,8 +105,13 @@ static enum err check_utf8(const char *text, size_t n, struct errmsg *msg)
     return ERR_OK;
 }
 
-enum err decode_text(const void *bytes, size_t n, const char **ret_text,
-                     size_t *ret_n, struct errmsg *msg)
+bool decode_is_workbook(const void *bytes, size_t n)
+{
+    return n >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0;
+}
+
+enum err decode_text(struct arena *arena, const void *bytes, size_t n,
+                     const char **ret_text, size_t *ret_n, struct errmsg *msg)
 {
     ASSERT(bytes != NULL || n == 0);
     const char *text = bytes;
@@ -139,7 +143,7 @@ enum err decode_text(const void *bytes, size_t n, const char **ret_text,
     }
     enum err err = check_utf8(text, n, msg);
     if (err == ERR_OK) {
-        *ret_text = text;
+        *ret_text = arena_strndup(arena, text, n);
         *ret_n = n;
     }
     return err;

@@ -10,8 +10,8 @@ void doubts_fini(struct doubts *doubts)
     doubts->items = NULL;
 }
 
-void doubts_add(struct doubts *doubts, int line, int item, const char *ja,
-                const char *en)
+void doubts_add(struct doubts *doubts, struct place place, int item,
+                const char *ja, const char *en)
 {
     ASSERT(ja != NULL && en != NULL);
     if (doubts->n == DOUBTS_MAX) {
@@ -20,6 +20,11 @@ void doubts_add(struct doubts *doubts, int line, int item, const char *ja,
     }
     doubts->items = heap_grow(doubts->items, doubts->n, &doubts->capacity,
                               sizeof *doubts->items);
-    doubts->items[doubts->n++] = (struct import_doubt){
-        .line = line, .item = item, .text_ja = ja, .text_en = en};
+    doubts->items[doubts->n++] =
+        (struct checklist_doubt){.sheet = doubts->sheet,
+                                 .line = place.line,
+                                 .column = place.column,
+                                 .item = item,
+                                 .text_ja = ja,
+                                 .text_en = en};
 }

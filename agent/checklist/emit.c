@@ -12,7 +12,7 @@
 
 void doubt(struct reading *reading, const char *ja, const char *en)
 {
-    doubts_add(reading->doubts, reading->line, reading->no, ja, en);
+    doubts_add(reading->doubts, reading->place, reading->no, ja, en);
 }
 
 const char *quote_tokens(const struct reading *reading, size_t first,

@@ -8,20 +8,17 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/answer.h"
-#include "checklist/columns.h"
-#include "checklist/decode.h"
 #include "checklist/doubt.h"
 #include "checklist/match.h"
 #include "checklist/meti.h"
 #include "checklist/preamble.h"
-#include "checklist/rows.h"
+#include "checklist/sheet.h"
 
 #define PREAMBLE_MAX ((size_t)256 * 1024)
 
 struct importer {
     struct arena *arena;
-    struct rows rows;
-    struct columns columns;
+    struct sheet sheet;
     const struct matcher *matcher;
     const struct lexicon *lexicon;
     struct doubts doubts;
@@ -35,7 +32,7 @@ struct importer {
 static const char *cell(const struct importer *importer, const struct row *row,
                         enum column column, int shift)
 {
-    int at = importer->columns.at[column];
+    int at = importer->sheet.columns.at[column];
     return row_text(row, at < 0 ? -1 : at + shift);
 }
 
@@ -43,7 +40,7 @@ static const char *cell(const struct importer *importer, const struct row *row,
  * stands. */
 static int shift_of(const struct importer *importer, const struct row *row)
 {
-    int title = importer->columns.at[COLUMN_TITLE];
+    int title = importer->sheet.columns.at[COLUMN_TITLE];
     if (title < 0 || match_title(importer->arena, importer->matcher,
                                  row_text(row, title)) != 0) {
         return 0;
@@ -64,7 +61,7 @@ static bool is_heading(const struct importer *importer, const struct row *row)
     for (size_t i = 0; i < row->n_cells; i++) {
         filled += row->cells[i].text[0] != '\0';
     }
-    return filled == 1 && importer->columns.at[COLUMN_TITLE] != 0 &&
+    return filled == 1 && importer->sheet.columns.at[COLUMN_TITLE] != 0 &&
            row->cells[0].text[0] != '\0';
 }
 
@@ -83,13 +80,13 @@ static const char *with_remark(struct arena *arena, const char *answer,
                              : arena_printf(arena, "%s\n%s", answer, remark);
 }
 
-static void doubt_match(struct importer *importer, int line,
+static void doubt_match(struct importer *importer, struct place place,
                         const struct match *match, const char *title)
 {
     struct arena *arena = importer->arena;
     if (match->is_likely) {
         doubts_add(
-            &importer->doubts, line, match->no,
+            &importer->doubts, place, match->no,
             arena_printf(arena, "項目「%.120s」を%d「%s」と見なしました", title,
                          match->no, claim_item_title(match->no, true)),
             arena_printf(arena, "item \"%.120s\" is taken for %d, %s", title,
@@ -98,7 +95,7 @@ static void doubt_match(struct importer *importer, int line,
 }
 
 /* Numbers of the vendor's own are told once, a slip here and there each. */
-static void doubt_numbers(struct importer *importer, int line,
+static void doubt_numbers(struct importer *importer, struct place place,
                           const struct match *match)
 {
     bool disagrees =
@@ -109,7 +106,7 @@ static void doubt_numbers(struct importer *importer, int line,
         return;
     }
     doubts_add(
-        &importer->doubts, line, match->no,
+        &importer->doubts, place, match->no,
         arena_printf(importer->arena,
                      "番号 %d と項目名(%d)が合いません。項目名に従いました",
                      match->sheet_no, match->no),
@@ -119,9 +116,9 @@ static void doubt_numbers(struct importer *importer, int line,
                      match->sheet_no, match->no));
 }
 
-static void doubt_twice(struct importer *importer, int line, int no)
+static void doubt_twice(struct importer *importer, struct place place, int no)
 {
-    doubts_add(&importer->doubts, line, no,
+    doubts_add(&importer->doubts, place, no,
                arena_printf(importer->arena,
                             "%d は %d 行にもあります。後のものは読みません", no,
                             importer->lines[no]),
@@ -138,6 +135,7 @@ static void take_item(struct importer *importer, const struct row *row,
     struct arena *arena = importer->arena;
     const char *title = cell(importer, row, COLUMN_TITLE, shift);
     const char *unit = cell(importer, row, COLUMN_UNIT, shift);
+    int answer_at = importer->sheet.columns.at[COLUMN_ANSWER] + shift;
     struct checklist_item *item = arena_alloc(arena, sizeof *item);
     item->no = match->no;
     item->category = importer->category;
@@ -148,7 +146,7 @@ static void take_item(struct importer *importer, const struct row *row,
     item->answer = with_remark(arena, cell(importer, row, COLUMN_ANSWER, shift),
                                cell(importer, row, COLUMN_REMARK, shift));
     struct answer_input input = {.no = match->no,
-                                 .line = row->line,
+                                 .place = row_place(row, answer_at),
                                  .mark =
                                      cell(importer, row, COLUMN_MARK, shift),
                                  .answer = item->answer,
@@ -167,7 +165,7 @@ static void doubt_unmatched(struct importer *importer, const struct row *row,
         cell(importer, row, COLUMN_ANSWER, shift)[0] == '\0') {
         return;
     }
-    doubts_add(&importer->doubts, row->line, 0,
+    doubts_add(&importer->doubts, row_place(row, -1), 0,
                arena_printf(importer->arena,
                             "「%s」は49項目のどれでもないため読んでいません",
                             title),
@@ -177,8 +175,8 @@ static void doubt_unmatched(struct importer *importer, const struct row *row,
 
 static void take_row(struct importer *importer, const struct row *row)
 {
-    if (columns_repeat(importer->arena, &importer->columns, &importer->rows,
-                       row)) {
+    if (columns_repeat(importer->arena, &importer->sheet.columns,
+                       &importer->sheet.rows, row)) {
         return;
     }
     int shift = shift_of(importer, row);
@@ -201,13 +199,13 @@ static void take_row(struct importer *importer, const struct row *row)
         return;
     }
     if (importer->items[match.no] != NULL) {
-        doubt_twice(importer, row->line, match.no);
+        doubt_twice(importer, row_place(row, -1), match.no);
         return;
     }
-    doubt_match(importer, row->line, &match,
+    doubt_match(importer, row_place(row, -1), &match,
                 title[0] != '\0' ? title
                                  : cell(importer, row, COLUMN_NO, shift));
-    doubt_numbers(importer, row->line, &match);
+    doubt_numbers(importer, row_place(row, -1), &match);
     take_item(importer, row, shift, &match);
 }
 
@@ -216,8 +214,8 @@ static void take_preamble(struct importer *importer,
 {
     struct buf text;
     buf_init(&text, PREAMBLE_MAX);
-    for (size_t i = 0; i < importer->columns.header; i++) {
-        const struct row *row = &importer->rows.items[i];
+    for (size_t i = 0; i < importer->sheet.columns.header; i++) {
+        const struct row *row = &importer->sheet.rows.items[i];
         for (size_t k = 0; k < row->n_cells; k++) {
             buf_puts(&text, k > 0 ? " " : "");
             buf_puts(&text, row->cells[k].text);
@@ -241,28 +239,6 @@ static void take_digest(struct arena *arena, const void *bytes, size_t n,
     checklist->source_sha256 = hex;
 }
 
-/* Rows and columns by tab, else by comma. */
-static enum err find_table(struct importer *importer, const char *text,
-                           size_t n, struct errmsg *msg)
-{
-    static const char delimiters[] = {'\t', ','};
-    enum err err = ERR_NOT_FOUND;
-    for (size_t i = 0; i < ARRAY_LEN(delimiters) && err == ERR_NOT_FOUND; i++) {
-        err = rows_parse(importer->arena, text, n, delimiters[i],
-                         &importer->rows, msg);
-        if (err == ERR_OK) {
-            err = columns_find(importer->arena, &importer->rows,
-                               &importer->columns, msg);
-        }
-    }
-    if (err == ERR_NOT_FOUND && strstr(text, "|---") != NULL) {
-        return errmsg_fail(msg, ERR_UNSUPPORTED,
-                           "looks like a Markdown table; this version reads "
-                           "tab-separated text: save it as that");
-    }
-    return err == ERR_NOT_FOUND ? ERR_INVALID : err;
-}
-
 static void take_items(struct importer *importer, struct checklist *checklist)
 {
     struct checklist_item *items =
@@ -277,64 +253,54 @@ static void take_items(struct importer *importer, struct checklist *checklist)
     checklist->n_items = n;
 }
 
-static void take_doubts(struct importer *importer, struct import_result *result)
+static void take_doubts(struct importer *importer, struct checklist *checklist)
 {
     struct doubts *doubts = &importer->doubts;
     if (doubts->n_dropped > 0) {
         size_t more = doubts->n_dropped;
         doubts->n--;
-        doubts_add(doubts, 0, 0,
+        doubts_add(doubts, (struct place){0}, 0,
                    arena_printf(importer->arena, "ほかに %zu 件", more + 1),
                    arena_printf(importer->arena, "%zu more", more + 1));
     }
-    struct import_doubt *kept =
+    struct checklist_doubt *kept =
         arena_array(importer->arena, doubts->n, sizeof *kept);
     if (doubts->n > 0) {
         memcpy(kept, doubts->items, doubts->n * sizeof *kept);
     }
-    result->doubts = kept;
-    result->n_doubts = doubts->n;
+    checklist->doubts = kept;
+    checklist->n_doubts = doubts->n;
     doubts_fini(doubts);
 }
 
-enum err import_checklist(struct arena *arena, const char *file,
-                          const void *bytes, size_t n,
-                          struct import_result *ret_result, struct errmsg *msg)
+enum err import_checklist(struct arena *arena,
+                          const struct import_source *source,
+                          struct checklist *ret_checklist, struct errmsg *msg)
 {
-    ASSERT(arena != NULL && file != NULL);
-    const char *text = NULL;
-    size_t text_n = 0;
+    ASSERT(arena != NULL && source != NULL && source->file != NULL);
     struct importer *importer = arena_alloc(arena, sizeof *importer);
     importer->arena = arena;
-    enum err err = decode_text(bytes, n, &text, &text_n, msg);
-    if (err == ERR_OK) {
-        text = arena_strndup(arena, text, text_n);
-        err = find_table(importer, text, text_n, msg);
-    }
+    importer->matcher = matcher_create(arena);
+    enum err err =
+        sheet_read(arena, source, importer->matcher, &importer->sheet, msg);
     if (err != ERR_OK) {
-        errmsg_prefix(msg, "%s: ", file);
+        errmsg_prefix(msg, "%s: ", source->file);
         return err;
     }
     importer->doubts.arena = arena;
-    importer->matcher = matcher_create(arena);
+    importer->doubts.sheet = importer->sheet.rows.sheet;
     importer->lexicon = lexicon_create(arena);
-    struct import_result result = {0};
-    for (size_t i = importer->columns.header + 1; i < importer->rows.n; i++) {
-        take_row(importer, &importer->rows.items[i]);
+    struct checklist checklist = {0};
+    for (size_t i = importer->sheet.columns.header + 1;
+         i < importer->sheet.rows.n; i++) {
+        take_row(importer, &importer->sheet.rows.items[i]);
     }
-    take_preamble(importer, &result.checklist);
-    take_items(importer, &result.checklist);
-    take_digest(arena, bytes, n, &result.checklist);
-    result.checklist.source_file = arena_strdup(arena, file);
-    take_doubts(importer, &result);
-    if (result.checklist.n_items == 0) {
-        return errmsg_fail(msg, ERR_INVALID,
-                           "%s: line %d: no row below the column titles names "
-                           "one of METI's items; give the title (項目) or "
-                           "METI's number of each",
-                           file,
-                           importer->rows.items[importer->columns.header].line);
-    }
-    *ret_result = result;
+    take_preamble(importer, &checklist);
+    take_items(importer, &checklist);
+    take_digest(arena, source->bytes, source->n, &checklist);
+    checklist.source_file = arena_strdup(arena, source->file);
+    take_doubts(importer, &checklist);
+    ASSERT(checklist.n_items > 0);
+    *ret_checklist = checklist;
     return ERR_OK;
 }

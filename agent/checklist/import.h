@@ -17,27 +17,22 @@
 #define IMPORT_BYTES_MAX (16 * 1024 * 1024)
 #define IMPORT_ROWS_MAX 10000
 
-/* Something a person must look at. */
-struct import_doubt {
-    int line; /* in the source, 1-based; 0 if none */
-    int item; /* METI number, 0 if none */
-    const char *text_ja;
-    const char *text_en;
+/* A sheet to be read; all borrowed. */
+struct import_source {
+    const char *file; /* for messages and the result's source */
+    const void *bytes;
+    size_t n;
+    const char *column; /* title of the column that answers; NULL: the only */
+    const char *sheet;  /* worksheet of a workbook; NULL: the best */
 };
 
-struct import_result {
-    struct checklist checklist;
-    const struct import_doubt *doubts;
-    size_t n_doubts;
-};
-
-/* Reads a sheet. `file` is for messages and the result's source.
- * ERR_INVALID: empty, not UTF-8, a form this version does not read, no item
- * found: says line, reason, cure. ERR_LIMIT: too large. Results in the
- * arena. */
-MUST_USE enum err import_checklist(struct arena *arena, const char *file,
-                                   const void *bytes, size_t n,
-                                   struct import_result *ret_result,
+/* Reads a sheet, its doubts with it. ERR_INVALID: empty, broken, no item found,
+ * several columns that could answer, no such column or sheet: says place,
+ * reason, cure. ERR_UNSUPPORTED: a form that is not read (PDF, XLS), with the
+ * way round. ERR_LIMIT: too large, by which limit. Results in the arena. */
+MUST_USE enum err import_checklist(struct arena *arena,
+                                   const struct import_source *source,
+                                   struct checklist *ret_checklist,
                                    struct errmsg *msg);
 
 #endif

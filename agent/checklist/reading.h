@@ -21,9 +21,9 @@
 struct reading {
     struct arena *arena;
     struct doubts *doubts;
-    int no;   /* METI number */
-    int line; /* of the answer in the source */
-    int mark; /* 1, 0, -1 */
+    int no;             /* METI number */
+    struct place place; /* of the answer in the source */
+    int mark;           /* 1, 0, -1 */
     struct normal normal;
     struct tokens tokens;
     struct amounts amounts;

@@ -210,3 +210,12 @@ const char *row_text(const struct row *row, int index)
     }
     return row->cells[index].text;
 }
+
+struct place row_place(const struct row *row, int index)
+{
+    if (index < 0 || (size_t)index >= row->n_cells) {
+        return (struct place){.line = row->line};
+    }
+    const struct cell *cell = &row->cells[index];
+    return (struct place){.line = cell->line, .column = cell->column};
+}

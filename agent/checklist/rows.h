@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "checklist/doubt.h"
 
 #define ROWS_CELL_MAX ((size_t)64 * 1024) /* bytes of a cell */
 #define ROWS_CELLS_MAX 256                /* cells of a row */
@@ -18,6 +19,7 @@
 struct cell {
     const char *text; /* unquoted, trimmed, terminated */
     int line;         /* where it starts, 1-based */
+    int column;       /* of a worksheet, 1-based; 0 in text */
 };
 
 struct row {
@@ -29,6 +31,7 @@ struct row {
 struct rows {
     const struct row *items;
     size_t n;
+    const char *sheet; /* worksheet they are of; NULL in text */
 };
 
 /* `text` is valid UTF-8 without NUL; copied. ERR_LIMIT: more than
@@ -37,6 +40,9 @@ struct rows {
 MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
                              char delimiter, struct rows *ret_rows,
                              struct errmsg *msg);
+
+/* Where the cell stands, or the row as a whole where it has no such cell. */
+struct place row_place(const struct row *row, int index);
 
 /* The cell's text, "" where the row has no such cell (index -1 too). */
 const char *row_text(const struct row *row, int index);

@@ -25,8 +25,15 @@ static const struct cli_command commands[] = {
      cmd_check},
     {"import", "read a published checklist into claims", "FILE",
      "  -o, --output FILE    write the claims file\n"
+     "      --column NAME    the column that answers, if several could\n"
+     "      --sheet NAME     the worksheet, if a workbook has several\n"
      "      --accept-doubts  exit 0 although doubts stand\n",
      cmd_import},
+    {"lint", "contradictions inside a checklist, without measuring", "FILE",
+     "      --column NAME    the column that answers, if several could\n"
+     "      --sheet NAME     the worksheet, if a workbook has several\n"
+     "Exit code 1: there is an error.\n",
+     cmd_lint},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},
     {"status", "the verdict on every claim, from the ledger", "", NULL,

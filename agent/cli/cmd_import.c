@@ -3,32 +3,36 @@
  */
 #include "cli/cli.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/check.h"
-#include "checklist/import.h"
 #include "cli/import_table.h"
+#include "cli/read_sheet.h"
 #include "conf/claims_file.h"
-#include "conf/file.h"
 #include "engine/report_file.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 
-enum { OPTION_ACCEPT_DOUBTS = 2000 };
+enum {
+    OPTION_ACCEPT_DOUBTS = 2000,
+    OPTION_COLUMN,
+    OPTION_SHEET,
+};
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},
     {"accept-doubts", no_argument, NULL, OPTION_ACCEPT_DOUBTS},
+    {"column", required_argument, NULL, OPTION_COLUMN},
+    {"sheet", required_argument, NULL, OPTION_SHEET},
     {0},
 };
 
 struct arguments {
-    const char *file;   /* "-" is standard input */
     const char *output; /* NULL: no claims file */
     bool accept_doubts;
+    struct import_source source; /* file "-" is standard input */
 };
 
 static bool parse_arguments(struct cli *cli, int argc, char **argv,
@@ -44,6 +48,12 @@ static bool parse_arguments(struct cli *cli, int argc, char **argv,
         case OPTION_ACCEPT_DOUBTS:
             arguments.accept_doubts = true;
             break;
+        case OPTION_COLUMN:
+            arguments.source.column = optarg;
+            break;
+        case OPTION_SHEET:
+            arguments.source.sheet = optarg;
+            break;
         default:
             return false;
         }
@@ -52,54 +62,9 @@ static bool parse_arguments(struct cli *cli, int argc, char **argv,
         cli_error(cli, "name one checklist, or - for standard input");
         return false;
     }
-    arguments.file = argv[optind];
+    arguments.source.file = argv[optind];
     *ret = arguments;
     return true;
-}
-
-/* One byte more than is allowed is enough to know that it is too much. */
-static enum err read_standard_input(struct arena *arena, char **ret_bytes,
-                                    size_t *ret_n, struct errmsg *msg)
-{
-    struct buf input;
-    buf_init(&input, (size_t)IMPORT_BYTES_MAX + 1);
-    char block[65536];
-    size_t n = 0;
-    while (!input.overflowed &&
-           (n = fread(block, 1, sizeof block, stdin)) > 0) {
-        buf_add(&input, block, n);
-    }
-    enum err err = ERR_OK;
-    if (ferror(stdin)) {
-        err = errmsg_fail(msg, ERR_IO, "cannot read standard input: %s",
-                          strerror(errno));
-    } else if (input.overflowed) {
-        err = errmsg_fail(msg, ERR_LIMIT,
-                          "standard input: more than %d bytes; a checklist is "
-                          "smaller",
-                          IMPORT_BYTES_MAX);
-    } else {
-        *ret_bytes = arena_strndup(arena, buf_str(&input), input.len);
-        *ret_n = input.len;
-    }
-    buf_fini(&input);
-    return err;
-}
-
-static enum err import(struct arena *arena, const char *file,
-                       struct import_result *ret_result, struct errmsg *msg)
-{
-    char *bytes = NULL;
-    size_t n = 0;
-    bool standard = strcmp(file, "-") == 0;
-    enum err err =
-        standard ? read_standard_input(arena, &bytes, &n, msg)
-                 : file_read(arena, file, IMPORT_BYTES_MAX, &bytes, &n, msg);
-    if (err != ERR_OK) {
-        return err;
-    }
-    return import_checklist(arena, standard ? "standard input" : file, bytes, n,
-                            ret_result, msg);
 }
 
 static enum err write_claims(const char *path,
@@ -120,17 +85,17 @@ static enum err write_claims(const char *path,
 
 /* The table or JSON on standard output. */
 static bool print_result(const struct cli *cli,
-                         const struct import_result *result, bool with_doubts)
+                         const struct checklist *checklist, bool with_doubts)
 {
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
     if (cli->json) {
-        claims_render(&out, &result->checklist);
+        claims_render(&out, checklist);
     } else {
-        import_table(&out, &result->checklist, cli->language);
+        import_table(&out, checklist, cli->language);
         if (with_doubts) {
             buf_putc(&out, '\n');
-            import_table_doubts(&out, result, cli->language);
+            import_table_doubts(&out, checklist, cli->language);
         }
     }
     bool printed = cli_print(cli, &out);
@@ -141,20 +106,20 @@ static bool print_result(const struct cli *cli,
 /* On standard error, where the table does not show them: with `listed` each,
  * unless accepted the sentence on what to do. */
 static void tell_doubts(const struct cli *cli,
-                        const struct import_result *result, bool listed,
+                        const struct checklist *checklist, bool listed,
                         bool accepted)
 {
     if (listed) {
         struct buf out;
         buf_init(&out, OUTPUT_MAX);
-        import_table_doubts(&out, result, cli->language);
+        import_table_doubts(&out, checklist, cli->language);
         fputs(buf_str(&out), stderr);
         buf_fini(&out);
     }
-    if (result->n_doubts > 0 && !accepted) {
+    if (checklist->n_doubts > 0 && !accepted) {
         cli_error(cli,
                   "doubts stand: %zu; look at them, then give --accept-doubts",
-                  result->n_doubts);
+                  checklist->n_doubts);
     }
 }
 
@@ -166,26 +131,26 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     }
     struct arena arena;
     arena_init(&arena);
-    struct import_result result;
+    struct checklist checklist;
     struct errmsg msg = {0};
     int code = EXIT_USAGE;
-    enum err err = import(&arena, arguments.file, &result, &msg);
+    enum err err = read_sheet(&arena, arguments.source, &checklist, &msg);
     if (err != ERR_OK) {
         goto out;
     }
     code = EXIT_SYSTEM;
     if (arguments.output != NULL) {
-        err = write_claims(arguments.output, &result.checklist, &msg);
+        err = write_claims(arguments.output, &checklist, &msg);
         if (err != ERR_OK) {
             goto out;
         }
     }
-    bool doubtful = result.n_doubts > 0;
+    bool doubtful = checklist.n_doubts > 0;
     bool apart = doubtful && (cli->json || arguments.output != NULL);
-    if (!print_result(cli, &result, doubtful && !apart)) {
+    if (!print_result(cli, &checklist, doubtful && !apart)) {
         goto out;
     }
-    tell_doubts(cli, &result, apart, arguments.accept_doubts);
+    tell_doubts(cli, &checklist, apart, arguments.accept_doubts);
     code = doubtful && !arguments.accept_doubts ? EXIT_FOUND : EXIT_DONE;
 out:
     if (err != ERR_OK) {

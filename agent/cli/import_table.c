@@ -213,19 +213,42 @@ void import_table(struct buf *out, const struct checklist *checklist,
     put_tally(out, checklist, language);
 }
 
-void import_table_doubts(struct buf *out, const struct import_result *result,
+/* ":12", ":Sheet1!F12" */
+static void put_place(struct buf *out, const struct checklist_doubt *doubt)
+{
+    if (doubt->line == 0) {
+        return;
+    }
+    buf_putc(out, ':');
+    if (doubt->sheet == NULL) {
+        buf_printf(out, "%d", doubt->line);
+        return;
+    }
+    char shown[128];
+    buf_printf(out, "%s!",
+               text_printable(doubt->sheet, strlen(doubt->sheet), shown,
+                              sizeof shown));
+    char letters[8];
+    size_t n = sizeof letters;
+    letters[--n] = '\0';
+    for (int column = doubt->column; column > 0 && n > 0;
+         column = (column - 1) / 26) {
+        letters[--n] = (char)('A' + (column - 1) % 26);
+    }
+    buf_printf(out, "%s%d", letters + n, doubt->line);
+}
+
+void import_table_doubts(struct buf *out, const struct checklist *checklist,
                          enum language language)
 {
-    ASSERT(result->n_doubts == 0 || result->doubts != NULL);
-    for (size_t i = 0; i < result->n_doubts; i++) {
-        const struct import_doubt *doubt = &result->doubts[i];
+    ASSERT(checklist->n_doubts == 0 || checklist->doubts != NULL);
+    for (size_t i = 0; i < checklist->n_doubts; i++) {
+        const struct checklist_doubt *doubt = &checklist->doubts[i];
         const char *text =
             language == LANGUAGE_JA ? doubt->text_ja : doubt->text_en;
         char shown[1024];
-        buf_puts(out, result->checklist.source_file);
-        if (doubt->line > 0) {
-            buf_printf(out, ":%d", doubt->line);
-        }
+        buf_puts(out, checklist->source_file);
+        put_place(out, doubt);
         if (doubt->item > 0) {
             buf_printf(out, language == LANGUAGE_JA ? ": 項目 %d" : ": item %d",
                        doubt->item);

@@ -6,7 +6,7 @@
 #define CLI_IMPORT_TABLE_H
 
 #include "base/buf.h"
-#include "checklist/import.h"
+#include "core/claim.h"
 #include "report/model.h"
 
 /* Appends title, a row for each item with its answer, each claim, class and
@@ -14,8 +14,9 @@
 void import_table(struct buf *out, const struct checklist *checklist,
                   enum language language);
 
-/* Appends the doubts, a line each: "FILE:LINE: item NO: text". */
-void import_table_doubts(struct buf *out, const struct import_result *result,
+/* Appends the doubts, a line each: "FILE:LINE: item NO: text"; of
+ * a workbook "FILE:SHEET!F12: …". */
+void import_table_doubts(struct buf *out, const struct checklist *checklist,
                          enum language language);
 
 #endif

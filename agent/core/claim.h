@@ -69,6 +69,15 @@ struct certificate {
     const char *standard, *number, *scope, *statement, *body;
 };
 
+/* Something a person must look at before the claims are trusted. */
+struct checklist_doubt {
+    const char *sheet; /* worksheet, NULL where the source is text */
+    int line;          /* line or row of the source, 1-based; 0 if none */
+    int column;        /* cell of the row, 1-based; 0: the row as a whole */
+    int item;          /* METI number, 0 if none */
+    const char *text_ja, *text_en;
+};
+
 struct checklist {
     const char *title, *vendor, *as_of, *template_name;
     const char *source_file, *source_sha256;
@@ -76,6 +85,8 @@ struct checklist {
     size_t n_certificates;
     const struct checklist_item *items; /* by no */
     size_t n_items;
+    const struct checklist_doubt *doubts; /* of the import that was just done */
+    size_t n_doubts;
 };
 
 /* METI's items of 2010 are numbered from 1 to this. */

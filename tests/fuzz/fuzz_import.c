@@ -15,14 +15,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_result(struct arena *arena,
-                         const struct import_result *result)
+static void check_result(struct arena *arena, const struct checklist *checklist)
 {
     struct buf out;
     struct errmsg msg = {0};
     const struct checklist *again = NULL;
     buf_init(&out, OUTPUT_MAX);
-    claims_render(&out, &result->checklist);
+    claims_render(&out, checklist);
     ASSERT(!out.overflowed);
     enum err err =
         claims_parse(arena, "claims", buf_str(&out), out.len, &again, &msg);
@@ -30,23 +29,24 @@ static void check_result(struct arena *arena,
         fprintf(stderr, "%s\n", msg.text);
     }
     ASSERT(err == ERR_OK);
-    ASSERT(again->n_items == result->checklist.n_items);
+    ASSERT(again->n_items == checklist->n_items);
     buf_fini(&out);
-    for (size_t i = 0; i < result->n_doubts; i++) {
-        ASSERT(result->doubts[i].text_ja[0] != '\0');
-        ASSERT(result->doubts[i].text_en[0] != '\0');
+    for (size_t i = 0; i < checklist->n_doubts; i++) {
+        ASSERT(checklist->doubts[i].text_ja[0] != '\0');
+        ASSERT(checklist->doubts[i].text_en[0] != '\0');
     }
 }
 
 static void check_sheet(const void *bytes, size_t n)
 {
     struct arena arena = {0};
-    struct import_result result;
+    struct checklist checklist;
     struct errmsg msg = {0};
-    enum err err = import_checklist(&arena, "sheet", bytes, n, &result, &msg);
+    enum err err = import_checklist(&arena, &(struct import_options){0},
+                                    "sheet", bytes, n, &checklist, &msg);
     if (err == ERR_OK) {
-        ASSERT(result.checklist.n_items > 0);
-        check_result(&arena, &result);
+        ASSERT(checklist.n_items > 0);
+        check_result(&arena, &checklist);
     } else {
         ASSERT(msg.text[0] != '\0');
     }

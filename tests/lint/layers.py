@@ -19,6 +19,7 @@ LIBRARIES = {
     "jansson": "jansson", "sqlite3": "sqlite3", "pcre2": "pcre2",
     "utf8proc": "utf8proc", "openssl/": "crypto", "zlib.h": "zlib",
     "microhttpd.h": "microhttpd",
+    "zip.h": "zip", "expat": "expat", "xlsxwriter": "xlsxwriter",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 ROOM_LINE = re.compile(r"^claimd_room\((\w+)\s+([^\s)]+)([^)]*)\)", re.M)

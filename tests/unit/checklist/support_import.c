@@ -11,8 +11,10 @@ struct imported *import_bytes(const void *bytes, size_t n)
 {
     struct imported *imported = heap_alloc(sizeof *imported);
     *imported = (struct imported){0};
-    imported->err = import_checklist(&imported->arena, "sheet", bytes, n,
-                                     &imported->result, &imported->msg);
+    imported->err = import_checklist(
+        &imported->arena,
+        &(struct import_source){.file = "sheet", .bytes = bytes, .n = n},
+        &imported->result, &imported->msg);
     return imported;
 }
 
@@ -49,7 +51,7 @@ void imported_fini(struct imported *imported)
 
 const struct checklist_item *item_no(const struct imported *imported, int no)
 {
-    const struct checklist *checklist = &imported->result.checklist;
+    const struct checklist *checklist = &imported->result;
     for (size_t i = 0; i < checklist->n_items; i++) {
         if (checklist->items[i].no == no) {
             return &checklist->items[i];

@@ -9,7 +9,7 @@
 /* A result with the arena it lives in. */
 struct imported {
     struct arena arena;
-    struct import_result result;
+    struct checklist result;
     struct errmsg msg;
     enum err err;
 };

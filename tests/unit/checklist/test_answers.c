@@ -233,7 +233,7 @@ static bool is_doubted(int no, const char *answer, const char *words)
     struct imported *imported = import_answer(no, answer);
     bool found = false;
     for (size_t i = 0; i < imported->result.n_doubts; i++) {
-        const struct import_doubt *doubt = &imported->result.doubts[i];
+        const struct checklist_doubt *doubt = &imported->result.doubts[i];
         found = found ||
                 (strstr(doubt->text_en, words) != NULL && doubt->item == no &&
                  doubt->line == 2 && doubt->text_ja[0] != '\0');
