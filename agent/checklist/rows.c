@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/import.h"
 
 struct scanner {
@@ -52,6 +53,8 @@ static void blank_controls(char *text)
     }
 }
 
+/* An apostrophe before what would be a formula is the writer's shield against
+ * spreadsheets, not part of the text. */
 static const char *trimmed(struct arena *arena, const char *text, size_t n)
 {
     while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
@@ -66,7 +69,8 @@ static const char *trimmed(struct arena *arena, const char *text, size_t n)
     }
     char *copy = arena_strndup(arena, text, n);
     blank_controls(copy);
-    return copy;
+    bool shielded = copy[0] == '\'' && text_wants_shield(copy + 1);
+    return shielded ? copy + 1 : copy;
 }
 
 static struct cell quoted_cell(struct scanner *s, size_t close)
