@@ -144,9 +144,8 @@ static void add_measurement(struct laying *laying)
     } else {
         buf_printf(out, "%s (%s)", report->service_name, report->service_id);
     }
-    buf_puts(out, "; ");
-    put_fact(laying, WORD_VANTAGE, report->origin.vantage);
-    buf_printf(out, "; %s: ", word(laying, WORD_AT));
+    buf_printf(out, "; %s: %s; %s: ", word(laying, WORD_VANTAGE),
+               report->origin.vantage, word(laying, WORD_AT));
     put_instant(laying, report->at_ms, true);
     buf_printf(out, " (%s)", report->timezone);
     add_preamble(laying);
@@ -210,7 +209,8 @@ static void put_measured(struct laying *laying, const struct row *row)
     const struct judgement *judgement = &row->claim.judgement;
     struct buf *out = &laying->scratch;
     wording_measured(out, judgement, laying->of->language);
-    if (!judgement->has_window || judgement->resolution_ms == 0) {
+    if (judgement->measured.unit == MEASURE_NONE || !judgement->has_window ||
+        judgement->resolution_ms == 0) {
         return;
     }
     buf_printf(out, "\n(%s ", word(laying, WORD_COVERAGE));

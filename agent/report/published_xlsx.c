@@ -5,6 +5,7 @@
  * what it needs meanwhile is in unnamed temporary files.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/columns.h"
 #include "report/published.h"
 #include "report/published_words.h"
 #include "report/wording_report.h"
@@ -27,7 +29,17 @@
 #define CELL_CHARACTERS 32767 /* of a workbook */
 #define PROPERTY_MAX 255      /* bytes, of the library */
 #define FROZEN_ROWS_MOST 14   /* more would leave no room for the items */
+#define NOTES_VERDICT_WIDTH 28
 #define NOTES_WIDTH 110
+
+/* Heights are set, since not every program finds them by itself. In points: a
+ * line of text, and what is around it; most of what a workbook takes. */
+#define LINE_HEIGHT 12.5
+#define ROW_MARGIN 3.5
+#define ROW_HEIGHT_MOST 409.0
+/* Half-width characters of our font (6 px) in a unit of column width (7 px),
+ * less what is left free at the edges. */
+#define CHARACTERS_PER_WIDTH 1.15
 
 static const double widths[PUBLISHED_COLUMNS] = {
     [PUBLISHED_NO] = 4,       [PUBLISHED_KIND] = 9,
@@ -167,6 +179,47 @@ static size_t same_kind(const struct published *published, size_t i)
     return n;
 }
 
+/* Lines that a cell's text takes in a column of that width. */
+static size_t lines_of(struct arena *arena, const char *text, double width)
+{
+    /* A line ends in a whole full-width character. */
+    double room = 2 * floor(width * CHARACTERS_PER_WIDTH / 2);
+    size_t lines = 0;
+    for (;; text++) {
+        size_t bytes = strcspn(text, "\n");
+        double used = (double)columns_width(arena_strndup(arena, text, bytes));
+        lines += used <= room ? 1 : (size_t)ceil(used / room);
+        text += bytes;
+        if (*text == '\0') {
+            return lines;
+        }
+    }
+}
+
+static void set_height(struct book *book, size_t row, size_t lines)
+{
+    double height = (double)lines * LINE_HEIGHT + ROW_MARGIN;
+    note(book, worksheet_set_row(book->sheet, (lxw_row_t)row,
+                                 fmin(height, ROW_HEIGHT_MOST), NULL));
+}
+
+/* As high as its highest cell; 種別 is merged over several. */
+static void set_height_of(struct book *book, size_t i)
+{
+    struct arena arena = {0};
+    size_t most = 1;
+    for (size_t k = 0; k < PUBLISHED_COLUMNS; k++) {
+        if (book->at[k] < 0 || k == PUBLISHED_KIND) {
+            continue;
+        }
+        size_t lines =
+            lines_of(&arena, book->published->rows[i].cells[k], widths[k]);
+        most = lines > most ? lines : most;
+    }
+    arena_fini(&arena);
+    set_height(book, i, most);
+}
+
 static void put_cells(struct book *book, size_t i)
 {
     const struct published_row *row = &book->published->rows[i];
@@ -178,6 +231,7 @@ static void put_cells(struct book *book, size_t i)
         put(book, i, (lxw_col_t)book->at[k], row->cells[k],
             format_of(book, row, column));
     }
+    set_height_of(book, i);
     if (row->row == PUBLISHED_ITEM) { /* to be sorted by */
         double no = (double)strtol(row->cells[PUBLISHED_NO], NULL, 10);
         note(book, worksheet_write_number(book->sheet, (lxw_row_t)i, 0, no,
@@ -191,6 +245,9 @@ static void put_row(struct book *book, size_t i)
     switch (row->row) {
     case PUBLISHED_PREAMBLE:
         put(book, i, 0, row->cells[0], i == 0 ? book->title : book->plain);
+        if (i == 0) {
+            set_height(book, i, 2); /* the title's font is larger */
+        }
         break;
     case PUBLISHED_CATEGORY:
         note(book,
@@ -281,13 +338,16 @@ static void put_notes(struct book *book)
     }
     row++;
     put(book, row++, 0, word(book, WORD_NOT_PROVEN), book->title);
+    struct arena arena = {0};
     for (; *limits != NULL; limits++, row++) {
-        note(book, worksheet_merge_range(
-                       book->sheet, (lxw_row_t)row, 0, (lxw_row_t)row, 1,
-                       text_in(*limits, language), book->wrapped));
-        /* A merged cell does not grow by itself. */
-        note(book, worksheet_set_row(book->sheet, (lxw_row_t)row, 26, NULL));
+        const char *text = text_in(*limits, language);
+        note(book,
+             worksheet_merge_range(book->sheet, (lxw_row_t)row, 0,
+                                   (lxw_row_t)row, 1, text, book->wrapped));
+        set_height(book, row,
+                   lines_of(&arena, text, NOTES_VERDICT_WIDTH + NOTES_WIDTH));
     }
+    arena_fini(&arena);
     worksheet_set_landscape(book->sheet);
     worksheet_set_paper(book->sheet, A4);
     worksheet_fit_to_pages(book->sheet, 1, 0);
