@@ -53,8 +53,6 @@ static void blank_controls(char *text)
     }
 }
 
-/* An apostrophe before what would be a formula is the writer's shield against
- * spreadsheets, not part of the text. */
 static const char *trimmed(struct arena *arena, const char *text, size_t n)
 {
     while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
@@ -69,8 +67,7 @@ static const char *trimmed(struct arena *arena, const char *text, size_t n)
     }
     char *copy = arena_strndup(arena, text, n);
     blank_controls(copy);
-    bool shielded = copy[0] == '\'' && text_wants_shield(copy + 1);
-    return shielded ? copy + 1 : copy;
+    return copy;
 }
 
 static struct cell quoted_cell(struct scanner *s, size_t close)
@@ -134,6 +131,13 @@ static bool is_blank(const struct cell *cells, size_t n)
     return true;
 }
 
+/* An apostrophe before what would be a formula is the writer's shield against
+ * spreadsheets, not part of the text. */
+static const char *unshielded(const char *text)
+{
+    return text[0] == '\'' && text_wants_shield(text) ? text + 1 : text;
+}
+
 /* A blank row has no cells and costs nothing. */
 static enum err scan_row(struct scanner *s, struct row *ret_row,
                          struct errmsg *msg)
@@ -151,6 +155,7 @@ static enum err scan_row(struct scanner *s, struct row *ret_row,
         if (err != ERR_OK) {
             return err;
         }
+        cells[row.n_cells].text = unshielded(cells[row.n_cells].text);
         row.n_cells++;
         if (s->at >= s->n || s->text[s->at] != s->delimiter) {
             break;
