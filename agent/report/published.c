@@ -22,8 +22,8 @@ struct laying {
     struct buf scratch; /* a cell being written; empty between uses */
 };
 
-/* As the reader takes a cell: control characters but line ends are blanks, and
- * so are bytes that are not UTF-8. */
+/* As the reader takes a cell: without blanks around it; control characters but
+ * line ends are blanks, and so are bytes that are not UTF-8. */
 static const char *cleaned(struct arena *arena, const char *text)
 {
     size_t bytes = strlen(text);
@@ -46,8 +46,11 @@ static const char *cleaned(struct arena *arena, const char *text)
         n += len;
         i += len;
     }
+    while (n > 0 && (clean[n - 1] == ' ' || clean[n - 1] == '\n')) {
+        n--;
+    }
     clean[n] = '\0';
-    return clean;
+    return clean + strspn(clean, " \n");
 }
 
 static const char *word(const struct laying *laying, enum published_word key)

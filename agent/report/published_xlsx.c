@@ -66,6 +66,7 @@ static const struct colours colours[] = {
 
 /* A workbook being written. */
 struct book {
+    struct arena arena;
     lxw_workbook *workbook;
     lxw_worksheet *sheet;
     const struct published *published;
@@ -74,6 +75,13 @@ struct book {
     lxw_format *title, *plain, *wrapped, *header, *category, *centred;
     lxw_format *verdicts[ARRAY_LEN(colours)];
     lxw_error error; /* the first one */
+};
+
+struct area {
+    lxw_row_t row;
+    lxw_col_t column;
+    lxw_row_t last_row;
+    lxw_col_t last_column;
 };
 
 static void note(struct book *book, lxw_error error)
@@ -142,14 +150,47 @@ static void lay_columns(struct book *book)
     }
 }
 
+static bool is_escape(const char *text)
+{
+    return text_starts(text, "_x") &&
+           strspn(text + 2, "0123456789ABCDEFabcdef") >= 4 && text[6] == '_';
+}
+
+/* "_x0041_" in a workbook is read as "A": its first sign is written so itself
+ * (ECMA-376, ST_Xstring). The library does not. */
+static const char *escaped(struct book *book, const char *text)
+{
+    struct buf out;
+    const char *kept = text;
+    buf_init(&out, SIZE_MAX);
+    for (const char *at = text; *at != '\0'; at++) {
+        buf_puts(&out, is_escape(at) ? "_x005F" : "");
+        buf_putc(&out, *at);
+    }
+    if (out.len > strlen(text)) {
+        kept = arena_strdup(&book->arena, buf_str(&out));
+    }
+    buf_fini(&out);
+    return kept;
+}
+
 static void put(struct book *book, size_t row, lxw_col_t column,
                 const char *text, lxw_format *format)
 {
     lxw_row_t at = (lxw_row_t)row;
-    note(book,
-         text[0] == '\0'
-             ? worksheet_write_blank(book->sheet, at, column, format)
-             : worksheet_write_string(book->sheet, at, column, text, format));
+    note(book, text[0] == '\0'
+                   ? worksheet_write_blank(book->sheet, at, column, format)
+                   : worksheet_write_string(book->sheet, at, column,
+                                            escaped(book, text), format));
+}
+
+/* One text over several cells. */
+static void merge(struct book *book, struct area area, const char *text,
+                  lxw_format *format)
+{
+    note(book, worksheet_merge_range(book->sheet, area.row, area.column,
+                                     area.last_row, area.last_column,
+                                     escaped(book, text), format));
 }
 
 static lxw_format *format_of(const struct book *book,
@@ -180,14 +221,15 @@ static size_t same_kind(const struct published *published, size_t i)
 }
 
 /* Lines that a cell's text takes in a column of that width. */
-static size_t lines_of(struct arena *arena, const char *text, double width)
+static size_t lines_of(struct book *book, const char *text, double width)
 {
     /* A line ends in a whole full-width character. */
     double room = 2 * floor(width * CHARACTERS_PER_WIDTH / 2);
     size_t lines = 0;
     for (;; text++) {
         size_t bytes = strcspn(text, "\n");
-        double used = (double)columns_width(arena_strndup(arena, text, bytes));
+        double used =
+            (double)columns_width(arena_strndup(&book->arena, text, bytes));
         lines += used <= room ? 1 : (size_t)ceil(used / room);
         text += bytes;
         if (*text == '\0') {
@@ -206,17 +248,15 @@ static void set_height(struct book *book, size_t row, size_t lines)
 /* As high as its highest cell; 種別 is merged over several. */
 static void set_height_of(struct book *book, size_t i)
 {
-    struct arena arena = {0};
     size_t most = 1;
     for (size_t k = 0; k < PUBLISHED_COLUMNS; k++) {
         if (book->at[k] < 0 || k == PUBLISHED_KIND) {
             continue;
         }
         size_t lines =
-            lines_of(&arena, book->published->rows[i].cells[k], widths[k]);
+            lines_of(book, book->published->rows[i].cells[k], widths[k]);
         most = lines > most ? lines : most;
     }
-    arena_fini(&arena);
     set_height(book, i, most);
 }
 
@@ -250,10 +290,10 @@ static void put_row(struct book *book, size_t i)
         }
         break;
     case PUBLISHED_CATEGORY:
-        note(book,
-             worksheet_merge_range(book->sheet, (lxw_row_t)i, 0, (lxw_row_t)i,
-                                   (lxw_col_t)(book->n_columns - 1),
-                                   row->cells[0], book->category));
+        merge(book,
+              (struct area){(lxw_row_t)i, 0, (lxw_row_t)i,
+                            (lxw_col_t)(book->n_columns - 1)},
+              row->cells[0], book->category);
         break;
     case PUBLISHED_HEADER:
     case PUBLISHED_ITEM:
@@ -269,11 +309,10 @@ static void merge_kinds(struct book *book)
         size_t n = same_kind(published, i);
         if (published->rows[i].row == PUBLISHED_ITEM && n > 1) {
             lxw_col_t column = (lxw_col_t)book->at[PUBLISHED_KIND];
-            note(book,
-                 worksheet_merge_range(book->sheet, (lxw_row_t)i, column,
-                                       (lxw_row_t)(i + n - 1), column,
-                                       published->rows[i].cells[PUBLISHED_KIND],
-                                       book->wrapped));
+            merge(book,
+                  (struct area){(lxw_row_t)i, column, (lxw_row_t)(i + n - 1),
+                                column},
+                  published->rows[i].cells[PUBLISHED_KIND], book->wrapped);
         }
         i += n;
     }
@@ -327,9 +366,8 @@ static void put_notes(struct book *book)
     size_t row = 0;
     book->sheet =
         workbook_add_worksheet(book->workbook, word(book, WORD_NOTES));
-    note(book,
-         worksheet_set_column(book->sheet, 0, 0, 2 * widths[PUBLISHED_VERDICT],
-                              book->plain));
+    note(book, worksheet_set_column(book->sheet, 0, 0, NOTES_VERDICT_WIDTH,
+                                    book->plain));
     note(book,
          worksheet_set_column(book->sheet, 1, 1, NOTES_WIDTH, book->plain));
     put(book, row++, 0, word(book, WORD_NOTES), book->title);
@@ -338,16 +376,13 @@ static void put_notes(struct book *book)
     }
     row++;
     put(book, row++, 0, word(book, WORD_NOT_PROVEN), book->title);
-    struct arena arena = {0};
     for (; *limits != NULL; limits++, row++) {
         const char *text = text_in(*limits, language);
-        note(book,
-             worksheet_merge_range(book->sheet, (lxw_row_t)row, 0,
-                                   (lxw_row_t)row, 1, text, book->wrapped));
+        merge(book, (struct area){(lxw_row_t)row, 0, (lxw_row_t)row, 1}, text,
+              book->wrapped);
         set_height(book, row,
-                   lines_of(&arena, text, NOTES_VERDICT_WIDTH + NOTES_WIDTH));
+                   lines_of(book, text, NOTES_VERDICT_WIDTH + NOTES_WIDTH));
     }
-    arena_fini(&arena);
     worksheet_set_landscape(book->sheet);
     worksheet_set_paper(book->sheet, A4);
     worksheet_fit_to_pages(book->sheet, 1, 0);
@@ -452,6 +487,7 @@ static enum err write_to(int fd, const struct published *published,
     }
     fill(&book);
     note(&book, workbook_close(book.workbook)); /* frees it in any case */
+    arena_fini(&book.arena);
     return book.error == LXW_NO_ERROR
                ? ERR_OK
                : errmsg_fail(msg, ERR_IO,
