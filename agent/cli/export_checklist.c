@@ -293,12 +293,32 @@ static bool wants_marks(struct work *work)
 
 /* --- writing -------------------------------------------------------------- */
 
-static enum err render(const struct published *published, enum format format,
-                       struct buf *out, struct errmsg *msg)
+/* The library that writes workbooks takes no notice of a full disk under its
+ * temporary files: what it made is read again. */
+static enum err check_workbook(struct arena *arena, const struct buf *workbook,
+                               struct errmsg *msg)
+{
+    struct import_source source = {
+        .file = "workbook", .bytes = buf_str(workbook), .n = workbook->len};
+    struct checklist again;
+    struct errmsg broken = {0};
+    if (import_checklist(arena, &source, &again, &broken) != ERR_INVALID) {
+        return ERR_OK; /* or it is whole, but more than is read of a sheet */
+    }
+    return errmsg_fail(msg, ERR_IO,
+                       "the %s; is there room for temporary files (TMPDIR)?",
+                       broken.text);
+}
+
+static enum err render(struct arena *arena, const struct published *published,
+                       enum format format, struct buf *out, struct errmsg *msg)
 {
     enum err err = ERR_OK;
     if (format == FORMAT_XLSX) {
         err = render_published_xlsx(out, published, msg);
+        if (err == ERR_OK) {
+            err = check_workbook(arena, out, msg);
+        }
     } else {
         ASSERT(format == FORMAT_TSV);
         render_published_tsv(out, published);
@@ -343,7 +363,7 @@ static int write_format(struct work *work, const struct published *published,
     struct errmsg msg = {0};
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
-    enum err err = render(published, format, &out, &msg);
+    enum err err = render(&work->arena, published, format, &out, &msg);
     bool printed = true;
     if (err == ERR_OK && work->given->output == NULL) {
         printed = cli_print(work->cli, &out);

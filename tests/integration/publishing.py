@@ -270,6 +270,23 @@ def test_too_long(sheets):
     sheets.call("export", "checklist", "--claims", sheets.path("long.json"))
 
 
+def test_no_room(sheets):
+    """a workbook that did not come out whole is not written"""
+    disk = rig.SmallDisk(sheets.path("small"))
+    try:
+        disk.fill()
+        done = subprocess.run(
+            [*disk.enter, "env", f"TMPDIR={disk.folder}", sheets.claimd,
+             "export", "checklist", "--claims", REAL_SHEET, "-o",
+             sheets.path("broken.xlsx")],
+            capture_output=True, text=True, timeout=rig.WAIT_S)
+    finally:
+        disk.close()
+    expect(f"exit 3 and TMPDIR: {done.returncode} {done.stderr}",
+           done.returncode == 3 and "TMPDIR" in done.stderr)
+    expect("no file", not os.path.exists(sheets.path("broken.xlsx")))
+
+
 def test_usage(sheets):
     """what does not go together is refused, with the cure"""
     for arguments, words in (
@@ -467,7 +484,7 @@ def test_printed(house):
 
 
 ALONE = (test_again, test_claims_file, test_any_sheet, test_marks,
-         test_no_formula, test_too_long, test_usage)
+         test_no_formula, test_too_long, test_no_room, test_usage)
 WITH_LEDGER = (test_measured, test_frozen, test_printed, test_running)
 
 
