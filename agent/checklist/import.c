@@ -300,7 +300,13 @@ enum err import_checklist(struct arena *arena,
     take_digest(arena, source->bytes, source->n, &checklist);
     checklist.source_file = arena_strdup(arena, source->file);
     take_doubts(importer, &checklist);
-    ASSERT(checklist.n_items > 0);
+    if (checklist.n_items == 0) { /* those that name one are headings */
+        return errmsg_fail(msg, ERR_INVALID,
+                           "%s: no row below the column titles answers one of "
+                           "METI's items; give each its title or number, and "
+                           "the answer, in columns of their own",
+                           source->file);
+    }
     *ret_checklist = checklist;
     return ERR_OK;
 }
