@@ -233,6 +233,7 @@ static int handle_common(struct cli *cli, int option)
             return '?';
         }
         cli->language = optarg[0] == 'j' ? LANGUAGE_JA : LANGUAGE_EN;
+        cli->language_given = true;
         return 0;
     case 'h':
         print_command_help(find_command(cli->command));

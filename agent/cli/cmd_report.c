@@ -115,7 +115,9 @@ static bool take_format(struct reporting *reporting, const char *name)
     bool known = formats_add(&reporting->files.formats, name);
     if (!known) {
         cli_error(reporting->cli,
-                  "this version writes html, json and csv, not \"%s\"", name);
+                  "this version writes html, json and csv, not \"%s\"; "
+                  "`claimd export checklist` writes the rows as a workbook",
+                  name);
     }
     return known;
 }

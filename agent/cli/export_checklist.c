@@ -291,6 +291,34 @@ static bool wants_marks(struct work *work)
     return wants;
 }
 
+/* Kana, U+3040 to U+30FF: Chinese characters alone would not tell. */
+static bool has_kana(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    for (; at != NULL && at[0] != '\0'; at++) {
+        if (at[0] == 0xE3 && at[1] >= 0x81 && at[1] <= 0x83) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* That of the sheet, whoever publishes it, unless another is asked for. */
+static enum language language_of(const struct work *work)
+{
+    const struct checklist *checklist = work->report.checklist;
+    if (work->cli->language_given) {
+        return work->cli->language;
+    }
+    for (size_t i = 0; i < checklist->n_items; i++) {
+        const struct checklist_item *item = &checklist->items[i];
+        if (has_kana(item->answer) || has_kana(item->title)) {
+            return LANGUAGE_JA;
+        }
+    }
+    return LANGUAGE_EN;
+}
+
 /* --- writing -------------------------------------------------------------- */
 
 /* The library that writes workbooks takes no notice of a full disk under its
@@ -408,7 +436,7 @@ static int write_formats(struct work *work, const struct published *published,
 static int publish(struct work *work)
 {
     work->publishing.report = &work->report;
-    work->publishing.language = work->cli->language;
+    work->publishing.language = language_of(work);
     work->publishing.wants_marks = wants_marks(work);
     struct published published =
         published_make(&work->arena, &work->publishing);

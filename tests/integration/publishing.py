@@ -151,6 +151,28 @@ def test_again(sheets):
                                    for row in rows.values()))
 
 
+def test_saved_elsewhere(sheets):
+    """LibreOffice opens and saves it, as workbook and as CSV: the same"""
+    before = sheets.imported(REAL_SHEET)
+    _, xlsx = sheets.exported(REAL_SHEET, "saved")
+    for form in ("xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,"
+                 "true,false,false,false,1"):
+        _, path = converted(sheets.folder, xlsx, form)
+        same(path, before, sheets.imported(path))
+
+
+def test_language(sheets):
+    """a sheet speaks its own language, unless another is asked for"""
+    english = sheets.write("english.tsv", "No.\tItem\tAnswer\n"
+                           "5\tAvailability\t99.9 % or higher\n")
+    for name, options, answer in (
+            (REAL_SHEET, [], "回答内容"), (english, [], "Answer"),
+            (REAL_SHEET, ["--lang", "en"], "Answer"),
+            (english, ["--lang", "ja"], "回答内容")):
+        done = sheets.call("export", "checklist", "--claims", name, *options)
+        expect(f"{answer} of {name}", answer in rows_of(done.stdout)[1])
+
+
 def test_claims_file(sheets):
     """a claims file gives the same as the sheet it was read from"""
     kept = sheets.path("kept.json")
@@ -483,7 +505,7 @@ def test_printed(house):
             expect(f"the end of {cell!r} on paper", tail in bare)
 
 
-ALONE = (test_again, test_claims_file, test_any_sheet, test_marks,
+ALONE = (test_again, test_saved_elsewhere, test_language, test_claims_file, test_any_sheet, test_marks,
          test_no_formula, test_too_long, test_no_room, test_usage)
 WITH_LEDGER = (test_measured, test_frozen, test_printed, test_running)
 
