@@ -1,0 +1,3 @@
+#include "lint/rules.h"
+
+const char *const lint_explain_arithmetic[][3] = {{NULL, NULL, NULL}};
