@@ -224,6 +224,21 @@ bool lint_is_open(const struct claim *claim)
     return false;
 }
 
+const char *lint_quote(const struct lint *lint, const struct claim *claim)
+{
+    const size_t enough = 100;
+    const char *quote = claim->quote != NULL ? claim->quote : claim->id;
+    size_t n = strlen(quote), at = 0;
+    if (n <= enough) {
+        return quote;
+    }
+    for (size_t one = 1; one > 0 && at + one <= enough; at += one) {
+        one = text_utf8_len(quote + at, n - at);
+    }
+    ASSERT(at <= n);
+    return arena_printf(lint->arena, "%.*s…", (int)at, quote);
+}
+
 void lint_add(struct lint *lint, const char *rule, enum lint_severity severity,
               const int items[], const char *ja, const char *en)
 {

@@ -47,6 +47,9 @@ bool lint_item_says(const struct lint *lint, int no, const char *words);
 /* The quote bounds the figure from one side only: 以上, at least. */
 bool lint_is_open(const struct claim *claim);
 
+/* The claim's words, shortened where they are long. In the arena. */
+const char *lint_quote(const struct lint *lint, const struct claim *claim);
+
 /* Adds a finding about `items` (ended by 0; {0} for the head of the sheet).
  * The texts are kept until the arena dies: arena_printf makes them. */
 void lint_add(struct lint *lint, const char *rule, enum lint_severity severity,

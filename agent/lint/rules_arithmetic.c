@@ -16,23 +16,25 @@
 #define INCIDENTS_MAX 1000000
 
 /* Words for a part of all incidents. */
-#define WHOLE_SERVICE                                                                                  \
-    "サービス全体|システム全体|全体が停止|全体停止|全体に影響|全面停止|" \
-    "全面的|全停止|完全停止|完全に停止|whole service|entire service|"                   \
-    "whole system|entire system|complete outage|total outage|full outage|"                             \
-    "service-wide|fully unavailable"
-#define GRAVE_ONLY                                                                       \
-    "重大障害|重大な障害|重大インシデント|大規模|critical incident|" \
-    "major incident|major outage|severe incident|severity 1|sev1|sev 1"
-#define PARTIAL                                                                     \
-    "一部|部分|縮退|性能低下|遅延|軽微|partial|degraded|degradation|" \
-    "workaround|minor"
+static const char whole_service[] =
+    "サービス全体|システム全体|全体が停止|全体停止|全体に影響|"
+    "全面停止|全面的|全停止|完全停止|完全に停止|whole service|"
+    "entire service|whole system|entire system|complete outage|"
+    "total outage|full outage|service-wide|fully unavailable";
+static const char grave_only[] =
+    "重大障害|重大な障害|重大インシデント|大規模|"
+    "critical incident|major incident|major outage|"
+    "severe incident|severity 1|sev1|sev 1";
+static const char partly[] =
+    "一部|部分|縮退|性能低下|遅延|軽微|partial|degraded|"
+    "degradation|workaround|minor";
 
 /* A year, a month or part of the calendar that a figure is about. */
-#define NAMED_PERIOD                                                                              \
-    "年度|昨年|前年|上期|下期|上半期|下半期|四半期|先月|前月|fiscal|FY20|" \
-    "last month|last quarter|first half|second half|累計|開始以来|"                         \
-    "サービス開始|稼働以来|since launch|since the launch|to date"
+static const char named_period[] =
+    "年度|昨年|前年|上期|下期|上半期|下半期|四半期|先月|前月|"
+    "fiscal|FY20|last month|last quarter|first half|second half|"
+    "累計|開始以来|サービス開始|稼働以来|since launch|"
+    "since the launch|to date";
 
 /* Reported figures of items 5, 10 and 12 that speak of the same time. */
 struct reports {
@@ -124,8 +126,8 @@ static const char *answer_of(const struct lint *lint, int no)
  * the same time. */
 static bool period_same(const struct lint *lint, int a, int b)
 {
-    return text_equal(lint_says(lint->arena, answer_of(lint, a), NAMED_PERIOD),
-                      lint_says(lint->arena, answer_of(lint, b), NAMED_PERIOD));
+    return text_equal(lint_says(lint->arena, answer_of(lint, a), named_period),
+                      lint_says(lint->arena, answer_of(lint, b), named_period));
 }
 
 /* An error, but a warning where words soften one of the figures. */
@@ -207,8 +209,8 @@ static void hint_of_one_check(const struct lint *lint, const struct lapse *down,
 /* Downtime, and no incident that could have caused it. */
 static bool down_without_incident(struct lint *lint, const struct reports *f)
 {
-    bool restricted = lint_item_says(lint, 12, WHOLE_SERVICE) ||
-                      lint_item_says(lint, 12, GRAVE_ONLY);
+    bool restricted = lint_item_says(lint, 12, whole_service) ||
+                      lint_item_says(lint, 12, grave_only);
     if (f->n != 0 || !f->down.some ||
         !window_within(f->availability, f->incidents)) {
         return false;
@@ -223,20 +225,21 @@ static bool down_without_incident(struct lint *lint, const struct reports *f)
         lint, "availability-vs-incidents", severity, (int[]){5, 12, 0},
         arena_printf(
             lint->arena,
-            "稼働率「%s」は、四捨五入でも切り捨てでも%sに %s "
+            "稼働率「%s」は、四捨五入でも切り捨てでも %sに %s "
             "秒の停止を意味し、0 秒にはなりません。ところが障害件数は「%s」"
             "です。%s何秒以上、どの範囲の停止を障害と数えるかを書くか、"
             "どちらかの数値を改めてください。",
-            f->availability->quote, window_ja(lint, f->availability), range,
-            f->incidents->quote, hint_ja),
+            lint_quote(lint, f->availability), window_ja(lint, f->availability),
+            range, lint_quote(lint, f->incidents), hint_ja),
         arena_printf(
             lint->arena,
             "An availability of \"%s\" means %s s of downtime in %s, whether "
             "it was rounded or truncated, and never 0; yet the incidents are "
             "\"%s\".%s Say from which length on, and in which scope, an outage "
             "counts as an incident, or correct one of the figures.",
-            f->availability->quote, range, window_en(lint, f->availability),
-            f->incidents->quote, hint_en));
+            lint_quote(lint, f->availability), range,
+            window_en(lint, f->availability), lint_quote(lint, f->incidents),
+            hint_en));
     return true;
 }
 
@@ -245,7 +248,7 @@ static bool long_without_down(struct lint *lint, const struct reports *f)
 {
     int64_t days_ms = f->n_long * MS_PER_DAY;
     if (f->n_long == 0 || !window_within(f->incidents_long, f->availability) ||
-        f->down.sure.high_ms >= days_ms || lint_item_says(lint, 12, PARTIAL)) {
+        f->down.sure.high_ms >= days_ms || lint_item_says(lint, 12, partly)) {
         return false;
     }
     const char *most = lapse_seconds(lint->arena, f->down.shown.high_ms);
@@ -255,18 +258,20 @@ static bool long_without_down(struct lint *lint, const struct reports *f)
         arena_printf(
             lint->arena,
             "対応に 1 日以上要した障害「%s」は、その間停止していたなら %s "
-            "秒以上の停止です。稼働率「%s」が%sに許すのは %s "
+            "秒以上の停止です。稼働率「%s」が %sに許すのは %s "
             "秒までです。復旧までの停止時間と対応の時間を書き分けるか、"
             "数値を改めてください。",
-            f->incidents_long->quote, days, f->availability->quote,
-            window_ja(lint, f->availability), most),
+            lint_quote(lint, f->incidents_long), days,
+            lint_quote(lint, f->availability), window_ja(lint, f->availability),
+            most),
         arena_printf(
             lint->arena,
             "Incidents of a day or longer (\"%s\") are %s s of downtime or "
             "more if the service was down meanwhile; an availability of "
             "\"%s\" leaves at most %s s in %s. Tell the downtime and the time "
             "of handling apart, or correct one of the figures.",
-            f->incidents_long->quote, days, f->availability->quote, most,
+            lint_quote(lint, f->incidents_long), days,
+            lint_quote(lint, f->availability), most,
             window_en(lint, f->availability)));
     return true;
 }
@@ -276,7 +281,7 @@ static void incident_without_down(struct lint *lint, const struct reports *f)
 {
     if (f->n == 0 || f->down.sure.high_ms > 0 ||
         !window_within(f->incidents, f->availability) ||
-        lint_item_says(lint, 12, PARTIAL) || lint_is_open(f->availability)) {
+        lint_item_says(lint, 12, partly) || lint_is_open(f->availability)) {
         return;
     }
     lint_add(
@@ -285,12 +290,14 @@ static void incident_without_down(struct lint *lint, const struct reports *f)
                      "稼働率「%s」は停止が 0 秒だったことを意味しますが、"
                      "障害件数は「%s」です。停止を伴わない障害だったなら、"
                      "そう書いてください。",
-                     f->availability->quote, f->incidents->quote),
+                     lint_quote(lint, f->availability),
+                     lint_quote(lint, f->incidents)),
         arena_printf(lint->arena,
                      "An availability of \"%s\" means 0 s of downtime, yet "
                      "the incidents are \"%s\". If they stopped nothing, say "
                      "so.",
-                     f->availability->quote, f->incidents->quote));
+                     lint_quote(lint, f->availability),
+                     lint_quote(lint, f->incidents)));
 }
 
 void lint_availability_vs_incidents(struct lint *lint)
@@ -343,34 +350,36 @@ void lint_availability_vs_mttr(struct lint *lint)
         return;
     }
     const struct claim *const all[] = {f.availability, f.mttr, f.incidents};
-    bool partial = f.down.sure.high_ms < repair.low_ms &&
-                   (lint_item_says(lint, 10, PARTIAL) ||
-                    lint_item_says(lint, 12, PARTIAL));
-    bool restricted = lint_item_says(lint, 12, WHOLE_SERVICE) ||
-                      lint_item_says(lint, 12, GRAVE_ONLY);
+    bool partial =
+        f.down.sure.high_ms < repair.low_ms &&
+        (lint_item_says(lint, 10, partly) || lint_item_says(lint, 12, partly));
+    bool restricted = lint_item_says(lint, 12, whole_service) ||
+                      lint_item_says(lint, 12, grave_only);
     const char *down = lapse_range(lint->arena, &f.down.shown);
     const char *product = lapse_range(lint->arena, &repair);
     lint_add(
         lint, "availability-vs-mttr",
         partial || restricted ? LINT_WARNING : severity_of(lint, all, 3),
         (int[]){5, 10, 12, 0},
-        arena_printf(lint->arena,
-                     "(1 − 稼働率) × 期間は、障害件数 × 平均復旧時間と等しい"
-                     "はずです。稼働率「%s」からは%sに %s 秒(端数処理なしなら "
-                     "%s 秒)、障害件数「%s」× 平均復旧時間「%s」からは %s "
-                     "秒で、表示の精度を考えても一致しません。",
-                     f.availability->quote, window_ja(lint, f.availability),
-                     down, lapse_seconds(lint->arena, f.down.shown.usual_ms),
-                     f.incidents->quote, f.mttr->quote, product),
+        arena_printf(
+            lint->arena,
+            "(1 − 稼働率) × 期間は、障害件数 × 平均復旧時間と等しい"
+            "はずです。稼働率「%s」からは %sに %s 秒(端数処理なしなら "
+            "%s 秒)、障害件数「%s」× 平均復旧時間「%s」からは %s "
+            "秒で、表示の精度を考えても一致しません。",
+            lint_quote(lint, f.availability), window_ja(lint, f.availability),
+            down, lapse_seconds(lint->arena, f.down.shown.usual_ms),
+            lint_quote(lint, f.incidents), lint_quote(lint, f.mttr), product),
         arena_printf(
             lint->arena,
             "(1 - availability) x time should be incidents x MTTR. "
             "Availability \"%s\" makes %s s in %s (%s s if nothing was "
             "rounded), incidents \"%s\" x MTTR \"%s\" makes %s s: not the "
             "same within the precision printed.",
-            f.availability->quote, down, window_en(lint, f.availability),
+            lint_quote(lint, f.availability), down,
+            window_en(lint, f.availability),
             lapse_seconds(lint->arena, f.down.shown.usual_ms),
-            f.incidents->quote, f.mttr->quote, product));
+            lint_quote(lint, f.incidents), lint_quote(lint, f.mttr), product));
 }
 
 void lint_long_incidents(struct lint *lint)
@@ -395,12 +404,14 @@ void lint_long_incidents(struct lint *lint)
                           "障害件数は「%s」なのに、そのうち対応に 1 日以上"
                           "要したものが「%s」で、%d 件は %d 件より多く"
                           "なっています。前者は後者を含む総数です。",
-                          all->quote, longer->quote, (int)n_long, (int)n),
+                          lint_quote(lint, all), lint_quote(lint, longer),
+                          (int)n_long, (int)n),
              arena_printf(lint->arena,
                           "The incidents are \"%s\", those of a day or longer "
                           "\"%s\": %d is more than %d, though the former "
                           "number includes the latter.",
-                          all->quote, longer->quote, (int)n_long, (int)n));
+                          lint_quote(lint, all), lint_quote(lint, longer),
+                          (int)n_long, (int)n));
 }
 
 void lint_mttr_of_nothing(struct lint *lint)
@@ -419,21 +430,21 @@ void lint_mttr_of_nothing(struct lint *lint)
                           "障害件数「%s」では 0 で割ることになり、「%s」という"
                           "平均はありません。「障害なし(該当なし)」と書いて"
                           "ください。",
-                          incidents->quote, mttr->quote),
+                          lint_quote(lint, incidents), lint_quote(lint, mttr)),
              arena_printf(lint->arena,
                           "MTTR is the sum of repair times divided by the "
                           "number of incidents. With incidents \"%s\" that "
                           "divides by 0: there is no mean of \"%s\". Write "
                           "\"no incident, not applicable\".",
-                          incidents->quote, mttr->quote));
+                          lint_quote(lint, incidents), lint_quote(lint, mttr)));
 }
 
 /* What an item restricts its figures to; NULL: nothing. */
 static const char *population(const struct lint *lint, int no)
 {
     const char *answer = answer_of(lint, no);
-    const char *whole = lint_says(lint->arena, answer, WHOLE_SERVICE);
-    return whole != NULL ? whole : lint_says(lint->arena, answer, GRAVE_ONLY);
+    const char *whole = lint_says(lint->arena, answer, whole_service);
+    return whole != NULL ? whole : lint_says(lint->arena, answer, grave_only);
 }
 
 void lint_population_mismatch(struct lint *lint)
@@ -457,13 +468,15 @@ void lint_population_mismatch(struct lint *lint)
                           "項目 %d は「%s」に限って述べ、項目 %d はすべての"
                           "障害を数えています(平均復旧時間「%s」、障害件数"
                           "「%s」)。一部の停止が含まれるかを揃えてください。",
-                          narrow, words, wide, mttr->quote, incidents->quote),
+                          narrow, words, wide, lint_quote(lint, mttr),
+                          lint_quote(lint, incidents)),
              arena_printf(lint->arena,
                           "Item %d speaks only of \"%s\", item %d of all "
                           "incidents (MTTR \"%s\", incidents \"%s\"). Let both "
                           "be about the same outages, and say whether partial "
                           "ones count.",
-                          narrow, words, wide, mttr->quote, incidents->quote));
+                          narrow, words, wide, lint_quote(lint, mttr),
+                          lint_quote(lint, incidents)));
 }
 
 /* Adds the finding where checks every `monitoring` cannot see `fine_ms`. */
@@ -478,23 +491,23 @@ static bool too_coarse(struct lint *lint, const struct claim *claim,
     const char *every = lapse_range(lint->arena, monitoring);
     lint_add(
         lint, "resolution", LINT_WARNING, (int[]){5, 16, 0},
-        arena_printf(lint->arena,
-                     "稼働率「%s」%sは%sで %s 秒に当たりますが、監視間隔は %s "
-                     "秒です。これより短い停止は見えず、この%sは監視では"
-                     "確かめられません。%sか、%s 秒より短い間隔で監視して"
-                     "ください。",
-                     claim->quote, actual ? "の最後の桁" : "が許す停止",
-                     window_ja(lint, claim), fine, every,
-                     actual ? "桁" : "約束",
-                     actual ? "桁を減らす" : "約束を緩める", fine),
+        arena_printf(
+            lint->arena,
+            "稼働率「%s」%sは %sで %s 秒に当たりますが、監視間隔は %s "
+            "秒です。これより短い停止は見えず、この%sは監視では"
+            "確かめられません。%sか、%s 秒より短い間隔で監視して"
+            "ください。",
+            lint_quote(lint, claim), actual ? "の最後の桁" : "が許す停止",
+            window_ja(lint, claim), fine, every, actual ? "桁" : "約束",
+            actual ? "桁を減らす" : "約束を緩める", fine),
         arena_printf(lint->arena,
                      "%s of an availability of \"%s\" is %s s in %s, but the "
                      "monitoring looks every %s s: shorter outages go unseen, "
                      "and no monitoring of that kind can show this %s. %s, or "
                      "monitor more often than every %s s.",
                      actual ? "The last digit" : "All the downtime",
-                     claim->quote, fine, window_en(lint, claim), every,
-                     actual ? "digit" : "promise kept",
+                     lint_quote(lint, claim), fine, window_en(lint, claim),
+                     every, actual ? "digit" : "promise kept",
                      actual ? "Print fewer digits" : "Promise less", fine));
     return true;
 }

@@ -14,18 +14,20 @@ static const int backup_items[] = {28, 29, 30, 32};
 
 /* Several kinds of backups side by side: what one is said of need not hold for
  * the other. */
-#define TIERS                                                                                    \
-    "差分|増分|フル|世代管理|長期|アーカイブ|遠隔|別リージョン|二次|" \
-    "月次|週次|年次|incremental|differential|full backup|archive|"                         \
-    "off-site|offsite|long-term|weekly|monthly|yearly|another region"
+static const char tiers[] =
+    "差分|増分|フル|長期|アーカイブ|遠隔|別リージョン|二次|月次|"
+    "週次|年次|毎月|毎週|incremental|differential|full backup|"
+    "archive|off-site|offsite|long-term|weekly|monthly|yearly|"
+    "another region";
 
 /* What keeps data newer than the last backup. */
-#define CONTINUOUS                                                                                          \
-    "レプリ|同期|ミラー|冗長|複製|トランザクションログ|更新ログ|ジャーナル|" \
-    "ポイントインタイム|ポイント・イン・タイム|任意の時点|継続的|常時|"       \
-    "リアルタイム|随時|差分|増分|スタンバイ|マルチaz|multi-az|replica|"                 \
-    "mirror|continuous|point-in-time|point in time|pitr|incremental|"                                       \
-    "transaction log|journal|standby|binlog|wal |real-time|real time"
+static const char continuous[] =
+    "レプリ|同期|ミラー|冗長|複製|トランザクションログ|更新ログ|"
+    "ジャーナル|ポイントインタイム|ポイント・イン・タイム|"
+    "任意の時点|継続的|常時|リアルタイム|随時|差分|増分|"
+    "スタンバイ|マルチAZ|multi-az|replica|mirror|continuous|"
+    "point-in-time|point in time|pitr|incremental|"
+    "transaction log|journal|standby|binlog|real-time|real time";
 
 /* The claims of a metric in all items that speak of backups. */
 struct told {
@@ -125,34 +127,35 @@ static void check_rpo(struct lint *lint, const struct claim *target)
         point.high_ms >= interval.low_ms) {
         return;
     }
-    ASSERT(backup->quote != NULL && target->quote != NULL);
+    ASSERT(backup->item != 0 && target->item != 0);
     int first = backup->item < target->item ? backup->item : target->item;
     int last = backup->item < target->item ? target->item : backup->item;
     const char *lost_ja = lapse_days(lint->arena, interval.usual_ms, true);
     const char *lost_en = lapse_days(lint->arena, interval.usual_ms, false);
-    lint_add(lint, "rpo-vs-backup", LINT_ERROR,
-             (int[]){first, first == last ? 0 : last, 0},
-             arena_printf(lint->arena,
-                          "目標復旧時点「%s」に対し、バックアップは「%s」"
-                          "です。取得の直前に障害が起きれば %s 分のデータが"
-                          "失われ、%s の目標は守れません。間隔を短くするか、"
-                          "更新ログの保存など間を埋める手段を書いてください。",
-                          target->quote, backup->quote, lost_ja,
-                          lapse_days(lint->arena, point.usual_ms, true)),
-             arena_printf(lint->arena,
-                          "The recovery point is \"%s\", but backups are made "
-                          "\"%s\". A failure just before the next one loses "
-                          "%s of data, so %s cannot be kept. Back up more "
-                          "often, or name what bridges the gap (such as a "
-                          "transaction log).",
-                          target->quote, backup->quote, lost_en,
-                          lapse_days(lint->arena, point.usual_ms, false)));
+    lint_add(
+        lint, "rpo-vs-backup", LINT_ERROR,
+        (int[]){first, first == last ? 0 : last, 0},
+        arena_printf(lint->arena,
+                     "目標復旧時点「%s」に対し、バックアップは「%s」"
+                     "です。取得の直前に障害が起きれば %s 分のデータが"
+                     "失われ、%s の目標は守れません。間隔を短くするか、"
+                     "更新ログの保存など間を埋める手段を書いてください。",
+                     lint_quote(lint, target), lint_quote(lint, backup),
+                     lost_ja, lapse_days(lint->arena, point.usual_ms, true)),
+        arena_printf(lint->arena,
+                     "The recovery point is \"%s\", but backups are made "
+                     "\"%s\". A failure just before the next one loses "
+                     "%s of data, so %s cannot be kept. Back up more "
+                     "often, or name what bridges the gap (such as a "
+                     "transaction log).",
+                     lint_quote(lint, target), lint_quote(lint, backup),
+                     lost_en, lapse_days(lint->arena, point.usual_ms, false)));
 }
 
 void lint_rpo_vs_backup(struct lint *lint)
 {
     static const int items[] = {11, 29};
-    if (says(lint, CONTINUOUS)) {
+    if (says(lint, continuous)) {
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(items); i++) {
@@ -207,14 +210,14 @@ static void add_conflict(struct lint *lint, const struct claim *a,
                           "項目 %d は「%s」、項目 %d は「%s」で、同じ"
                           "バックアップについて値が違います(%s と %s)。"
                           "対象が違うならそれぞれの対象を書いてください。",
-                          a->item, a->quote, b->item, b->quote, a->values[0],
-                          b->values[0]),
+                          a->item, lint_quote(lint, a), b->item,
+                          lint_quote(lint, b), a->values[0], b->values[0]),
              arena_printf(lint->arena,
                           "Item %d says \"%s\", item %d \"%s\": two values "
                           "(%s and %s) for one backup. If they are of "
                           "different stores, name them.",
-                          a->item, a->quote, b->item, b->quote, a->values[0],
-                          b->values[0]));
+                          a->item, lint_quote(lint, a), b->item,
+                          lint_quote(lint, b), a->values[0], b->values[0]));
 }
 
 static void check_conflict(struct lint *lint, const struct told *told)
@@ -236,7 +239,7 @@ void lint_backup_conflict(struct lint *lint)
 {
     static const char *const metrics[] = {
         "backup_generations", "backup_retention", "backup_interval"};
-    if (says(lint, TIERS)) {
+    if (says(lint, tiers)) {
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(metrics); i++) {
@@ -292,7 +295,7 @@ static bool tell_kept(const struct lint *lint, struct told ret_told[3])
             return false;
         }
     }
-    return !says(lint, TIERS);
+    return !says(lint, tiers);
 }
 
 static void add_too_few(struct lint *lint, const struct kept *kept)
@@ -305,28 +308,29 @@ static void add_too_few(struct lint *lint, const struct kept *kept)
         lapse_days(lint->arena, kept->n * kept->every.usual_ms, true);
     const char *reach_en =
         lapse_days(lint->arena, kept->n * kept->every.usual_ms, false);
-    lint_add(
-        lint, "retention-vs-generations",
-        lint_is_open(kept->generations) ? LINT_WARNING : LINT_ERROR,
-        (int[]){a < b ? a : b,
-                a == b  ? 0
-                : a < b ? b
-                        : a,
-                0},
-        arena_printf(lint->arena,
-                     "「%s」の間隔で %d 世代(「%s」)では、%d × 間隔 = %s まで"
-                     "しか遡れず、保存期間「%s」に足りません。%d 世代以上が"
-                     "必要です。",
-                     kept->interval->quote, (int)kept->n,
-                     kept->generations->quote, (int)kept->n, reach_ja,
-                     kept->retention->quote, (int)(need + 1)),
-        arena_printf(lint->arena,
-                     "At \"%s\" %d generations (\"%s\") reach back %d x that "
-                     "= %s at most, less than the retention of \"%s\". It "
-                     "takes %d generations or more.",
-                     kept->interval->quote, (int)kept->n,
-                     kept->generations->quote, (int)kept->n, reach_en,
-                     kept->retention->quote, (int)(need + 1)));
+    lint_add(lint, "retention-vs-generations",
+             lint_is_open(kept->generations) ? LINT_WARNING : LINT_ERROR,
+             (int[]){a < b ? a : b,
+                     a == b  ? 0
+                     : a < b ? b
+                             : a,
+                     0},
+             arena_printf(
+                 lint->arena,
+                 "「%s」の間隔で %d 世代(「%s」)では、%d × 間隔 = %s まで"
+                 "しか遡れず、保存期間「%s」に足りません。%d 世代以上が"
+                 "必要です。",
+                 lint_quote(lint, kept->interval), (int)kept->n,
+                 lint_quote(lint, kept->generations), (int)kept->n, reach_ja,
+                 lint_quote(lint, kept->retention), (int)(need + 1)),
+             arena_printf(
+                 lint->arena,
+                 "At \"%s\" %d generations (\"%s\") reach back %d x that "
+                 "= %s at most, less than the retention of \"%s\". It "
+                 "takes %d generations or more.",
+                 lint_quote(lint, kept->interval), (int)kept->n,
+                 lint_quote(lint, kept->generations), (int)kept->n, reach_en,
+                 lint_quote(lint, kept->retention), (int)(need + 1)));
 }
 
 static bool too_few(const struct kept *kept)
@@ -383,16 +387,16 @@ static void add_fence_post(struct lint *lint, const struct kept *kept,
                      "「%s」の間隔の %d 世代は、入れ替えの直後には最新から"
                      "最古まで (%d − 1) × 間隔 = %s しかなく、保存期間「%s」を"
                      "いつでも満たすには %d 世代が必要です。",
-                     kept->interval->quote, (int)kept->n, (int)kept->n,
-                     lapse_days(lint->arena, sure_ms, true),
-                     kept->retention->quote, (int)(kept->n + 1)),
+                     lint_quote(lint, kept->interval), (int)kept->n,
+                     (int)kept->n, lapse_days(lint->arena, sure_ms, true),
+                     lint_quote(lint, kept->retention), (int)(kept->n + 1)),
         arena_printf(lint->arena,
                      "%d generations at \"%s\" span only (%d - 1) x that = %s "
                      "from newest to oldest just after rotation; a retention "
                      "of \"%s\" at any time takes %d.",
-                     (int)kept->n, kept->interval->quote, (int)kept->n,
-                     lapse_days(lint->arena, sure_ms, false),
-                     kept->retention->quote, (int)(kept->n + 1)));
+                     (int)kept->n, lint_quote(lint, kept->interval),
+                     (int)kept->n, lapse_days(lint->arena, sure_ms, false),
+                     lint_quote(lint, kept->retention), (int)(kept->n + 1)));
 }
 
 void lint_retention_fence_post(struct lint *lint)
@@ -409,7 +413,9 @@ void lint_retention_fence_post(struct lint *lint)
         if (too_few(&kept) || kept.time.usual_ms <= sure_ms) {
             continue;
         }
-        first = first.n == 0 ? kept : first;
+        /* Best told by an item that names its own interval. */
+        bool own = kept.interval->item == kept.retention->item;
+        first = first.n == 0 || own ? kept : first;
         mark(items, kept.retention->item);
         mark(items, kept.generations->item);
     }

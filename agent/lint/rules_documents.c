@@ -247,11 +247,13 @@ struct edition {
  * DSS: PCI SSC retired 3.2.1 on 2024-03-31 and 4.0 on 2024-12-31; an
  * attestation of that day serves one year.
  */
+#define NOW_27001 "ISO/IEC 27001:2022, JIS Q 27001:2023/2025"
+
 static const struct edition editions[] = {
-    {"27001", "2013", "ISO/IEC 27001:2022", "2022-10-25", "2025-10-31"},
-    {"27001", "2014", "JIS Q 27001:2023", "2023-09-20", "2025-10-31"},
-    {"27001", "2005", "ISO/IEC 27001:2022", "2013-10-01", "2015-10-01"},
-    {"27001", "2006", "JIS Q 27001:2023", "2014-03-20", "2015-10-01"},
+    {"27001", "2013", NOW_27001, "2022-10-25", "2025-10-31"},
+    {"27001", "2014", NOW_27001, "2023-09-20", "2025-10-31"},
+    {"27001", "2005", NOW_27001, "2013-10-01", "2015-10-01"},
+    {"27001", "2006", NOW_27001, "2014-03-20", "2015-10-01"},
     {"27018", "2014", "ISO/IEC 27018:2019", "2019-01-15", ""},
     {"15001", "2006", "JIS Q 15001:2023", "2017-12-20", ""},
     {"15001", "2017", "JIS Q 15001:2023", "2023-09-20", ""},
@@ -294,7 +296,8 @@ static bool has_edition(const char *text, const struct edition *edition)
 }
 
 /* Words that tell of a change of edition: the old one is named as the past. */
-#define CHANGING "移行|更新審査|transition|upgrad|から20|へ移行"
+static const char changing_edition[] =
+    "移行|更新審査|transition|upgrad|から20|へ移行";
 
 /* "2025-10-31" lies before the day. */
 static bool is_past(const char *date, struct civil_date day)
@@ -304,27 +307,37 @@ static bool is_past(const char *date, struct civil_date day)
            civil_days(end) < civil_days(day);
 }
 
+/* A claim is said to follow an edition, and not to have changed from it. */
+static bool claim_follows(const struct lint *lint, const struct claim *claim,
+                          const struct edition *edition)
+{
+    const char *texts[] = {claim->note, claim->quote,
+                           claim->n_values > 0 ? claim->values[0] : NULL};
+    bool follows = false;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        follows =
+            follows || (texts[i] != NULL && has_edition(texts[i], edition));
+    }
+    return follows &&
+           lint_says(lint->arena, claim->quote, changing_edition) == NULL;
+}
+
 /* An edition that one of item 39's certificates, or of the head's, is said to
- * follow, and the text that says so. */
+ * follow: the name as the sheet has it, or NULL. */
 static const char *followed(const struct lint *lint,
                             const struct edition *edition, int *ret_item)
 {
     const struct claim *claims[LINT_CLAIMS_MAX];
     size_t n = lint_claims(lint, 39, "certificate", claims);
     for (size_t i = 0; i < n; i++) {
-        const char *texts[] = {claims[i]->note, claims[i]->quote,
-                               claims[i]->n_values > 0 ? claims[i]->values[0]
-                                                       : NULL};
-        bool changing =
-            lint_says(lint->arena, claims[i]->quote, CHANGING) != NULL;
-        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
-            if (texts[k] != NULL && !changing &&
-                has_edition(texts[k], edition)) {
-                *ret_item = 39;
-                return k == 1 ? arena_printf(lint->arena, "%s:%s",
-                                             edition->family, edition->edition)
-                              : texts[k];
-            }
+        if (claims[i]->n_values > 0 &&
+            claim_follows(lint, claims[i], edition)) {
+            const struct named named = named_in_claim(lint, claims[i]);
+            *ret_item = 39;
+            return has_edition(named.standard, edition)
+                       ? named.standard
+                       : arena_printf(lint->arena, "%s %s", edition->family,
+                                      edition->edition);
         }
     }
     for (size_t i = 0; i < lint->checklist->n_certificates; i++) {
@@ -393,16 +406,16 @@ static const struct superseded superseded[] = {
 };
 
 /* An answer that names what is in force has understood the question. */
-#define IN_FORCE                                                               \
-    "SOC1|SOC 1|SOC2|SOC 2|SOC3|SOC 3|SSAE18|SSAE 18|ISAE3402|ISAE 3402|"      \
-    "3402|86号|第86号|SSAE21|SSAE 21"
+static const char in_force[] =
+    "SOC1|SOC 1|SOC2|SOC 2|SOC3|SOC 3|SSAE18|SSAE 18|3402|86号|"
+    "SSAE21|SSAE 21";
 
-/* Item 43's question or answer asks for a report that is no longer given. */
+/* Item 43 asks for, or offers, a report that is no longer given. */
 static void superseded_reports(struct lint *lint)
 {
     const struct checklist_item *item = lint_item(lint, 43);
     struct buf texts[2];
-    if (item == NULL || lint_item_says(lint, 43, IN_FORCE)) {
+    if (item == NULL || lint_item_says(lint, 43, in_force)) {
         return;
     }
     buf_init(&texts[0], TEXT_MAX);
@@ -481,12 +494,12 @@ void lint_exclusion_without_notice(struct lint *lint)
                           "その事前通知は約束されていません。どの停止も後から"
                           "「計画」と呼べてしまいます。通知の期限を書いて"
                           "ください。",
-                          hours->quote),
+                          lint_quote(lint, hours)),
              arena_printf(lint->arena,
                           "The service hours \"%s\" exclude planned stops, but "
                           "no notice of them is promised: any stop can be "
                           "called planned afterwards. Promise a notice.",
-                          hours->quote));
+                          lint_quote(lint, hours)));
 }
 
 /* SSL, TLS 1.0 and 1.1 may no longer be used: RFC 7568 and RFC 8996. */
@@ -512,13 +525,15 @@ void lint_deprecated_tls(struct lint *lint)
                                   "「%s」の版 %s は廃止されています(RFC 8996: "
                                   "TLS 1.0/1.1 は 2021-03、RFC 7568: SSL は "
                                   "2015-06)。TLS 1.2 以上に限ってください。",
-                                  claims[i]->quote, claims[i]->values[k]),
+                                  lint_quote(lint, claims[i]),
+                                  claims[i]->values[k]),
                      arena_printf(lint->arena,
                                   "Version %s of \"%s\" is deprecated (RFC "
                                   "8996: TLS 1.0 and 1.1, March 2021; RFC "
                                   "7568: SSL, June 2015). Accept only TLS 1.2 "
                                   "and later.",
-                                  claims[i]->values[k], claims[i]->quote));
+                                  claims[i]->values[k],
+                                  lint_quote(lint, claims[i])));
             return;
         }
     }

@@ -191,9 +191,9 @@ static void try_target(struct lint *lint, const struct claim *target,
     }
     bool first = breaking->most_ms == 0;
     buf_printf(&breaking->ja, "%s「%s」なら ", first ? "" : "、",
-               target->quote);
+               lint_quote(lint, target));
     buf_printf(&breaking->en, "%s\"%s\" allows ", first ? "" : ", ",
-               target->quote);
+               lint_quote(lint, target));
     put_worst(lint, &breaking->ja, &breaking->en, &worst);
     breaking->least_ms =
         first || worst.ms < breaking->least_ms ? worst.ms : breaking->least_ms;
@@ -215,10 +215,10 @@ static void add_breaking(struct lint *lint, const struct claim *claim,
         arena_printf(
             arena,
             "目標復旧時間どおりに直った 1 回の停止でも、%s かかり得ます。"
-            "稼働率「%s」が%sに許す %s 秒の %s%s%s 倍です"
+            "稼働率「%s」が %sに許す %s 秒の %s%s%s 倍です"
             "(祝日があればさらに長くなります)。"
             "目標復旧時間を短くするか、稼働率をそれに合わせてください。",
-            buf_str(&breaking->ja), claim->quote,
+            buf_str(&breaking->ja), lint_quote(lint, claim),
             lapse_words(arena, claim->window, true), budget, least,
             one ? "" : "–", one ? "" : most),
         arena_printf(
@@ -228,7 +228,7 @@ static void add_breaking(struct lint *lint, const struct claim *claim,
             "%s%s%s "
             "times all of it (more where public holidays follow). Shorten "
             "the recovery target, or let the availability fit it.",
-            buf_str(&breaking->en), claim->quote, budget,
+            buf_str(&breaking->en), lint_quote(lint, claim), budget,
             lapse_words(arena, claim->window, false), least, one ? "" : " to ",
             one ? "" : most));
 }
@@ -300,14 +300,14 @@ void lint_mttr_vs_recovery(struct lint *lint)
         arena_printf(lint->arena,
                      "平均復旧時間「%s」は、目標復旧時間「%s」の長くても %s "
                      "を超えています。%s",
-                     mttr->quote, target->quote, ja,
+                     lint_quote(lint, mttr), lint_quote(lint, target), ja,
                      actual ? "少なくとも 1 件は目標を過ぎて復旧しています。"
                             : "すべて目標内に復旧すれば平均も目標内です。"
                               "どちらかを合わせてください。"),
         arena_printf(lint->arena,
                      "An MTTR of \"%s\" is beyond the recovery target \"%s\", "
                      "which is %s at most. %s",
-                     mttr->quote, target->quote, en,
+                     lint_quote(lint, mttr), lint_quote(lint, target), en,
                      actual ? "At least one incident missed its target."
                             : "If all are recovered within the target, so is "
                               "their mean: let the two agree."));
@@ -340,13 +340,13 @@ static void add_impossible_mean(struct lint *lint, const struct claim *mttr,
                      "平均は %d × 86,400 ÷ %d = %s 秒以上です。"
                      "平均復旧時間「%s」はそれより短くなっています。",
                      (int)n, (int)n_long, (int)n_long, (int)n, seconds,
-                     mttr->quote),
+                     lint_quote(lint, mttr)),
         arena_printf(lint->arena,
                      "Of %d incidents %d took a day or longer, so the mean is "
                      "at least %d x 86,400 / %d = %s s. An MTTR of \"%s\" is "
                      "shorter.",
                      (int)n, (int)n_long, (int)n_long, (int)n, seconds,
-                     mttr->quote));
+                     lint_quote(lint, mttr)));
 }
 
 void lint_mttr_vs_incidents(struct lint *lint)
@@ -371,11 +371,11 @@ void lint_mttr_vs_incidents(struct lint *lint)
                  arena_printf(lint->arena,
                               "障害が %d 件あるのに平均復旧時間は「%s」です。"
                               "0 で復旧する障害はありません。",
-                              (int)n, mttr->quote),
+                              (int)n, lint_quote(lint, mttr)),
                  arena_printf(lint->arena,
                               "There were %d incidents, yet the MTTR is "
                               "\"%s\": no incident is repaired in no time.",
-                              (int)n, mttr->quote));
+                              (int)n, lint_quote(lint, mttr)));
     }
 }
 
@@ -402,13 +402,13 @@ static void add_short(struct lint *lint, const struct claim *actual,
              arena_printf(lint->arena,
                           "実績「%s」は「%s」に届いていません(%s %% < %s %%)。"
                           "いつ、なぜ届かなかったかを添えてください。",
-                          actual->quote, promise->quote, actual->values[0],
-                          promise->values[0]),
+                          lint_quote(lint, actual), lint_quote(lint, promise),
+                          actual->values[0], promise->values[0]),
              arena_printf(lint->arena,
                           "The reported \"%s\" falls short of \"%s\" (%s %% < "
                           "%s %%). Add when and why it was missed.",
-                          actual->quote, promise->quote, actual->values[0],
-                          promise->values[0]));
+                          lint_quote(lint, actual), lint_quote(lint, promise),
+                          actual->values[0], promise->values[0]));
 }
 
 void lint_promise_not_met(struct lint *lint)

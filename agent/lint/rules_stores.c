@@ -198,8 +198,9 @@ static void add_mismatch(struct lint *lint, int other,
     put_part(lint, found->contradicted,
              "はバックアップがないとも世代があるとも書かれています。",
              ": said to have no backup, and to have generations. ", texts);
-    bool error = found->contradicted != 0 ||
-                 (found->not_backed != 0 && found->not_kept != 0);
+    bool error =
+        found->contradicted != 0 ||
+        (found->not_backed != 0 && (found->not_kept | found->denied) != 0);
     ASSERT(other == 0 || other > 28);
     lint_add(lint, "store-mismatch", error ? LINT_ERROR : LINT_WARNING,
              (int[]){28, other, 0},
@@ -225,7 +226,9 @@ void lint_store_mismatch(struct lint *lint)
     bool both = methods.named != 0 && kept.named != 0;
     struct mismatch found = {
         .not_backed = both && !methods.all ? kept.promised & ~methods.named : 0,
-        .not_kept = both && !kept.all ? methods.named & ~kept.named : 0,
+        .not_kept = both && !kept.all
+                        ? methods.named & ~kept.named & ~methods.denied
+                        : 0,
         .contradicted = methods.denied & kept.promised,
     };
     bool marked = item != NULL && item->mark == 1;
