@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "lint/lapse.h"
 #include "lint/lint.h"
 
 /* One run; zero but for these. */
@@ -49,6 +50,16 @@ bool lint_is_open(const struct claim *claim);
 
 /* The claim's words, shortened where they are long. In the arena. */
 const char *lint_quote(const struct lint *lint, const struct claim *claim);
+
+/* The hours of item 1 where they are less than the whole week. False: they are
+ * not, or are not told. */
+bool lint_service_week(const struct lint *lint, struct lapse_week *ret);
+
+/* The downtime a claim of item 5 means, within the hours of item 1. What is
+ * reported as "99.9 % or more" may have been none. False: not a percentage, or
+ * a broken window. */
+bool lint_down(const struct lint *lint, const struct claim *claim,
+               struct lapse_down *ret);
 
 /* Adds a finding about `items` (ended by 0; {0} for the head of the sheet).
  * The texts are kept until the arena dies: arena_printf makes them. */

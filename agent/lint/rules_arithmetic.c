@@ -66,15 +66,27 @@ static bool count_of(const struct claim *claim, int64_t *ret)
            *ret <= INCIDENTS_MAX;
 }
 
-/* The time item 1 plans to serve within a window. Public holidays and years
- * apart: at least four fifths of the usual. */
-static void planned_of(const struct lint *lint, struct lapse *window)
+bool lint_service_week(const struct lint *lint, struct lapse_week *ret)
 {
     const struct claim *hours = lint_claim(lint, 1, "service_hours");
     const int64_t all = (int64_t)LAPSE_DAYS * 24 * 60;
     struct lapse_week week;
+    ASSERT(lint != NULL);
     if (hours == NULL || hours->n_values == 0 ||
         !lapse_hours(hours->values[0], &week) || week.minutes >= all) {
+        return false;
+    }
+    *ret = week;
+    return true;
+}
+
+/* The time item 1 plans to serve within a window. Public holidays and years
+ * apart: at least four fifths of the usual. */
+static void planned_of(const struct lint *lint, struct lapse *window)
+{
+    const int64_t all = (int64_t)LAPSE_DAYS * 24 * 60;
+    struct lapse_week week;
+    if (!lint_service_week(lint, &week)) {
         return;
     }
     ASSERT(week.minutes > 0);
@@ -83,10 +95,8 @@ static void planned_of(const struct lint *lint, struct lapse *window)
     window->high_ms = window->high_ms / all * week.minutes + MS_PER_DAY;
 }
 
-/* The downtime a claim of item 5 means. What is reported as "99.9 % or more"
- * may have been none. */
-static bool down_of(const struct lint *lint, const struct claim *claim,
-                    struct lapse_down *ret)
+bool lint_down(const struct lint *lint, const struct claim *claim,
+               struct lapse_down *ret)
 {
     struct lapse window;
     if (!lapse_window(claim->window, &window)) {
@@ -306,7 +316,7 @@ void lint_availability_vs_incidents(struct lint *lint)
     struct reports f = {.availability = reported(lint, 5, "availability"),
                         .incidents = reported(lint, 12, "incidents"),
                         .incidents_long = reported(lint, 12, "incidents_long")};
-    if (f.availability == NULL || !down_of(lint, f.availability, &f.down)) {
+    if (f.availability == NULL || !lint_down(lint, f.availability, &f.down)) {
         return;
     }
     bool counted = count_of(f.incidents, &f.n);
@@ -343,7 +353,7 @@ void lint_availability_vs_mttr(struct lint *lint)
     struct lapse repair;
     if (f.availability == NULL || f.mttr == NULL ||
         !count_of(f.incidents, &f.n) ||
-        !down_of(lint, f.availability, &f.down) ||
+        !lint_down(lint, f.availability, &f.down) ||
         !lapse_printed(f.mttr->values[0], &f.repair) ||
         !window_same(f.availability, f.incidents) ||
         !window_same(f.availability, f.mttr) || !products_differ(&f, &repair)) {
@@ -523,7 +533,7 @@ void lint_resolution(struct lint *lint)
     }
     for (size_t i = 0; i < n; i++) {
         struct lapse_down down;
-        if (down_of(lint, claims[i], &down) &&
+        if (lint_down(lint, claims[i], &down) &&
             too_coarse(lint, claims[i],
                        claims[i]->relation == RELATION_ACTUAL
                            ? down.last_digit_ms

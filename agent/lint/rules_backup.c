@@ -137,7 +137,7 @@ static void check_rpo(struct lint *lint, const struct claim *target)
         (int[]){first, first == last ? 0 : last, 0},
         arena_printf(lint->arena,
                      "目標復旧時点「%s」に対し、バックアップは「%s」"
-                     "です。取得の直前に障害が起きれば %s 分のデータが"
+                     "です。取得の直前に障害が起きれば最大 %s のデータが"
                      "失われ、%s の目標は守れません。間隔を短くするか、"
                      "更新ログの保存など間を埋める手段を書いてください。",
                      lint_quote(lint, target), lint_quote(lint, backup),

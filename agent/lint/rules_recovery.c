@@ -161,11 +161,8 @@ static const struct claim *tightest(const struct lint *lint,
     size_t n = lint_claims(lint, 5, "availability", claims);
     const struct claim *best = NULL;
     for (size_t i = 0; i < n; i++) {
-        struct lapse window;
         struct lapse_down down;
-        if (!lapse_window(claims[i]->window, &window) ||
-            !lapse_downtime(claims[i], &window, &down) ||
-            down.shown.usual_ms == 0) {
+        if (!lint_down(lint, claims[i], &down) || down.shown.usual_ms == 0) {
             continue;
         }
         if (best == NULL || down.shown.usual_ms < ret_down->shown.usual_ms) {
@@ -182,11 +179,28 @@ struct breaking {
     int64_t least_ms, most_ms;
 };
 
+/* All of the outage may lie within the hours of service. */
+static bool may_all_count(const struct lint *lint, const struct worst *worst)
+{
+    struct lapse_week week;
+    if (!lint_service_week(lint, &week)) {
+        return true;
+    }
+    int longest = 0;
+    for (int day = 0; day < LAPSE_DAYS; day++) {
+        int open = week.closes[day] - week.opens[day];
+        longest = open > longest ? open : longest;
+    }
+    ASSERT(longest > 0);
+    return worst->minute < 0 && worst->ms <= longest * MS_PER_MINUTE;
+}
+
 static void try_target(struct lint *lint, const struct claim *target,
                        int64_t budget_ms, struct breaking *breaking)
 {
     struct worst worst;
-    if (!worst_of(lint, target, &worst) || worst.ms <= budget_ms) {
+    if (!worst_of(lint, target, &worst) || worst.ms <= budget_ms ||
+        !may_all_count(lint, &worst)) {
         return;
     }
     bool first = breaking->most_ms == 0;

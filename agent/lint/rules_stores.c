@@ -23,14 +23,14 @@ struct store {
 static const struct store stores[] = {
     {"database", "データベース", "databases",
      "データベース|データーベース|Aurora|RDS|DynamoDB|MySQL|PostgreSQL|"
-     "DBサーバ|DBについて|DBの|DBは|DB:|DB：|Cloud SQL|database"},
+     "DBサーバー|DBサーバ|DBについて|DBの|DBは|DB:|DB：|Cloud SQL|database"},
     {"server_storage", "サーバーのストレージ", "server storage",
      "EBS|サーバーのストレージ|サーバのストレージ|サーバーストレージ|"
      "サーバストレージ|サーバーディスク|サーバーのディスク|"
      "サーバのディスク|ブロックストレージ|server storage|block storage|"
      "server disk|server volume"},
     {"files", "ファイルストレージ", "file storage",
-     "ファイルストレージ|ファイルサーバ|添付ファイル|"
+     "ファイルストレージ|ファイルサーバー|ファイルサーバ|添付ファイル|"
      "アップロードファイル|アップロードされたファイル|ファイルデータ|"
      "file storage|file server|uploaded file|attachment"},
     {"servers", "サーバーイメージ", "server images",
