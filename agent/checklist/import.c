@@ -300,7 +300,12 @@ enum err import_checklist(struct arena *arena,
     take_digest(arena, source->bytes, source->n, &checklist);
     checklist.source_file = arena_strdup(arena, source->file);
     take_doubts(importer, &checklist);
-    ASSERT(checklist.n_items > 0);
+    if (checklist.n_items == 0) {
+        return errmsg_fail(msg, ERR_INVALID,
+                           "%s: METI's items are named, but none is answered; "
+                           "give an answer in the same row",
+                           source->file);
+    }
     *ret_checklist = checklist;
     return ERR_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "lint/rules.h"
 #include "unit/lint/support_linted.h"
 
 static void recovery_points(void **state)
@@ -356,6 +357,26 @@ static void a_clean_sheet(void **state)
     linted_fini(linted);
 }
 
+/* claimd lint --explain has something to say about each of these rules. */
+static void rules_are_explained(void **state)
+{
+    (void)state;
+    size_t n = 0, n_explained = 0;
+    const struct lint_about *rules = lint_rules(&n);
+    for (size_t i = 0; lint_explain_arithmetic[i][0] != NULL; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (text_equal(rules[k].id, lint_explain_arithmetic[i][0])) {
+                assert_string_equal(rules[k].explain_ja,
+                                    lint_explain_arithmetic[i][1]);
+                assert_string_equal(rules[k].explain_en,
+                                    lint_explain_arithmetic[i][2]);
+                n_explained++;
+            }
+        }
+    }
+    assert_int_equal(n_explained, 21);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +391,7 @@ int main(void)
         cmocka_unit_test(missing_items),
         cmocka_unit_test(the_shipped_sheet),
         cmocka_unit_test(a_clean_sheet),
+        cmocka_unit_test(rules_are_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
