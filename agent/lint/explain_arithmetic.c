@@ -62,9 +62,13 @@ const char *const lint_explain_arithmetic[][3] = {
      "alone."},
     {"retention-vs-generations",
      "間隔 i で n 世代を残すと、最も古いものでも n × i より前には遡れません。"
-     "保存期間がそれより長ければ誤りです(1 日 1 回 7 世代で 30 日、など)。",
+     "保存期間がそれより長ければ誤りです(1 日 1 回 7 世代で 30 日、など)。"
+     "「以上」の付く世代数や、10 倍を超えて違い別のバックアップらしいものは"
+     "警告に留めます。",
      "With n generations made every i, the oldest is never older than n x i. A "
-     "longer retention is an error: 30 days from 7 daily generations."},
+     "longer retention is an error: 30 days from 7 daily generations. It "
+     "stays a warning for \"or more\", and where the two differ more than "
+     "tenfold: rather different backups."},
     {"certificate-conflict",
      "表の前に書かれた認証と項目 39 の認証を、同じ規格どうしで比べます。版、"
      "登録番号、適用宣言書の版のどれかが違えば、少なくとも一方は古いか誤り"

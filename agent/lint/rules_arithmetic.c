@@ -132,12 +132,28 @@ static const char *answer_of(const struct lint *lint, int no)
     return item != NULL ? item->answer : NULL;
 }
 
+/* "2025": the first year an answer names, 0 if none. */
+static int year_in(const char *text)
+{
+    static const char digits[] = "0123456789";
+    for (const char *p = text; p != NULL && *p != '\0';) {
+        size_t n = strspn(p, digits);
+        if (n == 4 && p[0] == '2' && p[1] == '0') {
+            return 2000 + (p[2] - '0') * 10 + (p[3] - '0');
+        }
+        p += n > 0 ? n : 1;
+    }
+    return 0;
+}
+
 /* 2025年度 in one and 直近1年 in the other: of the same length, and perhaps not
  * the same time. */
 static bool period_same(const struct lint *lint, int a, int b)
 {
-    return text_equal(lint_says(lint->arena, answer_of(lint, a), named_period),
-                      lint_says(lint->arena, answer_of(lint, b), named_period));
+    const char *one = answer_of(lint, a), *other = answer_of(lint, b);
+    return year_in(one) == year_in(other) &&
+           text_equal(lint_says(lint->arena, one, named_period),
+                      lint_says(lint->arena, other, named_period));
 }
 
 /* An error, but a warning where words soften one of the figures. */

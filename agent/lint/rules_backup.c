@@ -3,6 +3,7 @@
  */
 #include "base/check.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "core/verdict_parts.h"
 #include "lint/lapse.h"
 #include "lint/rules.h"
@@ -22,7 +23,7 @@ static const char tiers[] =
 
 /* What keeps data newer than the last backup. */
 static const char continuous[] =
-    "レプリ|同期|ミラー|冗長|複製|トランザクションログ|更新ログ|"
+    "レプリ|同期|ミラー|冗長|複製|トランザクションログ|WAL|連続|更新ログ|"
     "ジャーナル|ポイントインタイム|ポイント・イン・タイム|"
     "任意の時点|継続的|常時|リアルタイム|随時|差分|増分|"
     "スタンバイ|マルチAZ|multi-az|replica|mirror|continuous|"
@@ -275,6 +276,7 @@ static bool next_kept(const struct told told[3], size_t *at, struct kept *ret)
             length_of(kept.interval, &kept.every) &&
             verdict_parse_count(kept.generations->values[0], &kept.n) &&
             kept.n > 0 && kept.n <= COUNT_MAX &&
+            kept.every.low_ms >= MS_PER_MINUTE &&
             kept.every.high_ms < INT64_MAX / COUNT_MAX) {
             ++*at;
             *ret = kept;
@@ -298,6 +300,9 @@ static bool tell_kept(const struct lint *lint, struct told ret_told[3])
     return !says(lint, tiers);
 }
 
+/* Out of all proportion: rather two kinds of backups than a contradiction. */
+#define PROPORTION 10
+
 static void add_too_few(struct lint *lint, const struct kept *kept)
 {
     int a = kept->retention->item, b = kept->generations->item;
@@ -308,8 +313,9 @@ static void add_too_few(struct lint *lint, const struct kept *kept)
         lapse_days(lint->arena, kept->n * kept->every.usual_ms, true);
     const char *reach_en =
         lapse_days(lint->arena, kept->n * kept->every.usual_ms, false);
-    lint_add(lint, "retention-vs-generations",
-             lint_is_open(kept->generations) ? LINT_WARNING : LINT_ERROR,
+    bool sure =
+        !lint_is_open(kept->generations) && need <= kept->n * PROPORTION;
+    lint_add(lint, "retention-vs-generations", sure ? LINT_ERROR : LINT_WARNING,
              (int[]){a < b ? a : b,
                      a == b  ? 0
                      : a < b ? b
@@ -319,7 +325,7 @@ static void add_too_few(struct lint *lint, const struct kept *kept)
                  lint->arena,
                  "「%s」の間隔で %d 世代(「%s」)では、%d × 間隔 = %s まで"
                  "しか遡れず、保存期間「%s」に足りません。%d 世代以上が"
-                 "必要です。",
+                 "必要です。別のバックアップの話なら、そう書いてください。",
                  lint_quote(lint, kept->interval), (int)kept->n,
                  lint_quote(lint, kept->generations), (int)kept->n, reach_ja,
                  lint_quote(lint, kept->retention), (int)(need + 1)),
@@ -327,7 +333,8 @@ static void add_too_few(struct lint *lint, const struct kept *kept)
                  lint->arena,
                  "At \"%s\" %d generations (\"%s\") reach back %d x that "
                  "= %s at most, less than the retention of \"%s\". It "
-                 "takes %d generations or more.",
+                 "takes %d generations or more; or say that these are "
+                 "different backups.",
                  lint_quote(lint, kept->interval), (int)kept->n,
                  lint_quote(lint, kept->generations), (int)kept->n, reach_en,
                  lint_quote(lint, kept->retention), (int)(need + 1)));

@@ -32,6 +32,8 @@ static void availability_and_incidents(void **state)
         {"5\t直近1年の実績 約99.95%\n12\t0件\n", "warning", "5,12", "0件"},
         {"5\t2025年度の実績 99.95%\n12\t過去1年間で0件\n", "warning", "5,12",
          ""},
+        {"5\t99.95%(2025年実績)\n12\t0件\n", "warning", "5,12", "12,614"},
+        {"5\t99.95%(2025年実績)\n12\t0件(2025年)\n", "error", "5,12", ""},
         {"5\t直近1年の実績 99.95%\n12\t0件(サービス全体が停止した障害)\n",
          "warning", "5,12", ""},
         /* A day of an incident, and hardly any downtime. */

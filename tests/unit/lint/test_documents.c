@@ -25,6 +25,7 @@ static void recovery_points(void **state)
         /* Something bridges the gap. */
         {"28\t[有] 1日1回取得、トランザクションログを保存\n29\tRPO 1時間\n",
          NULL, "", ""},
+        {"28\t[有] スナップショット:6時間毎/WAL:連続\n29\t5分\n", NULL, "", ""},
         {"28\t[有] 1日1回取得\n29\tRPO 5分(ポイントインタイムリカバリ)\n", NULL,
          "", ""},
         {"28\t[有] ファイルサーバーは1日1回取得\n"
@@ -70,6 +71,9 @@ static void retention_and_generations(void **state)
          "7 |31"},
         {"28\t[有] 1日1回取得\n30\t30日間\n32\t7世代以上\n", "warning", "30,32",
          "7 |31"},
+        /* Out of all proportion: rather two kinds of backups. */
+        {"28\t[有] 1日1回取得\n30\t7年間\n32\t30世代\n", "warning", "30,32",
+         "2556"},
         {"28\t[有] 週1回取得\n30\t30日間\n32\t7世代\n", NULL, "", ""},
         {"28\t[有] 1日1回取得\n30\t7日間\n32\t7世代\n", NULL, "", ""},
         {"28\t[有] 1日1回取得\n30\t1ヶ月間\n32\t30世代\n", NULL, "", ""},
