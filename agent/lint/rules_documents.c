@@ -354,18 +354,20 @@ static void add_expired(struct lint *lint, const struct edition *edition,
                         const char *text, int item)
 {
     const struct civil_date day = day_of(lint);
+    bool dated = lint->checklist->as_of != NULL;
     ASSERT(item == 0 || item == 39);
     lint_add(lint, "standard-expired", LINT_ERROR, (int[]){item, 0},
              arena_printf(lint->arena,
-                          "「%s」による認証は %s で失効しており、この表の日付 "
+                          "「%s」による認証は %s で失効しており、%s "
                           "%04d-%02d-%02d より前です(現行は %s)。",
-                          text, edition->ended, day.year, day.month, day.day,
-                          edition->by),
+                          text, edition->ended, dated ? "この表の日付" : "今日",
+                          day.year, day.month, day.day, edition->by),
              arena_printf(lint->arena,
                           "Certificates against \"%s\" ended on %s, before "
-                          "the date of this sheet, %04d-%02d-%02d (now: %s).",
-                          text, edition->ended, day.year, day.month, day.day,
-                          edition->by));
+                          "%s, %04d-%02d-%02d (now: %s).",
+                          text, edition->ended,
+                          dated ? "the date of this sheet" : "today", day.year,
+                          day.month, day.day, edition->by));
 }
 
 void lint_standard_expired(struct lint *lint)
