@@ -52,8 +52,9 @@ static const struct asked asked[] = {
 #define NO_FIGURE                                                                                           \
     "異なり|異なる|依存|変動|ケースバイケース|個別|別途|協議|見積|相談|参照|" \
     "ご覧|記載|問い合わせ|問合せ|ベストエフォート|規定な|定めな|任意|選択|"   \
-    "設定可能|設定でき|未|depend*|vari*|case-by-case|case by case|refer to|"                       \
-    "see|contact us|upon request|on request|agreed|negotia*|configurable|"                                  \
+    "設定可能|設定でき|合意|未|depend*|vari*|case-by-case|case by case|refer "                   \
+    "to|"                                                                                                   \
+    "see|contact us|upon request|on request|agree*|negotia*|configurable|"                                  \
     "choose*|best effort*|best-effort|tbd|varies"
 
 static bool is_denied(const struct stated *stated)
@@ -416,8 +417,6 @@ void lint_mark_against_text(struct lint *lint)
     }
 }
 
-#define MARKS_ARE_USED 3 /* items with a mark that make a sheet one of marks */
-
 static bool asks_for_mark(const struct stated *stated)
 {
     return stated != NULL && stated->item->unit != NULL &&
@@ -440,7 +439,7 @@ void lint_mark_missing(struct lint *lint)
             stated_list_add(&list, no);
         }
     }
-    if (list.n > 0 && n_marked >= MARKS_ARE_USED) {
+    if (list.n > 0 && n_marked > list.n) {
         lint_add(lint, "mark-missing", LINT_INFORMATION, list.items,
                  "有無を尋ねる項目ですが、他の項目と違って [有] [無] がありま"
                  "せん",

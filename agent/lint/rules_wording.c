@@ -357,12 +357,14 @@ void lint_not_promised(struct lint *lint)
     }
 }
 
-#define POINTERS                                                                                            \
-    "参照|ご覧|記載|に定め|に準じ|に準拠|に従い|に従う|によるもの|別途|別紙|" \
-    "お問い合わせください|お問合せください|お問い合わせ下さい|ご相談|"        \
-    "個別に|個別見積|個別相談|見積|refer to|see our|see the|please see|"                       \
-    "contact us|contact our|on request|upon request|set out in|"                                            \
-    "described in|as stated in|as defined in|specified in|separate*"
+#define POINTERS                                                                                           \
+    "詳細は|詳しくは|ご参照|参照ください|参照下さい|参照のこと|規約参照|"    \
+    "規約を参照|書を参照|別紙|別途|ご覧|に記載|記載の|記載が|に定め|に準じ|" \
+    "に準拠|に従い|に従う|お問い合わせください|お問合せください|"               \
+    "お問い合わせ下さい|ご相談|個別に|個別見積|個別相談|見積|refer to|"           \
+    "see our|see the|please see|contact us|contact our|on request|"                                        \
+    "upon request|set out in|described in|as stated in|as defined in|"                                     \
+    "specified in|separate agreement|separately"
 
 /* Every sentence sends the reader elsewhere. */
 static bool only_points(const struct stated *stated)

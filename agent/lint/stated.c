@@ -82,7 +82,7 @@ static void squeeze(struct buf *out, const struct normal *normal, size_t from,
         }
         bool before = out->len > 0 && is_ascii(out->data[out->len - 1]) &&
                       out->data[out->len - 1] != ' ';
-        bool after = i + 1 < to && is_ascii(normal->text[i + 1]);
+        bool after = i + 1 < normal->n && is_ascii(normal->text[i + 1]);
         if (before && after) {
             buf_putc(out, ' ');
         }
@@ -108,16 +108,17 @@ static const char *words_of(struct arena *arena, const struct stated *stated,
     return text;
 }
 
+/* Not a dash, and not the day on which all of this was true. */
 static bool says_something(const struct token *token)
 {
     switch (token->kind) {
     case TOKEN_WORD:
+        return token->word != WORD_TILDE;
     case TOKEN_NUMBER:
     case TOKEN_CLOCK:
     case TOKEN_ALL_DAY:
     case TOKEN_TLS:
     case TOKEN_NAME:
-    case TOKEN_DATE:
         return true;
     default:
         return false;
@@ -129,6 +130,21 @@ static bool denies(const struct token *token)
     return token->kind == TOKEN_WORD &&
            (token->word == WORD_NOT || token->word == WORD_NO ||
             token->word == WORD_NOTHING || token->word == WORD_ABSENT);
+}
+
+/* "(as of 1 April 2026)": nothing but a date and what it is of. */
+static bool is_date_alone(const struct stated *stated,
+                          const struct stated_sentence *sentence)
+{
+    bool dated = false;
+    size_t bytes = 0;
+    for (size_t i = sentence->first; i < sentence->last; i++) {
+        const struct token *token = &stated->tokens.items[i];
+        dated = dated || token->kind == TOKEN_DATE;
+        bytes += says_something(token) ? token->to - token->from : 0;
+    }
+    return dated && bytes <= strlen("時点") &&
+           stated_has(sentence->text, "現在|時点|as of");
 }
 
 /* Tokens from `first` to the next stop; false if they say nothing. */
@@ -152,7 +168,7 @@ static bool read_sentence(struct arena *arena, const struct stated *stated,
         ret->amount = ret->amount || (inside && !amount->vague && !idle);
     }
     ret->text = says ? words_of(arena, stated, first, ret->last) : "";
-    return ret->text[0] != '\0';
+    return ret->text[0] != '\0' && !is_date_alone(stated, ret);
 }
 
 static void read_sentences(struct arena *arena, struct stated *stated)
