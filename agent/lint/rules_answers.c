@@ -41,21 +41,21 @@ static const struct asked asked[] = {
 
 /* Answers without digits that are complete nevertheless: always, at once, for
  * ever; or honest about there being no fixed figure, or where to find it. */
-#define COMPLETE                                                                                         \
-    "常時|リアルタイム|即時|即座|即日|当日|翌日|随時|都度|直ちに|ただちに|" \
-    "無期限|無制限|永続|永久|恒久|契約期間|利用期間|契約中|利用中|継続的|"  \
-    "同期|レプリ|終日|いつでも|年中無休|無休|ゼロ|毎|日次|週次|月次|"          \
-    "real time|real-time|realtime|immediate*|instant*|continuous*|always|"                               \
-    "indefinite*|unlimited|forever|permanent*|as long as|"                                               \
-    "for the duration|around the clock|any time|anytime|synchron*|replicat*|"                            \
-    "zero|every|each|daily|weekly|hourly|monthly|nightly"
-#define NO_FIGURE                                                                                           \
-    "異なり|異なる|依存|変動|ケースバイケース|個別|別途|協議|見積|相談|参照|" \
-    "ご覧|記載|問い合わせ|問合せ|ベストエフォート|規定な|定めな|任意|選択|"   \
-    "設定可能|設定でき|合意|未|depend*|vari*|case-by-case|case by case|refer "                   \
-    "to|"                                                                                                   \
-    "see|contact us|upon request|on request|agree*|negotia*|configurable|"                                  \
-    "choose*|best effort*|best-effort|tbd|varies"
+static const char complete[] =
+    "常時|リアルタイム|即時|即座|即日|当日|翌日|随時|都度|直ちに|ただちに|"
+    "無期限|無制限|永続|永久|恒久|契約期間|利用期間|契約中|利用中|継続的|"
+    "同期|レプリ|終日|いつでも|年中無休|無休|ゼロ|毎|日次|週次|月次|"
+    "real time|real-time|realtime|immediate*|instant*|continuous*|always|"
+    "indefinite*|unlimited|forever|permanent*|as long as|"
+    "for the duration|around the clock|any time|anytime|synchron*|replicat*|"
+    "zero|every|each|daily|weekly|hourly|monthly|nightly";
+static const char no_figure[] =
+    "異なり|異なる|依存|変動|ケースバイケース|個別|別途|協議|見積|相談|参照|"
+    "ご覧|記載|問い合わせ|問合せ|ベストエフォート|規定な|定めな|任意|選択|"
+    "設定可能|設定でき|合意|未|同上|同様|同じ|上記|前項|前述|かねます|"
+    "かねる|控え|公表|depend*|vari*|case-by-case|case by case|refer to|see|"
+    "contact us|upon request|on request|agree*|negotia*|configurable|"
+    "choose*|best effort*|best-effort|tbd|same as|as above|ditto|likewise";
 
 static bool is_denied(const struct stated *stated)
 {
@@ -71,8 +71,8 @@ static bool lacks_number(const struct stated *stated)
 {
     return stated != NULL && stated->provided && stated->n_sentences > 0 &&
            stated->item->n_claims == 0 && !stated_has_number(stated) &&
-           !is_denied(stated) && !stated_has(stated->text, COMPLETE) &&
-           !stated_has(stated->text, NO_FIGURE);
+           !is_denied(stated) && !stated_has(stated->text, complete) &&
+           !stated_has(stated->text, no_figure);
 }
 
 void lint_number_missing(struct lint *lint)
@@ -349,18 +349,18 @@ void lint_mark_only(struct lint *lint)
     }
 }
 
-#define ABSENCES                                                                                           \
-    "規定はありません|規定はございません|規定しておりません|"                    \
-    "定義しておりません|定義していません|定めておりません|定めていません|" \
-    "定めはありません|実施しておりません|実施していません|"                       \
-    "提供しておりません|提供していません|提供はしておりません|"                 \
-    "対応しておりません|対応していません|対応はしておりません|"                 \
-    "用意しておりません|用意していません|用意はございません|"                    \
-    "取得しておりません|取得していません|加入しておりません|"                    \
-    "加入していません|行っておりません|行っていません|はございません|"       \
-    "はありません|未実施|未対応|未取得|未整備|未定|not provided|"                      \
-    "not available|not offered|not applicable|do not offer|do not provide|"                                \
-    "do not have|not performed|not conducted|not defined|not implemented"
+static const char absences[] =
+    "規定はありません|規定はございません|規定しておりません|"
+    "定義しておりません|定義していません|定めておりません|定めていません|"
+    "定めはありません|実施しておりません|実施していません|"
+    "提供しておりません|提供していません|提供はしておりません|"
+    "対応しておりません|対応していません|対応はしておりません|"
+    "用意しておりません|用意していません|用意はございません|"
+    "取得しておりません|取得していません|加入しておりません|"
+    "加入していません|行っておりません|行っていません|はございません|"
+    "はありません|未実施|未対応|未取得|未整備|未定|not provided|"
+    "not available|not offered|not applicable|do not offer|do not provide|"
+    "do not have|not performed|not conducted|not defined|not implemented";
 
 /* Items in which "there is none" is a good answer to a yes: a limit, a medium,
  * somebody who must not get in. */
@@ -373,7 +373,7 @@ static bool yes_is_denied(const struct stated *stated)
     return stated->item->mark == 1 && stated->n_sentences == 1 &&
            stated->item->n_claims == 0 &&
            !stated_in(NONE_IS_FINE, stated->item->no) &&
-           stated_has(stated->text, ABSENCES);
+           stated_has(stated->text, absences);
 }
 
 /* A 無 whose words nevertheless promise an amount. */
@@ -417,11 +417,11 @@ void lint_mark_against_text(struct lint *lint)
     }
 }
 
+/* Not 有無(制約条件): that is answered by what stands in the brackets. */
 static bool asks_for_mark(const struct stated *stated)
 {
-    return stated != NULL && stated->item->unit != NULL &&
-           (text_starts(stated->item->unit, "有無") ||
-            text_starts(stated->item->unit, "有/無"));
+    return stated != NULL && (text_equal(stated->item->unit, "有無") ||
+                              text_equal(stated->item->unit, "有/無"));
 }
 
 void lint_mark_missing(struct lint *lint)
@@ -434,8 +434,8 @@ void lint_mark_missing(struct lint *lint)
             continue;
         }
         n_marked += stated->item->mark >= 0;
-        if (stated->item->mark < 0 && stated->n_sentences > 0 &&
-            stated->item->n_claims == 0) {
+        if (stated->item->mark < 0 && stated->provided &&
+            stated->item->n_claims == 0 && !is_denied(stated)) {
             stated_list_add(&list, no);
         }
     }
@@ -468,15 +468,15 @@ void lint_empty_answer(struct lint *lint)
 }
 
 /* What an answer adds by saying that it is so. */
-#define FILLERS                                                                                               \
-    "しております|しています|おります|います|があります|あります|ございます|" \
-    "されて|されております|されています|します|です|ます|できます|可能です|"   \
-    "実施|対応|当社|弊社|では|は|も|について|に関して|に関する|における|"         \
-    "下記|以下|等|など|把握|適切に|。|、|・|「|」|※"
-#define FILLERS_EN                                                             \
-    "we|our|us|the|a|an|is|are|has|have|been|there|this|of|to|in|for|on|and|"  \
-    "or|by|with|be|it|its|do|does|yes|provide|provided|provides|implemented|"  \
-    "available|exist|exists|such|as|at|all|any|that|which|under"
+static const char fillers[] =
+    "しております|しています|おります|います|があります|あります|ございます|"
+    "されて|されております|されています|します|です|ます|できます|可能です|"
+    "実施|対応|当社|弊社|では|は|も|について|に関して|に関する|における|"
+    "下記|以下|等|など|把握|適切に|。|、|・|「|」|※";
+static const char fillers_en[] =
+    "we|our|us|the|a|an|is|are|has|have|been|there|this|of|to|in|for|on|and|"
+    "or|by|with|be|it|its|do|does|yes|provide|provided|provides|implemented|"
+    "available|exist|exists|such|as|at|all|any|that|which|under";
 #define RESTATED_SHARE 85 /* percent of the answer found in the question */
 #define RESTATED_UNITS_MIN 4
 
@@ -497,7 +497,7 @@ static bool is_one_of(const char *text, size_t n, const char *words)
 static size_t filler_at(const char *text)
 {
     size_t longest = 0;
-    for (const char *words = FILLERS; words[0] != '\0';) {
+    for (const char *words = fillers; words[0] != '\0';) {
         size_t n = strcspn(words, "|");
         if (n > longest && strncmp(words, text, n) == 0) {
             longest = n;
@@ -528,7 +528,7 @@ static bool next_unit(const char **at, const char **ret_unit, size_t *ret_n)
         size_t one = word > 0 ? word : text_utf8_len(text, strlen(text));
         one = one > 0 ? one : 1;
         *at += filler > 0 ? filler : one;
-        if (filler > 0 || (word > 0 && is_one_of(text, word, FILLERS_EN)) ||
+        if (filler > 0 || (word > 0 && is_one_of(text, word, fillers_en)) ||
             (word == 0 && one == 1)) {
             continue; /* nothing is compared of it, nor of punctuation */
         }

@@ -50,8 +50,9 @@ static const struct vague_words vague_words[] = {
 /* Items that ask for an amount: a vague amount matters there, whatever the
  * grammar made of it. */
 #define AMOUNT_ITEMS                                                           \
-    (I(2) | I(3) | I(9) | I(10) | I(11) | I(15) | I(16) | I(17) | I(19) |      \
-     I(20) | I(21) | I(28) | I(29) | I(30) | I(31) | I(32) | I(46) | I(47))
+    (I(2) | I(3) | I(9) | I(10) | I(11) | I(12) | I(15) | I(16) | I(17) |      \
+     I(19) | I(20) | I(21) | I(28) | I(29) | I(30) | I(31) | I(32) | I(46) |   \
+     I(47))
 
 /* The vague word of a sentence that holds no amount, NULL if there is none. */
 static const char *vague_word(struct lint *lint, const struct stated *stated,
@@ -120,13 +121,13 @@ void lint_vague_amount(struct lint *lint)
     }
 }
 
-#define BUSINESS_DAYS                                                                                 \
-    "平日|営業日|営業時間|業務時間|就業日|稼働日|月~金|月-金|月曜|weekday*|" \
-    "business day*|business hour*|working day*|working hour*|office hour*|"                           \
-    "monday*|mon-fri|mon to fri"
-#define HOLIDAYS                                                                               \
-    "祝|祭日|休日|休業|休み|定休|年末年始|カレンダー|無休|365|holiday*|" \
-    "year-end|calendar|closed"
+static const char business_days[] =
+    "平日|営業日|営業時間|業務時間|就業日|稼働日|月~金|月-金|月曜|weekday*|"
+    "business day*|business hour*|working day*|working hour*|office hour*|"
+    "monday*|mon-fri|mon to fri";
+static const char holidays[] =
+    "祝|祭日|休日|休業|休み|定休|年末年始|カレンダー|無休|365|holiday*|"
+    "year-end|calendar|closed";
 
 /* Items that may say what the vendor's days are; the others only refer to
  * them. */
@@ -141,16 +142,16 @@ void lint_no_holiday_rule(struct lint *lint)
     for (int no = 1; no <= CLAIM_ITEMS; no++) {
         const struct stated *stated = stated_of(lint, no);
         defined = defined || (stated != NULL && stated_in(HOURS_ITEMS, no) &&
-                              stated_has(stated->text, BUSINESS_DAYS) &&
-                              stated_has(stated->text, HOLIDAYS));
+                              stated_has(stated->text, business_days) &&
+                              stated_has(stated->text, holidays));
     }
     for (int no = 1; no <= CLAIM_ITEMS; no++) {
         const struct stated *stated = stated_of(lint, no);
         bool asked = stated_in(HOURS_ITEMS, no) ||
                      (stated_in(REFERRING_ITEMS, no) && !defined);
         if (asked && stated != NULL && stated->provided &&
-            stated_has(stated->text, BUSINESS_DAYS) &&
-            !stated_has(stated->text, HOLIDAYS)) {
+            stated_has(stated->text, business_days) &&
+            !stated_has(stated->text, holidays)) {
             stated_list_add(&list, no);
         }
     }
@@ -165,15 +166,15 @@ void lint_no_holiday_rule(struct lint *lint)
     }
 }
 
-#define EXCLUDES                                                                                     \
-    "除く|除き|除いて|除外|除いた|を除|以外|含まない|含みません|含まず|" \
-    "対象外|exclud*|except*|other than|exclusive of|apart from|not includ*"
-#define PLANNED_STOPS                                                                               \
-    "計画停止|計画的な停止|メンテナンス|保守|点検|停止|maintenance|downtime|" \
-    "planned|scheduled|outage*"
-#define CALENDAR                                                                     \
-    "曜|カレンダー|スケジュール|年間計画|calendar|schedule|sunday*|" \
-    "monday*|tuesday*|wednesday*|thursday*|friday*|saturday*"
+static const char excludes[] =
+    "除く|除き|除いて|除外|除いた|を除|以外|含まない|含みません|含まず|"
+    "対象外|exclud*|except*|other than|exclusive of|apart from|not includ*";
+static const char planned_stops[] =
+    "計画停止|計画的な停止|メンテナンス|保守|点検|停止|maintenance|downtime|"
+    "planned|scheduled|outage*";
+static const char calendar[] =
+    "曜|カレンダー|スケジュール|年間計画|calendar|schedule|sunday*|"
+    "monday*|tuesday*|wednesday*|thursday*|friday*|saturday*";
 
 /* The sentence that speaks of planned stops says how long or when they are;
  * that the service is there all day, or from nine to six, is another matter. */
@@ -189,7 +190,7 @@ static bool is_bounded(const struct stated *stated,
             return true;
         }
     }
-    return stated_has(sentence->text, CALENDAR);
+    return stated_has(sentence->text, calendar);
 }
 
 /* Item 1, or what item 2 tells of planned stops, limits them. */
@@ -197,7 +198,7 @@ static bool stops_are_bounded(const struct stated *stated)
 {
     for (size_t i = 0; stated != NULL && i < stated->n_sentences; i++) {
         const struct stated_sentence *sentence = &stated->sentences[i];
-        if (stated_has(sentence->text, PLANNED_STOPS) &&
+        if (stated_has(sentence->text, planned_stops) &&
             is_bounded(stated, sentence)) {
             return true;
         }
@@ -214,8 +215,8 @@ void lint_unbounded_exclusion(struct lint *lint)
     }
     for (size_t i = 0; i < stated->n_sentences; i++) {
         const struct stated_sentence *sentence = &stated->sentences[i];
-        if (stated_has(sentence->text, EXCLUDES) &&
-            stated_has(sentence->text, PLANNED_STOPS)) {
+        if (stated_has(sentence->text, excludes) &&
+            stated_has(sentence->text, planned_stops)) {
             lint_add(lint, "unbounded-exclusion", LINT_WARNING, (int[]){1, 0},
                      "計画停止を除いていますが、その上限も予定もありません。"
                      "このままでは、どれだけ止まっても約束を破りません。時間の"
@@ -230,32 +231,32 @@ void lint_unbounded_exclusion(struct lint *lint)
     }
 }
 
-#define NOTIFIES                                                               \
-    "通知|連絡|通報|報告|アラート|知らせ|notif*|alert*|inform*|contact*|page*"
-#define OWN_PEOPLE                                                                                  \
-    "開発担当|開発者|開発部|開発チーム|運用担当|運用チーム|運用部|"      \
-    "システム担当|システム管理者|保守担当|監視担当|監視センター|社内|" \
-    "弊社担当|弊社の担当|当社担当|当社の担当|弊社の開発|当社の開発|"    \
-    "弊社の運用|当社の運用|弊社エンジニア|当社エンジニア|エンジニア|"  \
-    "弊社スタッフ|当社スタッフ|弊社技術|当社技術|our engineer*|engineer*|"      \
-    "developer*|our team*|our staff|our operations|operations team*|"                               \
-    "operations staff|on-call|on call|internal*|our own|devops|sre team*"
-#define CUSTOMERS                                                                                          \
-    "客|利用者|ご利用|利用企業|利用会社|契約者|契約企業|ご契約|ユーザ|顧客|" \
-    "ご担当|貴社|御社|お知らせ|公開|掲載|公表|登録された|登録済|登録先|"       \
-    "登録いただ|指定された|ご指定|指定の連絡先|ステータスページ|"               \
-    "障害情報|ホームページ|webサイト|ウェブサイト|テナント|customer*|"              \
-    "client*|subscriber*|user*|tenant*|status page*|you|your|website|"                                     \
-    "registered|designated|published|publicly"
+static const char notifies[] =
+    "通知|連絡|通報|報告|アラート|知らせ|notif*|alert*|inform*|contact*|page*";
+static const char own_people[] =
+    "開発担当|開発者|開発部|開発チーム|運用担当|運用チーム|運用部|"
+    "システム担当|システム管理者|保守担当|監視担当|監視センター|社内|"
+    "弊社担当|弊社の担当|当社担当|当社の担当|弊社の開発|当社の開発|"
+    "弊社の運用|当社の運用|弊社エンジニア|当社エンジニア|エンジニア|"
+    "弊社スタッフ|当社スタッフ|弊社技術|当社技術|our engineer*|engineer*|"
+    "developer*|our team*|our staff|our operations|operations team*|"
+    "operations staff|on-call|on call|internal*|our own|devops|sre team*";
+static const char customers[] =
+    "客|利用者|ご利用|利用企業|利用会社|契約者|契約企業|ご契約|ユーザ|顧客|"
+    "ご担当|貴社|御社|お知らせ|公開|掲載|公表|登録された|登録済|登録先|"
+    "登録いただ|指定された|ご指定|指定の連絡先|ステータスページ|"
+    "障害情報|ホームページ|webサイト|ウェブサイト|テナント|customer*|"
+    "client*|subscriber*|user*|tenant*|status page*|you|your|website|"
+    "registered|designated|published|publicly";
 
 /* The contact that items 14 and 15 ask for is the customer's. */
 static const char *own_addressee(struct lint *lint, int no)
 {
     const struct stated *stated = stated_of(lint, no);
     return stated != NULL && stated->provided &&
-                   stated_has(stated->text, NOTIFIES) &&
-                   !stated_has(stated->text, CUSTOMERS)
-               ? stated_find(lint->arena, stated->text, OWN_PEOPLE)
+                   stated_has(stated->text, notifies) &&
+                   !stated_has(stated->text, customers)
+               ? stated_find(lint->arena, stated->text, own_people)
                : NULL;
 }
 
@@ -285,10 +286,10 @@ void lint_addressee(struct lint *lint)
     }
 }
 
-#define HEDGES                                                                                            \
-    "原則|基本的に|概ね|おおむね|可能な限り|できる限り|極力|なるべく|努め|" \
-    "努力|in principle|as a rule|where possible|as far as possible|"                                    \
-    "normally|typically|endeavo*|strive*"
+static const char hedges[] =
+    "原則|基本的に|概ね|おおむね|可能な限り|できる限り|極力|なるべく|努め|"
+    "努力|in principle|as a rule|where possible|as far as possible|"
+    "normally|typically|endeavo*|strive*";
 
 /* The softening word of an item: of a claim, else of its words. */
 static const char *hedge_of(struct lint *lint, const struct stated *stated)
@@ -298,7 +299,7 @@ static const char *hedge_of(struct lint *lint, const struct stated *stated)
             return stated->item->claims[i].hedged[0];
         }
     }
-    return stated_find(lint->arena, stated->text, HEDGES);
+    return stated_find(lint->arena, stated->text, hedges);
 }
 
 void lint_hedged(struct lint *lint)
@@ -327,11 +328,11 @@ void lint_hedged(struct lint *lint)
     }
 }
 
-#define WITHOUT_PROMISE                                                                                    \
-    "ベストエフォート|保証するものではあり|保証しません|保証いたしません|" \
-    "保証はしておりません|保証はいたしません|保証値ではあり|保証ではあり|" \
-    "参考値|best effort*|best-effort|not guaranteed|no guarantee*|"                                     \
-    "not a guarantee|for reference only|non-binding|not binding"
+static const char without_promise[] =
+    "ベストエフォート|保証するものではあり|保証しません|保証いたしません|"
+    "保証はしておりません|保証はいたしません|保証値ではあり|保証ではあり|"
+    "参考値|best effort*|best-effort|not guaranteed|no guarantee*|"
+    "not a guarantee|for reference only|non-binding|not binding";
 #define FIGURE_ITEMS                                                           \
     (I(5) | I(10) | I(11) | I(15) | I(16) | I(19) | I(20) | I(21) | I(29))
 
@@ -342,7 +343,7 @@ void lint_not_promised(struct lint *lint)
         const struct stated *stated =
             stated_in(FIGURE_ITEMS, no) ? stated_of(lint, no) : NULL;
         if (stated != NULL && stated_has_number(stated) &&
-            stated_has(stated->text, WITHOUT_PROMISE)) {
+            stated_has(stated->text, without_promise)) {
             stated_list_add(&list, no);
         }
     }
@@ -357,14 +358,14 @@ void lint_not_promised(struct lint *lint)
     }
 }
 
-#define POINTERS                                                                                           \
-    "詳細は|詳しくは|ご参照|参照ください|参照下さい|参照のこと|規約参照|"    \
-    "規約を参照|書を参照|別紙|別途|ご覧|に記載|記載の|記載が|に定め|に準じ|" \
-    "に準拠|に従い|に従う|お問い合わせください|お問合せください|"               \
-    "お問い合わせ下さい|ご相談|個別に|個別見積|個別相談|見積|refer to|"           \
-    "see our|see the|please see|contact us|contact our|on request|"                                        \
-    "upon request|set out in|described in|as stated in|as defined in|"                                     \
-    "specified in|separate agreement|separately"
+static const char pointers[] =
+    "詳細は|詳しくは|ご参照|参照ください|参照下さい|参照のこと|規約参照|"
+    "規約を参照|書を参照|別紙|別途|ご覧|に記載|記載の|記載が|に定め|に準じ|"
+    "に準拠|に従い|に従う|お問い合わせください|お問合せください|"
+    "お問い合わせ下さい|ご相談|個別に|個別見積|個別相談|見積|refer to|"
+    "see our|see the|please see|contact us|contact our|on request|"
+    "upon request|set out in|described in|as stated in|as defined in|"
+    "specified in|separate agreement|separately";
 
 /* Every sentence sends the reader elsewhere. */
 static bool only_points(const struct stated *stated)
@@ -372,7 +373,7 @@ static bool only_points(const struct stated *stated)
     for (size_t i = 0; i < stated->n_sentences; i++) {
         const struct stated_sentence *sentence = &stated->sentences[i];
         if (sentence->amount || sentence->denied ||
-            !stated_has(sentence->text, POINTERS)) {
+            !stated_has(sentence->text, pointers)) {
             return false;
         }
     }

@@ -224,16 +224,40 @@ const struct stated *stated_of(struct lint *lint, int no)
     return lint->stated[no];
 }
 
+/* 九時, 三世代: a numeral before what it counts. */
+static bool has_numeral(const char *text)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六",
+                                           "七", "八", "九", "十", "百", "半"};
+    static const char *const units[] = {
+        "時",   "分",   "秒", "日",   "週", "ヶ月", "か月", "カ月",
+        "ヵ月", "箇月", "年", "世代", "回", "件",   "人",   "割"};
+    for (size_t i = 0; i < ARRAY_LEN(numerals); i++) {
+        const char *at = text;
+        while ((at = strstr(at, numerals[i])) != NULL) {
+            at += strlen(numerals[i]);
+            for (size_t k = 0; k < ARRAY_LEN(units); k++) {
+                if (text_starts(at, units[k])) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 bool stated_has_number(const struct stated *stated)
 {
-    for (size_t i = 0; i < stated->tokens.n; i++) {
-        enum token_kind kind = stated->tokens.items[i].kind;
-        if (kind == TOKEN_NUMBER || kind == TOKEN_CLOCK ||
-            kind == TOKEN_ALL_DAY) {
+    const struct tokens *tokens = &stated->tokens;
+    for (size_t i = 0; i < tokens->n; i++) {
+        if (token_is(tokens, i, TOKEN_NUMBER) ||
+            token_is(tokens, i, TOKEN_CLOCK) ||
+            token_is(tokens, i, TOKEN_ALL_DAY) ||
+            token_word(tokens, i, WORD_FEW)) {
             return true;
         }
     }
-    return stated->amounts.n > 0;
+    return stated->amounts.n > 0 || has_numeral(stated->text);
 }
 
 const char *stated_quote(struct lint *lint, const struct stated *stated,

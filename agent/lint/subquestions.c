@@ -6,11 +6,15 @@
  * speaks of it, also by a denial: what counts is that the vendor took it up.
  * "#" is any amount. */
 
-#define CHANNELS                                                                                           \
-    "メール|お知らせ|画面|サイト|ページ|掲載|ポータル|コンソール|書面|文書|" \
-    "郵送|電話|チャット|sms|slack|webhook|ダッシュボード|フォーム|アプリ内|"        \
-    "プッシュ|mail|e-mail|email*|website|web site|page|portal|console|"                                \
-    "dashboard|in writing|written|phone|telephone|chat|in-app|banner|notice"
+#define CHANNELS                                                               \
+    "メール|お知らせ|画面|サイト|ページ|"                       \
+    "掲載|ポータル|コンソール|書面|文書|"                       \
+    "郵送|電話|チャット|sms|slack|webhook|"                            \
+    "ダッシュボード|フォーム|アプリ内|"                         \
+    "プッシュ|mail|e-mail|email*|website|"                                 \
+    "web site|page|portal|console|dashboard|"                                  \
+    "in writing|written|phone|telephone|chat|"                                 \
+    "in-app|banner|notice"
 
 static const struct subquestion subquestions[] = {
     {2, "事前通知のタイミング", "how long before", "#|前日|前週|before|ahead",
