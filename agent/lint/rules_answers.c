@@ -254,8 +254,15 @@ static int finest_unit(const struct stated *stated)
     int finest = 0;
     for (size_t i = 0; i < stated->amounts.n; i++) {
         const struct amount *amount = &stated->amounts.items[i];
+        bool hours = false; /* 1時間20分 is not finer than hours */
+        for (size_t k = amount->first; k < amount->last; k++) {
+            const struct token *token = &stated->tokens.items[k];
+            hours =
+                hours || (token->word == WORD_UNIT &&
+                          token->kind == TOKEN_WORD && token->arg == UNIT_HOUR);
+        }
         bool counted = amount->kind == AMOUNT_DURATION && !amount->past &&
-                       !amount->vague &&
+                       !hours && !amount->vague &&
                        (size_t)amount->unit < ARRAY_LEN(seconds) &&
                        seconds[amount->unit] > 0;
         if (counted && (finest == 0 || seconds[amount->unit] < finest)) {
@@ -435,7 +442,8 @@ void lint_mark_missing(struct lint *lint)
         }
         n_marked += stated->item->mark >= 0;
         if (stated->item->mark < 0 && stated->provided &&
-            stated->item->n_claims == 0 && !is_denied(stated)) {
+            stated->item->n_claims == 0 && !is_denied(stated) &&
+            !stated_has_number(stated)) {
             stated_list_add(&list, no);
         }
     }
@@ -569,8 +577,9 @@ static size_t restated_share(const char *answer, const char *question)
     size_t n = 0, n_known = 0, length = 0;
     const char *unit = NULL;
     while (next_unit(&answer, &unit, &length)) {
-        n++;
-        n_known += holds(question, unit, length);
+        size_t weight = word_length(unit) > 0 ? 2 : 1; /* a word says more */
+        n += weight;
+        n_known += holds(question, unit, length) ? weight : 0;
     }
     ASSERT(n_known <= n);
     return n < RESTATED_UNITS_MIN ? 0 : 100 * n_known / n;

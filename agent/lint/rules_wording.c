@@ -77,14 +77,12 @@ static const char *vague_amount(struct lint *lint, const struct stated *stated)
         }
     }
     for (size_t i = 0;
-         stated_in(AMOUNT_ITEMS, stated->item->no) && i < stated->amounts.n;
+         stated_in(AMOUNT_ITEMS, stated->item->no) && i < stated->tokens.n;
          i++) {
-        const struct amount *amount = &stated->amounts.items[i];
-        if (amount->vague && amount->kind == AMOUNT_DURATION) {
-            const struct token *tokens = stated->tokens.items;
+        if (stated_is_few(stated, i)) {
             return normal_quote(lint->arena, &stated->normal,
-                                tokens[amount->first].from,
-                                tokens[amount->last - 1].to);
+                                stated->tokens.items[i].from,
+                                stated->tokens.items[i + 1].to);
         }
     }
     return NULL;

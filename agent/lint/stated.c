@@ -246,14 +246,21 @@ static bool has_numeral(const char *text)
     return false;
 }
 
+bool stated_is_few(const struct stated *stated, size_t i)
+{
+    const struct tokens *tokens = &stated->tokens;
+    return token_word(tokens, i, WORD_FEW) &&
+           (token_word(tokens, i + 1, WORD_UNIT) ||
+            token_word(tokens, i + 1, WORD_COUNTER));
+}
+
 bool stated_has_number(const struct stated *stated)
 {
     const struct tokens *tokens = &stated->tokens;
     for (size_t i = 0; i < tokens->n; i++) {
         if (token_is(tokens, i, TOKEN_NUMBER) ||
             token_is(tokens, i, TOKEN_CLOCK) ||
-            token_is(tokens, i, TOKEN_ALL_DAY) ||
-            token_word(tokens, i, WORD_FEW)) {
+            token_is(tokens, i, TOKEN_ALL_DAY) || stated_is_few(stated, i)) {
             return true;
         }
     }

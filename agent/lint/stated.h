@@ -50,6 +50,9 @@ const char *stated_find(struct arena *arena, const char *text,
  * ones included. */
 bool stated_has_number(const struct stated *stated);
 
+/* Tokens i and i + 1 are a vague amount: 数分, a few copies. */
+bool stated_is_few(const struct stated *stated, size_t i);
+
 /* The published words of a sentence, cut to a line. */
 const char *stated_quote(struct lint *lint, const struct stated *stated,
                          const struct stated_sentence *sentence);
