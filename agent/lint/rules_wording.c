@@ -21,9 +21,10 @@ static const struct vague_words vague_words[] = {
     /* how often */
     {I(9) | I(13) | I(16) | I(17) | I(28) | I(29) | I(30) | I(32) | I(37) |
          I(40) | I(47),
-     "定期的|定期に|不定期|適宜|随時|適時|折に触れ|periodically|periodic|"
+     "定期的|定期に|必要に応じ|不定期|適宜|随時|適時|折に触れ|periodically|"
+     "periodic|"
      "regularly|on a regular basis|at regular intervals|from time to time|"
-     "occasionally|frequently"},
+     "occasionally|frequently|as needed|as necessary|when necessary"},
     /* at what time */
     {I(28) | I(29) | I(30) | I(32) | I(47),
      "深夜帯|深夜|夜間帯|夜間|早朝|未明|at night|during the night|overnight|"
@@ -38,7 +39,8 @@ static const struct vague_words vague_words[] = {
     /* how long */
     {I(18) | I(30) | I(31) | I(46),
      "一定期間|一定の期間|相当期間|相当の期間|しばらく|当面|十分な期間|"
-     "適切な期間|長期間|所定の期間|a certain period|a reasonable period|"
+     "適切な期間|合理的な期間|長期間|所定の期間|a certain period|a reasonable "
+     "period|"
      "a sufficient period|an appropriate period|for some time"},
     /* how long before */
     {I(2) | I(3),
@@ -166,10 +168,11 @@ void lint_no_holiday_rule(struct lint *lint)
 
 static const char excludes[] =
     "除く|除き|除いて|除外|除いた|を除|以外|含まない|含みません|含まず|"
-    "対象外|exclud*|except*|other than|exclusive of|apart from|not includ*";
+    "対象外|ただし|但し|場合があり|場合がござい|場合がある|exclud*|except*|"
+    "other than|exclusive of|apart from|not includ*";
 static const char planned_stops[] =
-    "計画停止|計画的な停止|メンテナンス|保守|点検|停止|maintenance|downtime|"
-    "planned|scheduled|outage*";
+    "計画停止|計画的|計画メンテナンス|メンテナンス|保守|点検|maintenance|"
+    "planned|scheduled";
 static const char calendar[] =
     "曜|カレンダー|スケジュール|年間計画|calendar|schedule|sunday*|"
     "monday*|tuesday*|wednesday*|thursday*|friday*|saturday*";
@@ -204,28 +207,41 @@ static bool stops_are_bounded(const struct stated *stated)
     return false;
 }
 
+/* The item leaves planned stops out of what it promises. */
+static bool excludes_stops(const struct stated *stated)
+{
+    for (size_t i = 0; i < stated->n_sentences; i++) {
+        if (stated_has(stated->sentences[i].text, excludes) &&
+            stated_has(stated->sentences[i].text, planned_stops)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void lint_unbounded_exclusion(struct lint *lint)
 {
-    const struct stated *stated = stated_of(lint, 1);
-    if (stated == NULL || !stated->provided ||
-        stops_are_bounded(stated_of(lint, 2)) || stops_are_bounded(stated)) {
+    struct stated_list list = {0};
+    if (stops_are_bounded(stated_of(lint, 1)) ||
+        stops_are_bounded(stated_of(lint, 2))) {
         return;
     }
-    for (size_t i = 0; i < stated->n_sentences; i++) {
-        const struct stated_sentence *sentence = &stated->sentences[i];
-        if (stated_has(sentence->text, excludes) &&
-            stated_has(sentence->text, planned_stops)) {
-            lint_add(lint, "unbounded-exclusion", LINT_WARNING, (int[]){1, 0},
-                     "計画停止を除いていますが、その上限も予定もありません。"
-                     "このままでは、どれだけ止まっても約束を破りません。時間の"
-                     "上限(例: 月 4 時間以内)か予定(例: 毎月第 3 日曜 "
-                     "2:00〜4:00)を書いてください",
-                     "Planned stops are excluded, with no limit and no "
-                     "calendar: as it stands no stop, however long, breaks "
-                     "the promise. Give a limit (at most 4 hours a month) or "
-                     "the times (third Sunday, 02:00-04:00)");
-            return;
+    for (int no = 1; no <= 5; no += 4) { /* service hours, availability */
+        const struct stated *stated = stated_of(lint, no);
+        if (stated != NULL && stated->provided && excludes_stops(stated)) {
+            stated_list_add(&list, no);
         }
+    }
+    if (list.n > 0) {
+        lint_add(lint, "unbounded-exclusion", LINT_WARNING, list.items,
+                 "計画停止を除いていますが、その上限も予定もありません。このま"
+                 "までは、どれだけ止まっても約束を破りません。時間の上限(例: "
+                 "月 4 時間以内)か予定(例: 毎月第 3 日曜 2:00〜4:00)を書いて"
+                 "ください",
+                 "Planned stops are excluded, with no limit and no calendar: "
+                 "as it stands no stop, however long, breaks the promise. Give "
+                 "a limit (at most 4 hours a month) or the times (third "
+                 "Sunday, 02:00-04:00)");
     }
 }
 
@@ -236,7 +252,9 @@ static const char own_people[] =
     "システム担当|システム管理者|保守担当|監視担当|監視センター|社内|"
     "弊社担当|弊社の担当|当社担当|当社の担当|弊社の開発|当社の開発|"
     "弊社の運用|当社の運用|弊社エンジニア|当社エンジニア|エンジニア|"
-    "弊社スタッフ|当社スタッフ|弊社技術|当社技術|our engineer*|engineer*|"
+    "弊社スタッフ|当社スタッフ|監視チーム|運用者|オペレータ|保守要員|"
+    "インフラ担当|技術担当|技術者|弊社に|弊社へ|当社に|当社へ|自社|"
+    "弊社技術|当社技術|our engineer*|engineer*|"
     "developer*|our team*|our staff|our operations|operations team*|"
     "operations staff|on-call|on call|internal*|our own|devops|sre team*";
 static const char customers[] =

@@ -81,6 +81,66 @@ static void test_missing_numbers(void **state)
     SILENT("number-missing", honest);
 }
 
+/* What vendors write where they promise nothing, or nothing that fits a
+ * number: never an error, whatever the item. */
+static void test_honest_words(void **state)
+{
+    (void)state;
+    static const int items[] = {1,  5,  10, 11, 12, 15, 16, 19,
+                                20, 21, 26, 27, 29, 30, 32, 47};
+    static const char *const words[] = {
+        "ー",
+        "…",
+        "※",
+        "△",
+        "可",
+        "有",
+        "TBD",
+        "N/A",
+        "確認中",
+        "社外秘",
+        "今後対応",
+        "対応予定です",
+        "検討中",
+        "契約書による",
+        "SLAによる",
+        "ご契約プランによります",
+        "データ量に比例します",
+        "状況次第",
+        "お客様が指定した時刻に取得します",
+        "別紙のとおり対応します",
+        "定めていない",
+        "設けていない",
+        "約束はしない",
+        "全日",
+        "PITR",
+        "障害直前",
+        "解約まで保存します",
+        "最新のみ保存します",
+        "全世代",
+        "前の晩の状態まで戻せます",
+        "規定はありません。運用で対応します。",
+        "Round the clock",
+        "Per contract",
+        "As per SLA",
+        "All versions",
+        "Please ask our sales team",
+        "To be confirmed",
+        "Under review",
+        "Kept until termination",
+        "We make no commitment",
+        "Point-in-time recovery is available",
+        "Subject to load",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(items); k++) {
+            if (fires("number-missing", items[k], "", words[i])) {
+                fail_msg("item %d: %s", items[k], words[i]);
+            }
+        }
+    }
+}
+
 static void test_report_channel(void **state)
 {
     (void)state;
@@ -288,6 +348,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_missing_numbers),
+        cmocka_unit_test(test_honest_words),
         cmocka_unit_test(test_report_channel),
         cmocka_unit_test(test_subquestions),
         cmocka_unit_test(test_units),

@@ -109,6 +109,8 @@ static void test_exclusions(void **state)
         {1, "時間帯", "平日9:00〜18:00(メンテナンス時を除く)"},
         {1, "", "24/7 excluding planned maintenance"},
         {1, "", "24x7, maintenance windows excluded"},
+        {1, "時間帯", "24時間365日。ただし保守のため停止する場合があります。"},
+        {5, "%", "99.9%以上を保証します。計画停止は除きます。"},
     };
     static const struct case_of bounded[] = {
         {1, "時間帯", "24時間365日"},
@@ -119,6 +121,7 @@ static void test_exclusions(void **state)
         {1, "", "24/7 except scheduled maintenance (at most 4 hours a month)"},
         {1, "", "24/7 except maintenance on Sundays"},
         {1, "時間帯", "平日(土日祝日を除く)9:00〜18:00"},
+        {5, "%", "99.5%以上とする。不可抗力による停止は除く。"},
     };
     FIRES("unbounded-exclusion", unbounded);
     SILENT("unbounded-exclusion", bounded);
