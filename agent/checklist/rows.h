@@ -41,6 +41,15 @@ MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
                              char delimiter, struct rows *ret_rows,
                              struct errmsg *msg);
 
+/* A text as cells hold it, in the arena: trimmed, control characters but line
+ * breaks made blanks, terminated. */
+const char *row_clean(struct arena *arena, const char *text, size_t n);
+
+#define ROWS_LETTERS_MAX 8
+
+/* The letters of a worksheet's column: 27 is "AA", 0 "". Returns `out`. */
+const char *row_letters(int column, char out[ROWS_LETTERS_MAX]);
+
 /* Where the cell stands, or the row as a whole where it has no such cell. */
 struct place row_place(const struct row *row, int index);
 
