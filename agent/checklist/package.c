@@ -25,7 +25,7 @@ static const char *const namespaces[] = {
 };
 
 struct package_part {
-    const char *name;
+    char name[128]; /* for messages */
     const struct package_events *events;
     void *self;
     XML_Parser parser;
@@ -296,13 +296,13 @@ enum err package_read(struct package *package, const char *part,
         return err;
     }
     struct errmsg failed = {0};
-    struct package_part reading = {.name = part,
-                                   .events = events,
+    struct package_part reading = {.events = events,
                                    .self = self,
                                    .parser =
                                        XML_ParserCreateNS(NULL, SEPARATOR),
                                    .msg = &failed};
     ASSERT(reading.parser != NULL);
+    text_printable(part, strlen(part), reading.name, sizeof reading.name);
     XML_SetUserData(reading.parser, &reading);
     XML_SetElementHandler(reading.parser, on_start, on_end);
     XML_SetCharacterDataHandler(reading.parser, on_text);

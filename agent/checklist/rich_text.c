@@ -100,6 +100,18 @@ static size_t unescape(char *text, size_t n)
     return (size_t)(out - text);
 }
 
+const char *rich_text_raw(const struct rich_text *text)
+{
+    return text->buf.overflowed ? "" : buf_str(&text->buf);
+}
+
+void rich_text_clear(struct rich_text *text)
+{
+    buf_clear(&text->buf);
+    text->is_open = false;
+    text->readings = 0;
+}
+
 const char *rich_text_take(struct rich_text *text, struct arena *arena)
 {
     ASSERT(arena != NULL);
@@ -107,10 +119,8 @@ const char *rich_text_take(struct rich_text *text, struct arena *arena)
     if (!text->buf.overflowed) {
         size_t n = text->buf.len;
         n = n > 0 ? unescape(text->buf.data, n) : 0;
-        taken = row_clean(arena, buf_str(&text->buf), n);
+        taken = rows_cell_text(arena, buf_str(&text->buf), n);
     }
-    buf_clear(&text->buf);
-    text->is_open = false;
-    text->readings = 0;
+    rich_text_clear(text);
     return taken;
 }

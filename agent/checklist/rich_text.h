@@ -25,7 +25,13 @@ void rich_text_start(struct rich_text *text, const char *name);
 void rich_text_end(struct rich_text *text, const char *name);
 void rich_text_add(struct rich_text *text, const char *bytes, size_t n);
 
-/* The text so far as a cell has it (row_clean), in the arena, and empties it.
+/* The bytes so far as they are, "" if they are more than a cell may have;
+ * borrowed until the next call. */
+const char *rich_text_raw(const struct rich_text *text);
+
+void rich_text_clear(struct rich_text *text);
+
+/* The text so far as a cell has it (rows_cell_text), in the arena, and empties it.
  * NULL: longer than ROWS_CELL_MAX bytes. */
 const char *rich_text_take(struct rich_text *text, struct arena *arena);
 

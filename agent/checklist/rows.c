@@ -52,7 +52,7 @@ static void blank_controls(char *text)
     }
 }
 
-const char *row_clean(struct arena *arena, const char *text, size_t n)
+const char *rows_cell_text(struct arena *arena, const char *text, size_t n)
 {
     while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
         text++;
@@ -79,7 +79,7 @@ static struct cell quoted_cell(struct scanner *s, size_t close)
         s->line += s->text[i] == '\n';
         i += s->text[i] == '"'; /* "" is one quote */
     }
-    cell.text = row_clean(s->arena, text, n);
+    cell.text = rows_cell_text(s->arena, text, n);
     s->at = close + 1;
     return cell;
 }
@@ -103,9 +103,9 @@ static enum err scan_cell(struct scanner *s, struct cell *ret_cell,
                            "read: shorten it",
                            s->line, end - s->at, ROWS_CELL_MAX);
     }
-    *ret_cell =
-        (struct cell){.text = row_clean(s->arena, s->text + s->at, end - s->at),
-                      .line = s->line};
+    *ret_cell = (struct cell){
+        .text = rows_cell_text(s->arena, s->text + s->at, end - s->at),
+        .line = s->line};
     s->at = end;
     return ERR_OK;
 }

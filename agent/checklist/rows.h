@@ -43,7 +43,7 @@ MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
 
 /* A text as cells hold it, in the arena: trimmed, control characters but line
  * breaks made blanks, terminated. */
-const char *row_clean(struct arena *arena, const char *text, size_t n);
+const char *rows_cell_text(struct arena *arena, const char *text, size_t n);
 
 #define ROWS_LETTERS_MAX 8
 

@@ -193,34 +193,43 @@ static const char *shared_text(struct reader *reader, const char *raw)
     return strings->texts[index];
 }
 
-/* What the cell shows; NULL: longer than a cell may be. */
-static const char *shown(struct reader *reader, const char *raw)
+/* A value that is not written as its type should be stays as it is. */
+static const char *shown_number(struct reader *reader, const char *raw)
 {
     struct arena *arena = reader->source->arena;
     struct decimal number;
+    return decimal_parse(raw, &number)
+               ? number_format_show(arena, reader->format, &number,
+                                    reader->source->is_1904)
+               : rich_text_take(&reader->text, arena);
+}
+
+/* What the cell shows; NULL: longer than a cell may be. */
+static const char *shown(struct reader *reader)
+{
+    struct arena *arena = reader->source->arena;
+    const char *raw = rich_text_raw(&reader->text);
+    const char *text = NULL;
     switch (reader->type) {
-    case VALUE_SHARED:
-        raw = shared_text(reader, raw);
-        return raw == NULL
-                   ? NULL
-                   : number_format_show_text(arena, reader->format, raw);
-    case VALUE_TEXT:
-        return number_format_show_text(arena, reader->format, raw);
+    case VALUE_NUMBER:
+        return shown_number(reader, raw);
     case VALUE_BOOLEAN:
         return strcmp(raw, "1") == 0 || strcmp(raw, "true") == 0 ? "TRUE"
                                                                  : "FALSE";
-    case VALUE_DATE:
-        return number_format_show_iso(arena, raw);
-    case VALUE_NUMBER:
-        return decimal_parse(raw, &number)
-                   ? number_format_show(arena, reader->format, &number,
-                                        reader->source->is_1904)
-                   : raw;
+    case VALUE_SHARED:
+        text = shared_text(reader, raw);
+        break;
+    case VALUE_TEXT:
+        text = rich_text_take(&reader->text, arena);
+        break;
     case VALUE_ERROR:
-        return raw;
+        return rich_text_take(&reader->text, arena);
+    case VALUE_DATE:
+        raw = rich_text_take(&reader->text, arena);
+        return raw != NULL ? number_format_show_iso(arena, raw) : NULL;
     }
-    UNREACHABLE();
-    return raw;
+    return text != NULL ? number_format_show_text(arena, reader->format, text)
+                        : NULL;
 }
 
 static void keep_cell(struct reader *reader, const char *text)
@@ -241,19 +250,14 @@ static void keep_cell(struct reader *reader, const char *text)
 
 static void end_cell(struct reader *reader)
 {
-    const char *raw = rich_text_take(&reader->text, reader->source->arena);
-    bool is_blank = raw != NULL && raw[0] == '\0';
+    bool is_blank = reader->text.buf.len == 0 && !reader->text.buf.overflowed;
+    const char *text = is_blank ? "" : shown(reader);
+    rich_text_clear(&reader->text);
     if (is_blank && reader->has_formula && reader->type != VALUE_TEXT) {
         fail(reader, ERR_INVALID,
              "a formula that was never computed; open the workbook in a "
              "spreadsheet program and save it");
-        return;
-    }
-    if (is_blank) {
-        return;
-    }
-    const char *text = raw != NULL ? shown(reader, raw) : NULL;
-    if (text == NULL) {
+    } else if (text == NULL) {
         fail(reader, ERR_LIMIT, "a cell of more than 64 KiB; shorten it");
     } else if (text[0] != '\0') {
         keep_cell(reader, text);
