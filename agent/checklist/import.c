@@ -15,9 +15,11 @@
 #include "checklist/sheet.h"
 
 #define PREAMBLE_MAX ((size_t)256 * 1024)
+#define ANSWER_MAX (4 * ROWS_CELL_MAX)
 
 struct importer {
     struct arena *arena;
+    struct arena scratch; /* for the row in hand */
     struct sheet sheet;
     const struct matcher *matcher;
     const struct lexicon *lexicon;
@@ -36,17 +38,43 @@ static const char *cell(const struct importer *importer, const struct row *row,
     return row_text(row, at < 0 ? -1 : at + shift);
 }
 
+/* One answer may stand in a merged cell beside several items. */
+static const char *shared_cell(const struct importer *importer,
+                               const struct row *row, enum column column,
+                               int shift)
+{
+    int at = importer->sheet.columns.at[column];
+    return row_shared_text(&importer->sheet.rows, row,
+                           at < 0 ? -1 : at + shift);
+}
+
+/* One item may stand in merged cells beside several answers: the row only goes
+ * on with the one above. */
+static bool continues(const struct importer *importer, const struct row *row)
+{
+    static const enum column naming[] = {COLUMN_NO, COLUMN_TITLE,
+                                         COLUMN_DEFINITION};
+    const int *at = importer->sheet.columns.at;
+    int name = at[COLUMN_TITLE] >= 0 ? at[COLUMN_TITLE] : at[COLUMN_NO];
+    for (size_t i = 0; i < ARRAY_LEN(naming); i++) {
+        if (row_text(row, at[naming[i]])[0] != '\0') {
+            return false;
+        }
+    }
+    return row_is_covered(row, name);
+}
+
 /* A row-spanned 種別 shifts every cell of a row: where its known title really
  * stands. */
-static int shift_of(const struct importer *importer, const struct row *row)
+static int shift_of(struct importer *importer, const struct row *row)
 {
     int title = importer->sheet.columns.at[COLUMN_TITLE];
-    if (title < 0 || match_title(importer->arena, importer->matcher,
+    if (title < 0 || match_title(&importer->scratch, importer->matcher,
                                  row_text(row, title)) != 0) {
         return 0;
     }
     for (int shift = -1; shift >= -2 && title + shift >= 0; shift--) {
-        if (match_title(importer->arena, importer->matcher,
+        if (match_title(&importer->scratch, importer->matcher,
                         row_text(row, title + shift)) != 0) {
             return shift;
         }
@@ -70,14 +98,32 @@ static const char *or_null(const char *text)
     return text[0] == '\0' ? NULL : text;
 }
 
-static const char *with_remark(struct arena *arena, const char *answer,
-                               const char *remark)
+static void add_line(struct buf *text, const char *line)
 {
-    if (remark[0] == '\0') {
-        return answer;
+    if (line[0] != '\0') {
+        buf_puts(text, text->len > 0 ? "\n" : "");
+        buf_puts(text, line);
     }
-    return answer[0] == '\0' ? remark
-                             : arena_printf(arena, "%s\n%s", answer, remark);
+}
+
+/* With the remarks, and with the rows below that go on with the same item: as
+ * much as cells may hold, which is more than is read. */
+static const char *whole_answer(const struct importer *importer,
+                                const struct row *row, int shift)
+{
+    const struct rows *rows = &importer->sheet.rows;
+    struct buf text;
+    buf_init(&text, ANSWER_MAX);
+    add_line(&text, shared_cell(importer, row, COLUMN_ANSWER, shift));
+    add_line(&text, shared_cell(importer, row, COLUMN_REMARK, shift));
+    for (row++; row < rows->items + rows->n && continues(importer, row);
+         row++) {
+        add_line(&text, cell(importer, row, COLUMN_ANSWER, 0));
+        add_line(&text, cell(importer, row, COLUMN_REMARK, 0));
+    }
+    const char *answer = arena_strdup(importer->arena, buf_str(&text));
+    buf_fini(&text);
+    return answer;
 }
 
 static void doubt_match(struct importer *importer, struct place place,
@@ -134,7 +180,7 @@ static void take_item(struct importer *importer, const struct row *row,
     ASSERT(match->no >= 1 && match->no <= CLAIM_ITEMS);
     struct arena *arena = importer->arena;
     const char *title = cell(importer, row, COLUMN_TITLE, shift);
-    const char *unit = cell(importer, row, COLUMN_UNIT, shift);
+    const char *unit = shared_cell(importer, row, COLUMN_UNIT, shift);
     int answer_at = importer->sheet.columns.at[COLUMN_ANSWER] + shift;
     struct checklist_item *item = arena_alloc(arena, sizeof *item);
     item->no = match->no;
@@ -143,14 +189,13 @@ static void take_item(struct importer *importer, const struct row *row,
     item->title = or_null(title);
     item->definition = or_null(cell(importer, row, COLUMN_DEFINITION, shift));
     item->unit = or_null(unit);
-    item->answer = with_remark(arena, cell(importer, row, COLUMN_ANSWER, shift),
-                               cell(importer, row, COLUMN_REMARK, shift));
-    struct answer_input input = {.no = match->no,
-                                 .place = row_place(row, answer_at),
-                                 .mark =
-                                     cell(importer, row, COLUMN_MARK, shift),
-                                 .answer = item->answer,
-                                 .unit = unit};
+    item->answer = whole_answer(importer, row, shift);
+    struct answer_input input = {
+        .no = match->no,
+        .place = row_place(row, answer_at),
+        .mark = shared_cell(importer, row, COLUMN_MARK, shift),
+        .answer = item->answer,
+        .unit = unit};
     answer_read(importer->lexicon, &input, &importer->doubts, item);
     importer->items[match->no] = item;
     importer->lines[match->no] = row->line;
@@ -175,8 +220,10 @@ static void doubt_unmatched(struct importer *importer, const struct row *row,
 
 static void take_row(struct importer *importer, const struct row *row)
 {
-    if (columns_repeat(importer->arena, &importer->sheet.columns,
-                       &importer->sheet.rows, row)) {
+    arena_fini(&importer->scratch);
+    if (columns_repeat(&importer->scratch, &importer->sheet.columns,
+                       &importer->sheet.rows, row) ||
+        continues(importer, row)) {
         return;
     }
     int shift = shift_of(importer, row);
@@ -191,7 +238,7 @@ static void take_row(struct importer *importer, const struct row *row)
     importer->kind = kind[0] != '\0' && shift == 0 ? kind : importer->kind;
     const char *title = cell(importer, row, COLUMN_TITLE, shift);
     struct match match =
-        match_item(importer->arena, importer->matcher,
+        match_item(&importer->scratch, importer->matcher,
                    cell(importer, row, COLUMN_NO, shift), title,
                    cell(importer, row, COLUMN_DEFINITION, shift));
     if (match.no == 0) {
@@ -295,6 +342,7 @@ enum err import_checklist(struct arena *arena,
          i < importer->sheet.rows.n; i++) {
         take_row(importer, &importer->sheet.rows.items[i]);
     }
+    arena_fini(&importer->scratch);
     take_preamble(importer, &checklist);
     take_items(importer, &checklist);
     take_digest(arena, source->bytes, source->n, &checklist);

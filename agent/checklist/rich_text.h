@@ -29,10 +29,11 @@ void rich_text_add(struct rich_text *text, const char *bytes, size_t n);
  * borrowed until the next call. */
 const char *rich_text_raw(const struct rich_text *text);
 
+/* Empties it; keeps the memory. */
 void rich_text_clear(struct rich_text *text);
 
-/* The text so far as a cell has it (rows_cell_text), in the arena, and empties it.
- * NULL: longer than ROWS_CELL_MAX bytes. */
+/* The text so far as a cell has it (rows_cell_text), in the arena, and empties
+ * it. NULL: longer than ROWS_CELL_MAX bytes. */
 const char *rich_text_take(struct rich_text *text, struct arena *arena);
 
 #endif

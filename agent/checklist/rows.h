@@ -7,6 +7,7 @@
 #ifndef CHECKLIST_ROWS_H
 #define CHECKLIST_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -20,6 +21,8 @@ struct cell {
     const char *text; /* unquoted, trimmed, terminated */
     int line;         /* where it starts, 1-based */
     int column;       /* of a worksheet, 1-based; 0 in text */
+    int from_line;    /* where the merged cell that covers it from above
+                         starts; 0: none does */
 };
 
 struct row {
@@ -55,5 +58,13 @@ struct place row_place(const struct row *row, int index);
 
 /* The cell's text, "" where the row has no such cell (index -1 too). */
 const char *row_text(const struct row *row, int index);
+
+/* The same; where a merged cell covers it from above, that one's text. `row` is
+ * of `rows`. */
+const char *row_shared_text(const struct rows *rows, const struct row *row,
+                            int index);
+
+/* A merged cell covers it from above. */
+bool row_is_covered(const struct row *row, int index);
 
 #endif

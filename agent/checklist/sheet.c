@@ -26,10 +26,12 @@ static size_t count_items(const struct search *search,
     const int *at = sheet->columns.at;
     for (size_t i = sheet->columns.header + 1; i < sheet->rows.n; i++) {
         const struct row *row = &sheet->rows.items[i];
-        struct match match = match_item(search->arena, search->matcher,
-                                        row_text(row, at[COLUMN_NO]),
-                                        row_text(row, at[COLUMN_TITLE]),
-                                        row_text(row, at[COLUMN_DEFINITION]));
+        struct arena scratch = {0};
+        struct match match =
+            match_item(&scratch, search->matcher, row_text(row, at[COLUMN_NO]),
+                       row_text(row, at[COLUMN_TITLE]),
+                       row_text(row, at[COLUMN_DEFINITION]));
+        arena_fini(&scratch);
         n += match.no != 0 && !seen[match.no];
         seen[match.no] = true;
     }

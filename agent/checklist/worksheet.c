@@ -357,9 +357,11 @@ static bool clear_covered(struct reader *reader, const struct merge *merge,
         }
         *budget -= (size_t)cost;
         for (int column = merge->first.column; column <= last; column++) {
-            if (row->line != merge->first.row ||
-                column != merge->first.column) {
-                row->cells[column - 1].text = "";
+            struct cell *cell = &row->cells[column - 1];
+            bool is_below = row->line > merge->first.row;
+            if (is_below || column > merge->first.column) {
+                cell->text = "";
+                cell->from_line = is_below ? merge->first.row : 0;
             }
         }
     }

@@ -145,10 +145,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     check_format(data, size);
-    if (memchr(data, '<', size) != NULL) {
-        check_part("s.xml", data, size);
-        check_part("t.xml", data, size);
-        check_part("y.xml", data, size);
+    static const struct {
+        const char *element, *part;
+    } roots[] = {{"<sst", "t.xml"}, {"<styleSheet", "y.xml"}, {"<", "s.xml"}};
+    for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+        size_t n = strlen(roots[i].element);
+        if (memmem(data, size, roots[i].element, n) != NULL) {
+            check_part(roots[i].part, data, size);
+            break;
+        }
     }
     return 0;
 }

@@ -325,6 +325,27 @@ def test_merged_answers(bench):
         claims
 
 
+def test_merged_down(bench):
+    """One answer beside several items, several answers beside one item."""
+    rows = [["No.", "種別", "項目", "回答", "備考"],
+            ["26", "サポート", "サポート提供時間帯(障害対応)", "平日10時から18時", ""],
+            ["27", "x", "サポート提供時間帯(一般問合せ)", "x", "祝日を除く"],
+            ["32", "データ管理", "バックアップ世代数", "データベース 7世代", ""],
+            ["", "", "", "サーバーのストレージ 5世代", ""],
+            ["42", "", "通信の暗号化レベル", "", ""]]
+    found = workbooks.parts({"S": workbooks.sheet_xml(
+        rows, merged=["B2:B3", "D2:D3", "A4:A5", "C4:C5", "D6:D7"])})
+    run = bench.read(workbooks.archive(found))
+    claims = claims_of(run.checklist())
+    assert claims == {
+        "26.support_hours:incidents": "mon-fri 10:00-18:00",
+        "27.support_hours:general": "mon-fri 10:00-18:00",
+        "32.backup_generations:database": 7,
+        "32.backup_generations:server_storage": 5}, claims
+    kinds = [item["kind"] for item in run.checklist()["items"]]
+    assert kinds == ["サポート", "サポート", "データ管理", "データ管理"], kinds
+
+
 def test_line_breaks_stay(bench):
     rows = answers((32, "サーバーのストレージ 7世代\nデータベース 5世代"),
                    (9, "7日以内_x000D_\n_x005F_x"))
