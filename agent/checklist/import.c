@@ -15,7 +15,6 @@
 #include "checklist/sheet.h"
 
 #define PREAMBLE_MAX ((size_t)256 * 1024)
-#define ANSWER_MAX (4 * ROWS_CELL_MAX)
 
 struct importer {
     struct arena *arena;
@@ -31,37 +30,16 @@ struct importer {
     const char *category, *kind;
 };
 
+/* One answer may stand in a merged cell beside several items. */
 static const char *cell(const struct importer *importer, const struct row *row,
                         enum column column, int shift)
 {
     int at = importer->sheet.columns.at[column];
-    return row_text(row, at < 0 ? -1 : at + shift);
-}
-
-/* One answer may stand in a merged cell beside several items. */
-static const char *shared_cell(const struct importer *importer,
-                               const struct row *row, enum column column,
-                               int shift)
-{
-    int at = importer->sheet.columns.at[column];
-    return row_shared_text(&importer->sheet.rows, row,
-                           at < 0 ? -1 : at + shift);
-}
-
-/* One item may stand in merged cells beside several answers: the row only goes
- * on with the one above. */
-static bool continues(const struct importer *importer, const struct row *row)
-{
-    static const enum column naming[] = {COLUMN_NO, COLUMN_TITLE,
-                                         COLUMN_DEFINITION};
-    const int *at = importer->sheet.columns.at;
-    int name = at[COLUMN_TITLE] >= 0 ? at[COLUMN_TITLE] : at[COLUMN_NO];
-    for (size_t i = 0; i < ARRAY_LEN(naming); i++) {
-        if (row_text(row, at[naming[i]])[0] != '\0') {
-            return false;
-        }
-    }
-    return row_is_covered(row, name);
+    bool is_shared = column == COLUMN_ANSWER || column == COLUMN_REMARK ||
+                     column == COLUMN_MARK || column == COLUMN_UNIT;
+    at = at < 0 ? -1 : at + shift;
+    return is_shared ? row_shared_text(&importer->sheet.rows, row, at)
+                     : row_text(row, at);
 }
 
 /* A row-spanned 種別 shifts every cell of a row: where its known title really
@@ -98,32 +76,14 @@ static const char *or_null(const char *text)
     return text[0] == '\0' ? NULL : text;
 }
 
-static void add_line(struct buf *text, const char *line)
+static const char *with_remark(struct arena *arena, const char *answer,
+                               const char *remark)
 {
-    if (line[0] != '\0') {
-        buf_puts(text, text->len > 0 ? "\n" : "");
-        buf_puts(text, line);
+    if (remark[0] == '\0') {
+        return answer;
     }
-}
-
-/* With the remarks, and with the rows below that go on with the same item: as
- * much as cells may hold, which is more than is read. */
-static const char *whole_answer(const struct importer *importer,
-                                const struct row *row, int shift)
-{
-    const struct rows *rows = &importer->sheet.rows;
-    struct buf text;
-    buf_init(&text, ANSWER_MAX);
-    add_line(&text, shared_cell(importer, row, COLUMN_ANSWER, shift));
-    add_line(&text, shared_cell(importer, row, COLUMN_REMARK, shift));
-    for (row++; row < rows->items + rows->n && continues(importer, row);
-         row++) {
-        add_line(&text, cell(importer, row, COLUMN_ANSWER, 0));
-        add_line(&text, cell(importer, row, COLUMN_REMARK, 0));
-    }
-    const char *answer = arena_strdup(importer->arena, buf_str(&text));
-    buf_fini(&text);
-    return answer;
+    return answer[0] == '\0' ? remark
+                             : arena_printf(arena, "%s\n%s", answer, remark);
 }
 
 static void doubt_match(struct importer *importer, struct place place,
@@ -180,7 +140,7 @@ static void take_item(struct importer *importer, const struct row *row,
     ASSERT(match->no >= 1 && match->no <= CLAIM_ITEMS);
     struct arena *arena = importer->arena;
     const char *title = cell(importer, row, COLUMN_TITLE, shift);
-    const char *unit = shared_cell(importer, row, COLUMN_UNIT, shift);
+    const char *unit = cell(importer, row, COLUMN_UNIT, shift);
     int answer_at = importer->sheet.columns.at[COLUMN_ANSWER] + shift;
     struct checklist_item *item = arena_alloc(arena, sizeof *item);
     item->no = match->no;
@@ -189,13 +149,14 @@ static void take_item(struct importer *importer, const struct row *row,
     item->title = or_null(title);
     item->definition = or_null(cell(importer, row, COLUMN_DEFINITION, shift));
     item->unit = or_null(unit);
-    item->answer = whole_answer(importer, row, shift);
-    struct answer_input input = {
-        .no = match->no,
-        .place = row_place(row, answer_at),
-        .mark = shared_cell(importer, row, COLUMN_MARK, shift),
-        .answer = item->answer,
-        .unit = unit};
+    item->answer = with_remark(arena, cell(importer, row, COLUMN_ANSWER, shift),
+                               cell(importer, row, COLUMN_REMARK, shift));
+    struct answer_input input = {.no = match->no,
+                                 .place = row_place(row, answer_at),
+                                 .mark =
+                                     cell(importer, row, COLUMN_MARK, shift),
+                                 .answer = item->answer,
+                                 .unit = unit};
     answer_read(importer->lexicon, &input, &importer->doubts, item);
     importer->items[match->no] = item;
     importer->lines[match->no] = row->line;
@@ -222,8 +183,7 @@ static void take_row(struct importer *importer, const struct row *row)
 {
     arena_fini(&importer->scratch);
     if (columns_repeat(&importer->scratch, &importer->sheet.columns,
-                       &importer->sheet.rows, row) ||
-        continues(importer, row)) {
+                       &importer->sheet.rows, row)) {
         return;
     }
     int shift = shift_of(importer, row);

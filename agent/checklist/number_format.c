@@ -359,14 +359,13 @@ const char *number_format_show(struct arena *arena, const char *code,
     bool makes_sense = code[0] != '\0' &&
                        number_pieces_choose(code, value, &pieces, &with_sign);
     size.is_negative = size.is_negative && with_sign;
-    if (!makes_sense || pieces.is_plain) {
-        put_general(&out, value);
-    } else if (!pieces.is_date) {
-        put_number(&out, &pieces, &size, with_sign);
-    } else if (moment_of(&size, is_1904, &moment)) {
+    bool is_general = !makes_sense || pieces.is_plain;
+    if (!is_general && pieces.is_date && moment_of(&size, is_1904, &moment)) {
         put_moment(&out, &pieces, &moment);
-    } else {
+    } else if (is_general || pieces.is_date) {
         put_general(&out, value);
+    } else {
+        put_number(&out, &pieces, &size, with_sign);
     }
     return finish(arena, &out);
 }

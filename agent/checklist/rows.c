@@ -211,17 +211,12 @@ const char *row_text(const struct row *row, int index)
     return row->cells[index].text;
 }
 
-bool row_is_covered(const struct row *row, int index)
-{
-    return index >= 0 && (size_t)index < row->n_cells &&
-           row->cells[index].from_line > 0;
-}
-
 const char *row_shared_text(const struct rows *rows, const struct row *row,
                             int index)
 {
     ASSERT(row >= rows->items && row < rows->items + rows->n);
-    if (!row_is_covered(row, index)) {
+    if (index < 0 || (size_t)index >= row->n_cells ||
+        row->cells[index].from_line == 0) {
         return row_text(row, index);
     }
     int line = row->cells[index].from_line;

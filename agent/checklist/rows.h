@@ -7,7 +7,6 @@
 #ifndef CHECKLIST_ROWS_H
 #define CHECKLIST_ROWS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -63,8 +62,5 @@ const char *row_text(const struct row *row, int index);
  * of `rows`. */
 const char *row_shared_text(const struct rows *rows, const struct row *row,
                             int index);
-
-/* A merged cell covers it from above. */
-bool row_is_covered(const struct row *row, int index);
 
 #endif

@@ -21,8 +21,8 @@ struct listing {
     struct arena *arena;
     struct listed sheets[NAMED_SHEETS_MAX];
     size_t n;
-    bool is_workbook; /* its first element said so */
-    bool is_1904;
+    bool is_workbook;       /* its first element said so */
+    bool is_1904, is_stale; /* as worksheet_source has them */
 };
 
 /* What a ZIP archive may be instead, by a part it has. */
@@ -72,6 +72,11 @@ static void list_sheet(struct package_part *part, struct listing *listing,
             strcmp(state, "hidden") == 0 || strcmp(state, "veryHidden") == 0};
 }
 
+static bool is_true(const char *text)
+{
+    return strcmp(text, "1") == 0 || strcmp(text, "true") == 0;
+}
+
 static void on_start(struct package_part *part, const char *name,
                      const char *const *attributes)
 {
@@ -79,9 +84,10 @@ static void on_start(struct package_part *part, const char *name,
     if (strcmp(name, "workbook") == 0) {
         listing->is_workbook = true;
     } else if (strcmp(name, "workbookPr") == 0) {
-        const char *is_1904 = package_attribute(attributes, "date1904");
-        listing->is_1904 =
-            strcmp(is_1904, "1") == 0 || strcmp(is_1904, "true") == 0;
+        listing->is_1904 = is_true(package_attribute(attributes, "date1904"));
+    } else if (strcmp(name, "calcPr") == 0) {
+        listing->is_stale =
+            is_true(package_attribute(attributes, "fullCalcOnLoad"));
     } else if (strcmp(name, "sheet") == 0) {
         list_sheet(part, listing, attributes);
     }
@@ -89,7 +95,7 @@ static void on_start(struct package_part *part, const char *name,
 
 /* The parts of a workbook that point at all others. */
 struct outline {
-    struct listing *listing;
+    struct listing listing;
     struct relations relations;
 };
 
@@ -108,7 +114,7 @@ static enum err read_outline(struct package *package, struct arena *arena,
     if (n < 4 || strcmp(root->part + n - 4, ".bin") == 0) {
         return no_workbook(package, msg);
     }
-    struct listing *listing = arena_alloc(arena, sizeof *listing);
+    struct listing *listing = &ret_outline->listing;
     listing->arena = arena;
     err = package_read(package, root->part, &events, listing, msg);
     if (err != ERR_OK) {
@@ -117,7 +123,6 @@ static enum err read_outline(struct package *package, struct arena *arena,
     if (!listing->is_workbook) {
         return no_workbook(package, msg);
     }
-    ret_outline->listing = listing;
     return package_relations(package, arena, root->part,
                              &ret_outline->relations, msg);
 }
@@ -160,8 +165,8 @@ static enum err list_names(const struct outline *outline, const char *what,
     struct buf names;
     char shown[128];
     buf_init(&names, ERRMSG_MAX);
-    for (size_t i = 0; i < outline->listing->n; i++) {
-        const struct listed *sheet = &outline->listing->sheets[i];
+    for (size_t i = 0; i < outline->listing.n; i++) {
+        const struct listed *sheet = &outline->listing.sheets[i];
         if (part_of(outline, sheet) == NULL) {
             continue;
         }
@@ -187,8 +192,8 @@ static enum err read_sheets(struct worksheet_source *source,
                             struct workbook *ret_workbook, struct errmsg *msg)
 {
     ret_workbook->n = 0;
-    for (size_t i = 0; i < outline->listing->n; i++) {
-        const struct listed *sheet = &outline->listing->sheets[i];
+    for (size_t i = 0; i < outline->listing.n; i++) {
+        const struct listed *sheet = &outline->listing.sheets[i];
         const char *part = part_of(outline, sheet);
         if (part == NULL || !is_wanted(sheet, name)) {
             continue;
@@ -224,18 +229,19 @@ enum err workbook_read(struct arena *arena, const struct import_source *source,
     struct worksheet_source sheets = {.arena = arena,
                                       .bytes_left = IMPORT_BYTES_MAX,
                                       .cells_left = CELLS_MAX};
-    struct outline outline = {0};
+    struct outline *outline = arena_alloc(arena, sizeof *outline);
     enum err err = package_open(&sheets.package, source->bytes, source->n, msg);
     if (err != ERR_OK) {
         return err;
     }
-    err = read_outline(&sheets.package, arena, &outline, msg);
+    err = read_outline(&sheets.package, arena, outline, msg);
     if (err == ERR_OK) {
-        sheets.is_1904 = outline.listing->is_1904;
-        err = read_shared(&sheets, &outline, msg);
+        sheets.is_1904 = outline->listing.is_1904;
+        sheets.is_stale = outline->listing.is_stale;
+        err = read_shared(&sheets, outline, msg);
     }
     if (err == ERR_OK) {
-        err = read_sheets(&sheets, &outline, source->sheet, ret_workbook, msg);
+        err = read_sheets(&sheets, outline, source->sheet, ret_workbook, msg);
     }
     package_close(&sheets.package);
     return err;

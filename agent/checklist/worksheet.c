@@ -248,12 +248,23 @@ static void keep_cell(struct reader *reader, const char *text)
     }
 }
 
+/* A formula whose value is not there. Libraries that write workbooks put 0, and
+ * ask for the value to be computed. */
+static bool is_uncomputed(const struct reader *reader)
+{
+    const char *raw = rich_text_raw(&reader->text);
+    bool is_blank = raw[0] == '\0' && !reader->text.buf.overflowed;
+    return reader->has_formula && reader->type == VALUE_NUMBER &&
+           (is_blank || (reader->source->is_stale && strcmp(raw, "0") == 0));
+}
+
 static void end_cell(struct reader *reader)
 {
     bool is_blank = reader->text.buf.len == 0 && !reader->text.buf.overflowed;
+    bool uncomputed = is_uncomputed(reader);
     const char *text = is_blank ? "" : shown(reader);
     rich_text_clear(&reader->text);
-    if (is_blank && reader->has_formula && reader->type != VALUE_TEXT) {
+    if (uncomputed) {
         fail(reader, ERR_INVALID,
              "a formula that was never computed; open the workbook in a "
              "spreadsheet program and save it");

@@ -27,6 +27,7 @@ struct worksheet_source {
     struct shared_strings strings;
     struct cell_styles styles;
     bool is_1904;      /* day 0 of its dates */
+    bool is_stale;     /* its writer asks to have all formulas computed */
     size_t bytes_left; /* of texts */
     size_t cells_left; /* blank ones between others count */
 };

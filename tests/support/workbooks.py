@@ -50,7 +50,7 @@ def relations_xml(relations):
 
 
 def parts(sheets, strings=None, styles=None, states=None, types=TYPES,
-          main=MAIN, properties=""):
+          main=MAIN, properties="", after=""):
     """{name: bytes} of a workbook; `sheets` is {name: XML of it}."""
     found = {"_rels/.rels": relations_xml(
         [("rId1", f"{types}/officeDocument", "xl/workbook.xml")])}
@@ -71,7 +71,7 @@ def parts(sheets, strings=None, styles=None, states=None, types=TYPES,
         found["xl/styles.xml"] = styles
     found["xl/workbook.xml"] = (
         f'{HEAD}<workbook xmlns="{main}" xmlns:r="{types}">{properties}'
-        f'<sheets>{"".join(listed)}</sheets></workbook>')
+        f'<sheets>{"".join(listed)}</sheets>{after}</workbook>')
     found["xl/_rels/workbook.xml.rels"] = relations_xml(pointed)
     return {name: part if isinstance(part, bytes) else part.encode()
             for name, part in found.items()}
