@@ -36,6 +36,7 @@ struct cli {
     const char *config;  /* as given, or the first default that exists */
     bool json;
     enum language language;
+    bool language_given; /* by --lang, not the locale's */
     bool colour;    /* standard output is a terminal and NO_COLOR is not set */
     int usage_exit; /* EXIT_USAGE, or EXIT_CANNOT_TELL for status and probe */
 };
