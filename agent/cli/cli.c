@@ -32,7 +32,10 @@ static const struct cli_command commands[] = {
     {"lint", "contradictions inside a checklist, without measuring", "FILE",
      "      --column NAME    the column that answers, if several could\n"
      "      --sheet NAME     the worksheet, if a workbook has several\n"
-     "Exit code 1: there is an error.\n",
+     "      --ignore RULES   leave out what these find: RULE[,RULE…]\n"
+     "      --as-of DATE     the day to reckon from (default: today)\n"
+     "      --explain RULE   what a rule looks for and why; all: list them\n"
+     "FILE is a checklist or a claims file. Exit code 1: there is an error.\n",
      cmd_lint},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},
