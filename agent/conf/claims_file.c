@@ -177,6 +177,7 @@ static void item_build(struct arena *arena, struct spot spot,
     item->unit = text_of(arena, object, "unit");
     item->answer = text_of(arena, object, "answer");
     item->unread = text_of(arena, object, "unread");
+    item->read = text_of(arena, object, "read");
     const char *mark = json_string_value(json_object_get(object, "mark"));
     item->mark = mark == NULL ? -1 : strcmp(mark, "yes") == 0;
     bool known = verification_parse(
@@ -272,6 +273,7 @@ const struct checklist *checklist_build(struct arena *arena, struct spot spot,
     checklist->vendor = text_of(arena, object, "vendor");
     checklist->as_of = text_of(arena, object, "as_of");
     checklist->template_name = text_of(arena, object, "template");
+    checklist->read = text_of(arena, object, "read");
     checklist->source_file = text_of(arena, source, "file");
     checklist->source_sha256 = text_of(arena, source, "sha256");
     struct spot at = spot_key(spot, "checklist");
