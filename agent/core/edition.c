@@ -67,6 +67,22 @@ const char *edition_field_text(struct arena *arena, const struct claim *claim,
     return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
+const char *edition_declared(struct arena *arena, const struct claim *claim)
+{
+    static const enum edition_field order[] = {EDITION_RELATION, EDITION_VALUE,
+                                               EDITION_UNIT,     EDITION_WINDOW,
+                                               EDITION_HEDGED,   EDITION_NOTE};
+    const char *all = "";
+    ASSERT(claim->metric != NULL);
+    for (size_t i = 0; i < ARRAY_LEN(order) && claim->metric[0] != '\0'; i++) {
+        const char *text = edition_field_text(arena, claim, order[i]);
+        if (text != NULL) {
+            all = arena_printf(arena, "%s%s%s", all, i > 0 ? " " : "", text);
+        }
+    }
+    return all;
+}
+
 /* --- whether they differ -------------------------------------------------- */
 
 static bool same_text(const char *a, const char *b)

@@ -48,6 +48,11 @@ const char *edition_effect_name(enum edition_effect effect);
 const char *edition_field_text(struct arena *arena, const struct claim *claim,
                                enum edition_field field);
 
+/* All of it in one line, by which a text is known again: "actual 99.9990
+ * percent P1Y"; "" for a claim that is published no longer (without metric). In
+ * the arena. */
+const char *edition_declared(struct arena *arena, const struct claim *claim);
+
 /* The fields in which two claims differ, as edition_change. The same length of
  * time in other units (PT60M, PT1H) does not. */
 unsigned edition_differs(const struct claim *before, const struct claim *after);
