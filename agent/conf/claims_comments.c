@@ -297,31 +297,68 @@ static struct json_lines lines_of(struct arena *arena, const char *json,
     return lines;
 }
 
+/* Where a comment goes. */
+struct target {
+    size_t line;    /* lines.n: behind all of them */
+    bool is_behind; /* on the line, else above it */
+};
+
 /* The line of a comment's place, or the nearest that is there: of its claim,
- * of its item, the first. */
-static size_t line_of(const struct json_lines *lines,
-                      const struct claims_comment *comment)
+ * of its item, the first; above it then. */
+static struct target target_of(const struct json_lines *lines,
+                               const struct claims_comment *comment)
 {
     struct claims_place nearest[] = {comment->place, comment->place,
                                      comment->place};
     nearest[1].key = CLAIMS_OPENS;
     nearest[2].key = CLAIMS_OPENS;
     nearest[2].claim = NULL;
+    if (text_equal(comment->place.key, END_OF_FILE)) {
+        bool is_behind = comment->is_behind && lines->n > 0;
+        return (struct target){lines->n - is_behind, is_behind};
+    }
     for (size_t k = 0; k < ARRAY_LEN(nearest); k++) {
         for (size_t i = 0; i < lines->n; i++) {
             if (same_place(&lines->items[i].place, &nearest[k])) {
-                return i;
+                return (struct target){i, comment->is_behind && k == 0};
             }
         }
     }
-    return 0;
+    return (struct target){0, false};
 }
 
-static void put_above(struct buf *out, const struct json_line *line,
-                      const char *text)
+static struct target *targets_of(struct arena *arena,
+                                 const struct json_lines *lines,
+                                 const struct claims_comments *comments)
 {
-    buf_add(out, line->text, strspn(line->text, " "));
-    buf_printf(out, "%s\n", text);
+    struct target *targets = arena_array(arena, comments->n, sizeof *targets);
+    bool *taken = arena_array(arena, lines->n + 1, sizeof *taken);
+    for (size_t i = 0; i < comments->n; i++) {
+        targets[i] = target_of(lines, &comments->items[i]);
+        /* A second one behind a line would be part of the first. */
+        bool *is_taken = &taken[targets[i].line];
+        targets[i].is_behind = targets[i].is_behind && !*is_taken;
+        *is_taken = *is_taken || targets[i].is_behind;
+    }
+    return targets;
+}
+
+static void put_comments(struct buf *out, const struct claims_comments *all,
+                         const struct target *targets, struct target here,
+                         const char *indent)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (targets[i].line != here.line ||
+            targets[i].is_behind != here.is_behind) {
+            continue;
+        }
+        if (here.is_behind) {
+            buf_printf(out, " %s", all->items[i].text);
+        } else {
+            buf_add(out, indent, strspn(indent, " "));
+            buf_printf(out, "%s\n", all->items[i].text);
+        }
+    }
 }
 
 void claims_comments_put(struct buf *out, const char *json,
@@ -332,31 +369,15 @@ void claims_comments_put(struct buf *out, const char *json,
     const struct claims_comments *all = comments == NULL ? &none : comments;
     struct arena arena = {0};
     struct json_lines lines = lines_of(&arena, json, checklist);
-    size_t *at = arena_array(&arena, all->n, sizeof *at);
-    for (size_t i = 0; i < all->n; i++) {
-        bool is_end = text_equal(all->items[i].place.key, END_OF_FILE);
-        at[i] = is_end ? lines.n - 1 : line_of(&lines, &all->items[i]);
-    }
+    ASSERT(lines.n > 0);
+    struct target *targets = targets_of(&arena, &lines, all);
     for (size_t k = 0; k < lines.n; k++) {
-        for (size_t i = 0; i < all->n; i++) {
-            if (at[i] == k && !all->items[i].is_behind &&
-                !text_equal(all->items[i].place.key, END_OF_FILE)) {
-                put_above(out, &lines.items[k], all->items[i].text);
-            }
-        }
-        buf_add(out, lines.items[k].text, lines.items[k].n);
-        for (size_t i = 0; i < all->n; i++) {
-            if (at[i] == k && all->items[i].is_behind) {
-                buf_printf(out, " %s", all->items[i].text);
-            }
-        }
+        const struct json_line *line = &lines.items[k];
+        put_comments(out, all, targets, (struct target){k, false}, line->text);
+        buf_add(out, line->text, line->n);
+        put_comments(out, all, targets, (struct target){k, true}, "");
         buf_putc(out, '\n');
     }
-    for (size_t i = 0; i < all->n; i++) {
-        if (text_equal(all->items[i].place.key, END_OF_FILE) &&
-            !all->items[i].is_behind) {
-            buf_printf(out, "%s\n", all->items[i].text);
-        }
-    }
+    put_comments(out, all, targets, (struct target){lines.n, false}, "");
     arena_fini(&arena);
 }

@@ -264,10 +264,10 @@ static void items_build(struct arena *arena, struct spot spot,
 const struct checklist *checklist_build(struct arena *arena, struct spot spot,
                                         json_t *root)
 {
+    size_t errors = spot.findings->errors.total;
     if (!options_check(spot, root, &claims_top, NULL)) {
         return NULL;
     }
-    size_t errors = spot.findings->errors.total;
     const json_t *object = json_object_get(root, "checklist");
     const json_t *source = json_object_get(object, "source");
     struct checklist *checklist = arena_alloc(arena, sizeof *checklist);

@@ -434,8 +434,8 @@ static void a_comment_outlives_its_line(void **state)
     assert_memory_equal(buf_str(&out), "// item gone\n{\n", 15);
     assert_non_null(strstr(buf_str(&out),
                            "      // claim gone\n      {\n        \"no\": 32"));
-    assert_non_null(
-        strstr(buf_str(&out), "      { // member gone\n        \"no\": 5"));
+    assert_non_null(strstr(buf_str(&out),
+                           "      // member gone\n      {\n        \"no\": 5"));
     buf_fini(&out);
     arena_fini(&arena);
 }
