@@ -117,8 +117,7 @@ static void end_row(struct reader *reader)
     }
     if (reader->n_rows == IMPORT_ROWS_MAX) {
         fail(reader, ERR_LIMIT,
-             "more than 10000 rows that are not blank; " OWN_WORKBOOK
-             ", or name its sheet with --sheet");
+             "more than 10000 rows that are not blank; " OWN_WORKBOOK);
         return;
     }
     if (n > reader->source->cells_left) {
