@@ -229,13 +229,19 @@ static size_t definition_lines(struct reading *reading, size_t at)
     struct prose_text text;
     prose_text_init(&text, reading->arena);
     size_t n = 0;
+    int best = 0;
     for (size_t i = 0; i < DEFINITION_LINES && at + i < source->n; i++) {
         if (source->lines[at + i].n == 0) {
             break;
         }
         prose_text_add(&text, source->lines[at + i].text, source->full);
-        if (block_is_definition(reading->arena, reading->matcher, item,
-                                buf_str(&text.buf))) {
+        const char *so_far = buf_str(&text.buf);
+        int alike =
+            match_definition(reading->arena, reading->matcher, item, so_far);
+        if (alike > best &&
+            block_is_definition(reading->arena, reading->matcher, item,
+                                so_far)) {
+            best = alike;
             n = i + 1;
         }
     }
@@ -251,7 +257,12 @@ static void read_lines(struct reading *reading)
         if (line->n == 0 || is_rule(line->text)) {
             continue;
         }
-        size_t n = reading->n_body == 0 ? definition_lines(reading, i) : 0;
+        const char *rest = NULL;
+        enum label label = heading_label(reading->arena, line->text, &rest);
+        bool labelled = is_label_here(reading, label, rest);
+        size_t n = !labelled && reading->n_body == 0
+                       ? definition_lines(reading, i)
+                       : 0;
         if (n > 0) {
             for (size_t k = 0; k < n; k++) {
                 prose_text_add(&reading->definition, line[k].text,
@@ -260,9 +271,7 @@ static void read_lines(struct reading *reading)
             i += n - 1;
             continue;
         }
-        const char *rest = NULL;
-        enum label label = heading_label(reading->arena, line->text, &rest);
-        if (is_label_here(reading, label, rest)) {
+        if (labelled) {
             take_label(reading, label, line->text,
                        without_bold(reading->arena, rest), line->number);
         } else {

@@ -255,33 +255,76 @@ static const char *rest_after(const char *text)
     }
 }
 
-/* The longest known title that ends at a separator; otherwise what stands
- * before the first strong one. */
+/* Where a title may end at text[i]: the bytes that still belong to it, or -1.
+ * A closing bracket does. */
+static long title_end(const char *text, size_t i)
+{
+    if (text_starts(text + i, ")")) {
+        return 1;
+    }
+    if (text_starts(text + i, "）")) {
+        return (long)strlen("）");
+    }
+    for (size_t k = 0; k < ARRAY_LEN(separators); k++) {
+        if (text_starts(text + i, separators[k])) {
+            return 0;
+        }
+    }
+    return -1;
+}
+
+/* What follows the title is no answer but the rest of a question. */
+static bool is_question(const char *rest)
+{
+    static const char *const starts[] = {"を", "は", "について",
+                                         "に", "の", "が"};
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+        if (text_starts(rest, starts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first known title that ends at a separator; otherwise what stands
+ * before the first one. */
 static void split_title(struct arena *arena, const struct matcher *matcher,
                         const char *text, struct heading *heading)
 {
     size_t n = strlen(text);
+    bool bracket = strchr(text, '(') != NULL || strstr(text, "（") != NULL;
     heading->title = title_trimmed(arena, text, n);
     heading->rest = "";
-    heading->known =
-        n <= TITLE_BYTES_MAX ? match_title(arena, matcher, heading->title) : 0;
-    size_t first = 0;
-    bool whole = heading->known != 0;
-    for (size_t i = 1; !whole && i < n && i < TITLE_BYTES_MAX; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(separators); k++) {
-            if (!text_starts(text + i, separators[k])) {
-                continue;
-            }
-            const char *title = title_trimmed(arena, text, i);
-            int known = match_title(arena, matcher, title);
-            if (known != 0 || first == 0) {
-                heading->known = known;
-                heading->title = title;
-                heading->rest = rest_after(text + i);
-            }
-            first = first == 0 ? i : first;
-            break;
+    bool fits = n <= TITLE_BYTES_MAX;
+    int whole = fits ? match_title(arena, matcher, heading->title) : 0;
+    if (whole != 0 && !bracket) {
+        heading->known = whole;
+        return;
+    }
+    bool first = true;
+    for (size_t i = 1; i < n && i < TITLE_BYTES_MAX; i++) {
+        long more = title_end(text, i);
+        if (more < 0) {
+            continue;
         }
+        size_t end = i + (size_t)more;
+        const char *title = title_trimmed(arena, text, end);
+        int known = match_title(arena, matcher, title);
+        if (known != 0 || (first && more == 0)) {
+            const char *rest = rest_after(text + end);
+            heading->known = known;
+            heading->title = title;
+            heading->rest = more > 0 && is_question(rest) ? "" : rest;
+        }
+        if (known != 0) {
+            return; /* brackets further on are the answer's */
+        }
+        first = first && more > 0;
+    }
+    if (heading->known == 0 && whole != 0) {
+        heading->known = whole;
+        heading->title = title_trimmed(arena, text, n);
+        heading->rest = "";
     }
 }
 
@@ -345,6 +388,9 @@ struct heading heading_read(struct arena *arena, const struct matcher *matcher,
     ASSERT(line != NULL);
     struct reader reader = {.at = line};
     struct number number = {{0}, 0};
+    if (prose_is_mark(line)) {
+        return (struct heading){.number = "", .title = "", .rest = line};
+    }
     skip_marks(&reader);
     take_number(arena, &reader, &number);
     bool numbered = number.text[0] != '\0';

@@ -52,10 +52,10 @@ bool prose_is_mark(const char *text)
         "[有]", "[無]",   "［有］", "［無］", "【有】", "【無】", "(有)",
         "(無)", "（有）", "（無）", "有り",   "無し",   "あり",   "なし",
         "○",    "〇",     "◯",      "×",      "[yes]",  "[no]",   "[Yes]",
-        "[No]", "Yes",    "No,",    "No.",    "No -",   "[あり]", "[なし]",
-        "△",    "[○]",    "[×]",    "有。",   "無。",   "有（",   "有(",
-        "無（", "無(",    "有 ",    "無 ",    "有：",   "無：",   "有:",
-        "無:",  "有、",   "無、"};
+        "[No]", "Yes",    "No,",    "No -",   "[あり]", "[なし]", "△",
+        "[○]",  "[×]",    "有。",   "無。",   "有（",   "有(",    "無（",
+        "無(",  "有 ",    "無 ",    "有：",   "無：",   "有:",    "無:",
+        "有、", "無、"};
     return starts_any(text, marks, ARRAY_LEN(marks)) ||
            text_equal(text, "有") || text_equal(text, "無");
 }
@@ -451,8 +451,8 @@ enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
     return ERR_OK;
 }
 
-static void add_cells(struct prose_rows *rows, const struct cell *cells,
-                      size_t n, struct row row)
+void prose_add_row(struct prose_rows *rows, const struct cell *cells, size_t n,
+                   struct row row)
 {
     struct cell *kept = arena_array(rows->arena, n, sizeof *kept);
     for (size_t i = 0; i < n; i++) {
@@ -469,8 +469,8 @@ static void add_cells(struct prose_rows *rows, const struct cell *cells,
 
 void prose_add_text(struct prose_rows *rows, const char *text, int line)
 {
-    add_cells(rows, &(struct cell){.text = text}, 1,
-              (struct row){.line = line});
+    prose_add_row(rows, &(struct cell){.text = text}, 1,
+                  (struct row){.line = line});
 }
 
 void prose_add_header(struct prose_rows *rows, int line)
@@ -479,7 +479,7 @@ void prose_add_header(struct prose_rows *rows, int line)
         {.text = "No."},      {.text = "種別"},     {.text = "項目"},
         {.text = "規定内容"}, {.text = "測定単位"}, {.text = "有無"},
         {.text = "回答"}};
-    add_cells(rows, names, ARRAY_LEN(names), (struct row){.line = line});
+    prose_add_row(rows, names, ARRAY_LEN(names), (struct row){.line = line});
 }
 
 void prose_add_item(struct prose_rows *rows, const struct prose_item *item)
@@ -492,8 +492,9 @@ void prose_add_item(struct prose_rows *rows, const struct prose_item *item)
         {.text = item->unit},
         {.text = item->mark},
         {.text = item->answer, .line = item->answer_line}};
-    add_cells(rows, cells, ARRAY_LEN(cells),
-              (struct row){.line = item->line, .is_pieced = item->is_pieced});
+    prose_add_row(
+        rows, cells, ARRAY_LEN(cells),
+        (struct row){.line = item->line, .is_pieced = item->is_pieced});
 }
 
 enum err prose_rows_end(struct prose_rows *rows, struct rows *ret_rows,

@@ -99,6 +99,10 @@ void prose_add_text(struct prose_rows *rows, const char *text, int line);
 /* The row that names the columns in METI's words. */
 void prose_add_header(struct prose_rows *rows, int line);
 
+/* A row of `n` cells; `row` gives line and is_pieced. */
+void prose_add_row(struct prose_rows *rows, const struct cell *cells, size_t n,
+                   struct row row);
+
 /* All texts are kept until the arena dies. */
 void prose_add_item(struct prose_rows *rows, const struct prose_item *item);
 

@@ -1,0 +1,587 @@
+#include "checklist/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "checklist/columns.h"
+#include "checklist/normal.h"
+
+#define X_MAX 1000     /* columns of a page */
+#define WORDS_MAX 400  /* of a line; more are left out */
+#define HEADER_LINES 3 /* titles may be wrapped to so many */
+#define HEADER_WITHIN 400
+#define SAME_COLUMN 8 /* places so near, never in one line, are one column */
+
+struct word {
+    const char *text;
+    size_t n;
+    int x, end; /* columns in the measure */
+    int gap;    /* spaces before, 2 at the start of a line */
+};
+
+struct words {
+    struct word items[WORDS_MAX];
+    size_t n;
+};
+
+/* Where a column begins on a page. */
+struct band {
+    int low, high; /* least and greatest place of its cells */
+    int count;
+};
+
+struct bands {
+    struct band items[X_MAX];
+    int n;
+};
+
+struct maker {
+    struct arena *arena;
+    const struct prose_lines *lines;
+    struct grid *grid;
+    bool wide;                /* CJK take two places */
+    size_t header_from, body; /* lines of the titles; the first below */
+    int title_x[GRID_COLUMNS_MAX];
+    struct bands *bands; /* of the page at hand */
+    struct band columns[GRID_COLUMNS_MAX];
+    size_t capacity[GRID_COLUMNS_MAX], category_capacity;
+};
+
+static void words_of(const struct prose_line *line, bool wide,
+                     struct words *words)
+{
+    words->n = 0;
+    int x = line->x, gap = 2;
+    struct word *word = NULL;
+    for (size_t i = 0, len = 0; i < line->n; i += len) {
+        int c = prose_char(line->text + i, line->n - i, &len);
+        int step = wide ? prose_width(line->text + i, len) : 1;
+        bool space = c == ' ' || c == 0x3000 || c == 0xA0;
+        if (space) {
+            gap += c == 0x3000 ? 2 : 1;
+            word = NULL;
+        } else if (word == NULL && words->n < WORDS_MAX) {
+            word = &words->items[words->n++];
+            *word = (struct word){.text = line->text + i, .x = x, .gap = gap};
+        }
+        x += step;
+        if (!space && word != NULL) {
+            word->n = (size_t)(line->text + i + len - word->text);
+            word->end = x;
+            gap = 0;
+        }
+    }
+}
+
+/* Titles of columns, wrapped ones put together. */
+struct titles {
+    const char *text[GRID_COLUMNS_MAX];
+    int x[GRID_COLUMNS_MAX], end[GRID_COLUMNS_MAX];
+    int n, named;
+    bool asks, answers;
+};
+
+static void add_title(struct arena *arena, struct titles *titles,
+                      const struct word *from, const struct word *to)
+{
+    const char *text = arena_strndup(arena, from->text,
+                                     (size_t)(to->text + to->n - from->text));
+    int at = 0;
+    while (at < titles->n && titles->end[at] + 1 < from->x) {
+        at++;
+    }
+    bool below = at < titles->n && titles->x[at] <= to->end + 1;
+    if (below) {
+        titles->text[at] = arena_printf(arena, "%s%s", titles->text[at], text);
+        titles->x[at] = from->x < titles->x[at] ? from->x : titles->x[at];
+        titles->end[at] = to->end > titles->end[at] ? to->end : titles->end[at];
+        return;
+    }
+    if (titles->n == GRID_COLUMNS_MAX) {
+        return;
+    }
+    for (int i = titles->n; i > at; i--) {
+        titles->text[i] = titles->text[i - 1];
+        titles->x[i] = titles->x[i - 1];
+        titles->end[i] = titles->end[i - 1];
+    }
+    titles->text[at] = text;
+    titles->x[at] = from->x;
+    titles->end[at] = to->end;
+    titles->n++;
+}
+
+/* The word is a column's title by itself. */
+static bool is_named(struct arena *arena, const struct word *word,
+                     enum column *ret_column)
+{
+    return columns_name(arena, arena_strndup(arena, word->text, word->n),
+                        ret_column);
+}
+
+/* Words parted by one space are one title, unless each is one. */
+static void add_titles(struct arena *arena, const struct words *words,
+                       struct titles *titles)
+{
+    for (size_t i = 0; i < words->n;) {
+        size_t end = i + 1;
+        enum column a = COLUMNS, b = COLUMNS;
+        while (end < words->n && words->items[end].gap < 2) {
+            if (is_named(arena, &words->items[end - 1], &a) &&
+                is_named(arena, &words->items[end], &b) && a != b) {
+                break;
+            }
+            end++;
+        }
+        add_title(arena, titles, &words->items[i], &words->items[end - 1]);
+        i = end;
+    }
+}
+
+static void name_titles(struct arena *arena, struct titles *titles)
+{
+    bool seen[COLUMNS] = {false};
+    for (int i = 0; i < titles->n; i++) {
+        enum column column;
+        if (!columns_name(arena, titles->text[i], &column)) {
+            continue;
+        }
+        titles->named += !seen[column];
+        seen[column] = true;
+        titles->answers =
+            titles->answers || column == COLUMN_ANSWER || column == COLUMN_MARK;
+        titles->asks = titles->asks || column == COLUMN_TITLE ||
+                       column == COLUMN_NO || column == COLUMN_DEFINITION;
+    }
+}
+
+/* The titles in lines [from, from + n). */
+static void titles_at(const struct maker *maker, size_t from, size_t n,
+                      struct titles *titles)
+{
+    struct words *words = arena_alloc(maker->arena, sizeof *words);
+    *titles = (struct titles){.n = 0};
+    for (size_t i = from; i < from + n && i < maker->lines->n; i++) {
+        words_of(&maker->lines->items[i], maker->wide, words);
+        add_titles(maker->arena, words, titles);
+    }
+    name_titles(maker->arena, titles);
+}
+
+static bool is_header(const struct titles *titles)
+{
+    return titles->answers && titles->asks && titles->named >= 2 &&
+           titles->n >= 2 && titles->named * 2 >= titles->n;
+}
+
+/* Could be a line of titles: short words with room between. */
+static bool could_be_header(const struct prose_line *line)
+{
+    return line->n > 0 && line->n < 400 &&
+           !prose_ends_sentence(line->text, line->n);
+}
+
+static bool find_header(struct maker *maker)
+{
+    struct titles *best = arena_alloc(maker->arena, sizeof *best);
+    struct titles *titles = arena_alloc(maker->arena, sizeof *titles);
+    size_t seen = 0;
+    for (size_t i = 0; i < maker->lines->n && seen < HEADER_WITHIN; i++) {
+        if (!could_be_header(&maker->lines->items[i])) {
+            continue;
+        }
+        seen++;
+        for (size_t n = 1; n <= HEADER_LINES; n++) {
+            if (n > 1 && !could_be_header(&maker->lines->items[i + n - 1])) {
+                break;
+            }
+            titles_at(maker, i, n, titles);
+            if (is_header(titles) && titles->named > best->named) {
+                *best = *titles;
+                maker->header_from = i;
+                maker->body = i + n;
+            }
+            if (i + n >= maker->lines->n) {
+                break;
+            }
+        }
+        if (best->named > 0 && i >= maker->header_from + 1) {
+            break;
+        }
+    }
+    maker->grid->n_columns = best->n;
+    for (int i = 0; i < best->n; i++) {
+        enum column column = COLUMNS;
+        maker->grid->names[i] = best->text[i];
+        maker->title_x[i] = best->x[i];
+        columns_name(maker->arena, best->text[i], &column);
+        maker->grid->answers[i] = column == COLUMN_ANSWER ||
+                                  column == COLUMN_MARK ||
+                                  column == COLUMN_REMARK;
+    }
+    return best->named > 0;
+}
+
+/* One past the last line of the page that begins at line `from`. */
+static size_t page_end(const struct maker *maker, size_t from)
+{
+    size_t i = from;
+    while (i < maker->lines->n &&
+           maker->lines->items[i].page == maker->lines->items[from].page) {
+        i++;
+    }
+    return i;
+}
+
+/* How often cells begin at each place of lines [from, to). */
+static int count_places(const struct maker *maker, bool wide, size_t from,
+                        size_t to, int *count)
+{
+    struct words *words = arena_alloc(maker->arena, sizeof *words);
+    int lines = 0;
+    memset(count, 0, X_MAX * sizeof *count);
+    for (size_t i = from; i < to; i++) {
+        words_of(&maker->lines->items[i], wide, words);
+        lines += words->n > 0;
+        for (size_t k = 0; k < words->n; k++) {
+            int x = words->items[k].x;
+            count[x < X_MAX ? x : X_MAX - 1] += words->items[k].gap >= 2;
+        }
+    }
+    return lines;
+}
+
+/* The measure in which cells begin more nearly below each other. */
+static void find_measure(struct maker *maker)
+{
+    double sum[2] = {0, 0};
+    int *count = arena_array(maker->arena, X_MAX, sizeof *count);
+    for (size_t from = 0; from < maker->lines->n;) {
+        size_t to = page_end(maker, from);
+        for (int wide = 0; wide < 2; wide++) {
+            count_places(maker, wide, from, to, count);
+            for (int x = 1; x < X_MAX; x++) {
+                sum[wide] += (double)count[x] * count[x];
+            }
+        }
+        from = to;
+    }
+    maker->wide = sum[1] > sum[0];
+}
+
+/* Neighbouring places at which cells begin, but for rare ones. */
+static void find_bands(struct maker *maker, size_t from, size_t to)
+{
+    int *count = arena_array(maker->arena, X_MAX, sizeof *count);
+    int lines = count_places(maker, maker->wide, from, to, count);
+    int least = lines >= 40 ? lines / 20 : 2;
+    struct bands *bands = maker->bands;
+    bands->n = 0;
+    for (int x = 0; x < X_MAX; x++) {
+        if (count[x] == 0) {
+            continue;
+        }
+        struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
+        if (last != NULL && x - last->high <= 1) {
+            last->high = x;
+            last->count += count[x];
+        } else {
+            bands->items[bands->n++] = (struct band){x, x, count[x]};
+        }
+    }
+    int kept = 0;
+    for (int i = 0; i < bands->n; i++) {
+        if (bands->items[i].count >= least ||
+            bands->n <= maker->grid->n_columns) {
+            bands->items[kept++] = bands->items[i];
+        }
+    }
+    bands->n = kept;
+}
+
+/* Lines of the page in which cells begin in both bands. */
+static int together(const struct maker *maker, size_t from, size_t to,
+                    const struct band *a, const struct band *b)
+{
+    struct words *words = arena_alloc(maker->arena, sizeof *words);
+    int n = 0;
+    for (size_t i = from; i < to; i++) {
+        bool in_a = false, in_b = false;
+        words_of(&maker->lines->items[i], maker->wide, words);
+        for (size_t k = 0; k < words->n; k++) {
+            int x = words->items[k].x;
+            in_a = in_a || (x >= a->low && x <= a->high);
+            in_b = in_b || (x >= b->low && x <= b->high);
+        }
+        n += in_a && in_b;
+    }
+    return n;
+}
+
+static void drop_band(struct bands *bands, int at)
+{
+    memmove(&bands->items[at], &bands->items[at + 1],
+            (size_t)(bands->n - at - 1) * sizeof bands->items[0]);
+    bands->n--;
+}
+
+/* Two bands of one column never stand in one line: the nearest such pair is
+ * made one. */
+static bool merge_bands(struct maker *maker, size_t from, size_t to)
+{
+    struct bands *bands = maker->bands;
+    int best = -1, best_gap = SAME_COLUMN + 1;
+    for (int i = 0; i + 1 < bands->n; i++) {
+        int gap = bands->items[i + 1].low - bands->items[i].high;
+        if (gap < best_gap && together(maker, from, to, &bands->items[i],
+                                       &bands->items[i + 1]) == 0) {
+            best = i;
+            best_gap = gap;
+        }
+    }
+    if (best < 0) {
+        return false;
+    }
+    bands->items[best].high = bands->items[best + 1].high;
+    bands->items[best].count += bands->items[best + 1].count;
+    drop_band(bands, best + 1);
+    return true;
+}
+
+static void drop_weakest(struct bands *bands)
+{
+    int weakest = 0;
+    for (int i = 1; i < bands->n; i++) {
+        if (bands->items[i].count < bands->items[weakest].count) {
+            weakest = i;
+        }
+    }
+    drop_band(bands, weakest);
+}
+
+/* A page with too few places: those of the page before it, or of the titles,
+ * as far as none is at hand. */
+static void fill_columns(struct maker *maker)
+{
+    struct bands *bands = maker->bands;
+    for (int c = 0; c < maker->grid->n_columns; c++) {
+        struct band *column = &maker->columns[c];
+        for (int i = 0; i < bands->n; i++) {
+            if (abs(bands->items[i].low - column->low) <= 6) {
+                *column = bands->items[i];
+                break;
+            }
+        }
+    }
+}
+
+static void find_columns(struct maker *maker, size_t from, size_t to)
+{
+    struct bands *bands = maker->bands;
+    int wanted = maker->grid->n_columns;
+    find_bands(maker, from, to);
+    while (bands->n > 4 * wanted) {
+        drop_weakest(bands);
+    }
+    while (bands->n > wanted) {
+        if (!merge_bands(maker, from, to)) {
+            drop_weakest(bands);
+        }
+    }
+    if (bands->n < wanted) {
+        fill_columns(maker);
+        return;
+    }
+    memcpy(maker->columns, bands->items,
+           (size_t)wanted * sizeof maker->columns[0]);
+}
+
+/* The column of a word that begins a cell, or goes on in `column`. */
+static int column_of(const struct maker *maker, const struct word *word,
+                     int column)
+{
+    int near = word->gap >= 2 ? 2 : 1;
+    int at = word->gap >= 2 ? 0 : column;
+    for (int c = at + 1; c < maker->grid->n_columns; c++) {
+        if (word->x >= maker->columns[c].low - near) {
+            at = c;
+        }
+    }
+    return at < column ? column : at;
+}
+
+static void add_fragment(struct maker *maker, int column, const char *text,
+                         int y, int line)
+{
+    struct grid_column *at = &maker->grid->columns[column];
+    at->fragments = heap_grow(at->fragments, at->n, &maker->capacity[column],
+                              sizeof *at->fragments);
+    at->fragments[at->n++] = (struct fragment){text, y, line};
+}
+
+/* A line's cells; NULL where it has none. */
+struct cells {
+    const char *text[GRID_COLUMNS_MAX];
+    bool crosses; /* a word reaches into the next column: no row */
+};
+
+static void cut_line(const struct maker *maker, const struct prose_line *line,
+                     struct words *words, struct cells *cells)
+{
+    *cells = (struct cells){{NULL}, false};
+    words_of(line, maker->wide, words);
+    int column = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        const struct word *word = &words->items[i];
+        column = column_of(maker, word, column);
+        const char *text = arena_strndup(maker->arena, word->text, word->n);
+        const char **cell = &cells->text[column];
+        *cell = *cell == NULL
+                    ? text
+                    : arena_printf(maker->arena, "%s %s", *cell, text);
+        bool last = column + 1 == maker->grid->n_columns;
+        cells->crosses =
+            cells->crosses ||
+            (!last && word->end > maker->columns[column + 1].high + 3);
+    }
+}
+
+/* The line repeats titles: all it holds stands in them. */
+static bool repeats_titles(const struct maker *maker, const struct cells *cells)
+{
+    int n = 0, same = 0;
+    for (int c = 0; c < maker->grid->n_columns; c++) {
+        if (cells->text[c] == NULL) {
+            continue;
+        }
+        n++;
+        const char *key = normal_key(maker->arena, cells->text[c]);
+        const char *name = normal_key(maker->arena, maker->grid->names[c]);
+        same += key[0] != '\0' && strstr(name, key) != NULL;
+    }
+    return n >= 2 && same == n;
+}
+
+static void take_body_line(struct maker *maker, const struct prose_line *line,
+                           struct words *words, int y)
+{
+    struct cells cells;
+    struct grid *grid = maker->grid;
+    cut_line(maker, line, words, &cells);
+    if (prose_is_category(maker->arena, line->text) &&
+        (cells.text[0] != NULL || cells.crosses)) {
+        grid->categories =
+            heap_grow(grid->categories, grid->n_categories,
+                      &maker->category_capacity, sizeof *grid->categories);
+        grid->categories[grid->n_categories++] =
+            (struct fragment){line->text, y, line->number};
+        return;
+    }
+    if ((cells.crosses && cells.text[0] != NULL) ||
+        repeats_titles(maker, &cells)) {
+        return;
+    }
+    for (int c = 0; c < grid->n_columns; c++) {
+        if (cells.text[c] != NULL) {
+            add_fragment(maker, c, cells.text[c], y, line->number);
+        }
+    }
+}
+
+static void take_body(struct maker *maker)
+{
+    struct words *words = arena_alloc(maker->arena, sizeof *words);
+    int y = 0;
+    for (size_t from = maker->header_from; from < maker->lines->n;) {
+        size_t to = page_end(maker, from);
+        size_t last = to;
+        find_columns(maker, from, to);
+        while (last > from && maker->lines->items[last - 1].n == 0) {
+            last--;
+        }
+        bool begun = false;
+        for (size_t i = from; i < last; i++) {
+            const struct prose_line *line = &maker->lines->items[i];
+            begun = begun || line->n > 0;
+            y += begun;
+            if (line->n > 0 && i >= maker->body) {
+                take_body_line(maker, line, words, y);
+            }
+        }
+        from = to;
+    }
+}
+
+/* The greatest width that others are near to. */
+static int full_width(const struct maker *maker,
+                      const struct grid_column *column)
+{
+    int *count = arena_array(maker->arena, X_MAX, sizeof *count);
+    int widest = 0;
+    for (size_t i = 0; i < column->n; i++) {
+        const char *text = column->fragments[i].text;
+        int width = prose_width(text, strlen(text));
+        width = width < X_MAX ? width : X_MAX - 1;
+        count[width]++;
+        widest = width > widest ? width : widest;
+    }
+    for (int width = widest; width > 0; width--) {
+        int near = 0;
+        for (int w = width; w > 0 && 100 * w > 90 * width; w--) {
+            near += count[w];
+        }
+        if (near >= 3) {
+            return width;
+        }
+    }
+    return widest;
+}
+
+static void keep(struct maker *maker)
+{
+    struct grid *grid = maker->grid;
+    for (int c = 0; c < grid->n_columns; c++) {
+        struct grid_column *column = &grid->columns[c];
+        struct fragment *kept =
+            arena_array(maker->arena, column->n, sizeof *kept);
+        if (column->n > 0) {
+            memcpy(kept, column->fragments, column->n * sizeof *kept);
+        }
+        free(column->fragments);
+        column->fragments = kept;
+        column->full = full_width(maker, column);
+    }
+    struct fragment *kept =
+        arena_array(maker->arena, grid->n_categories, sizeof *kept);
+    if (grid->n_categories > 0) {
+        memcpy(kept, grid->categories, grid->n_categories * sizeof *kept);
+    }
+    free(grid->categories);
+    grid->categories = kept;
+}
+
+bool grid_find(struct arena *arena, const struct prose_lines *lines,
+               struct grid *ret_grid)
+{
+    ASSERT(lines != NULL && ret_grid != NULL);
+    struct grid grid = {.n_columns = 0};
+    struct maker maker = {.arena = arena,
+                          .lines = lines,
+                          .grid = &grid,
+                          .bands = arena_alloc(arena, sizeof(struct bands))};
+    find_measure(&maker);
+    if (!find_header(&maker)) {
+        return false;
+    }
+    for (int c = 0; c < grid.n_columns; c++) {
+        maker.columns[c] = (struct band){maker.title_x[c], maker.title_x[c], 1};
+    }
+    take_body(&maker);
+    keep(&maker);
+    grid.first_line = maker.header_from;
+    grid.header_line = lines->items[maker.header_from].number;
+    *ret_grid = grid;
+    return true;
+}
