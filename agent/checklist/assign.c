@@ -14,14 +14,14 @@
 #define TITLES_MAX 3000 /* more fragments are not compared with titles */
 #define NEVER (INT_MAX / 4)
 
-/* What speaks against a division; a line off its place costs four. */
+/* What speaks against a division; a line off its place costs six. */
 enum {
-    COST_HALF_LINE = 2,
-    COST_EMPTY = 4,
+    COST_HALF_LINE = 3,
+    COST_EMPTY = 9,
     COST_LEFT_OVER = 7,
     COST_GAP = 1,
     COST_WIDE_GAP = 5,
-    COST_NOT_FULL = 1,
+    COST_NOT_FULL = 2,
     COST_MARK_INSIDE = 6,
     COST_CUT_SENTENCE = 5,
     COST_CUT_WORD = 7,
@@ -61,6 +61,13 @@ static bool begins_inside(const char *text)
     return text[0] >= 'a' && text[0] <= 'z';
 }
 
+static bool ends_bracket(const char *text)
+{
+    size_t n = strlen(text), wide = strlen("）");
+    return n > 0 && (text[n - 1] == ')' ||
+                     (n >= wide && strcmp(text + n - wide, "）") == 0));
+}
+
 static void weigh_pairs(struct assigner *assigner)
 {
     const struct assign_source *source = assigner->source;
@@ -72,12 +79,12 @@ static void weigh_pairs(struct assigner *assigner)
         inner += gap > 1 ? COST_WIDE_GAP * (gap - 1 < 4 ? gap - 1 : 4) : 0;
         inner += !full && !prose_is_bullet(b->text) ? COST_NOT_FULL : 0;
         inner += prose_is_mark(b->text) ? COST_MARK_INSIDE : 0;
-        int outer = 0;
-        bool ends = prose_ends_sentence(a->text, strlen(a->text));
-        outer += full && !ends ? COST_CUT_SENTENCE : 0;
+        bool ends = prose_ends_sentence(a->text, strlen(a->text)) ||
+                    ends_bracket(a->text) || prose_is_mark(b->text);
+        int outer = full && !ends ? COST_CUT_SENTENCE : 0;
         outer += begins_inside(b->text) ? COST_CUT_WORD : 0;
         assigner->inner[i] = inner;
-        assigner->outer[i] = gap > 1 ? 0 : outer;
+        assigner->outer[i] = gap <= 0 ? outer : gap == 1 ? outer / 2 : 0;
     }
 }
 

@@ -89,10 +89,10 @@ static void add_title(struct arena *arena, struct titles *titles,
     const char *text = arena_strndup(arena, from->text,
                                      (size_t)(to->text + to->n - from->text));
     int at = 0;
-    while (at < titles->n && titles->end[at] + 1 < from->x) {
+    while (at < titles->n && titles->end[at] <= from->x) {
         at++;
     }
-    bool below = at < titles->n && titles->x[at] <= to->end + 1;
+    bool below = at < titles->n && titles->x[at] < to->end;
     if (below) {
         titles->text[at] = arena_printf(arena, "%s%s", titles->text[at], text);
         titles->x[at] = from->x < titles->x[at] ? from->x : titles->x[at];
