@@ -12,7 +12,6 @@
 #define WORDS_MAX 400  /* of a line; more are left out */
 #define HEADER_LINES 3 /* titles may be wrapped to so many */
 #define HEADER_WITHIN 400
-#define SAME_COLUMN 8 /* places so near, never in one line, are one column */
 
 struct word {
     const char *text;
@@ -44,6 +43,7 @@ struct maker {
     bool wide;                /* CJK take two places */
     size_t header_from, body; /* lines of the titles; the first below */
     int title_x[GRID_COLUMNS_MAX];
+    int *choice;         /* of columns and bands */
     struct bands *bands; /* of the page at hand */
     struct band columns[GRID_COLUMNS_MAX];
     size_t capacity[GRID_COLUMNS_MAX], category_capacity;
@@ -271,19 +271,18 @@ static void find_measure(struct maker *maker)
     maker->wide = sum[1] > sum[0];
 }
 
-/* Neighbouring places at which cells begin, but for rare ones. */
+/* Neighbouring places at which cells begin. */
 static void find_bands(struct maker *maker, size_t from, size_t to)
 {
     int *count = arena_array(maker->arena, X_MAX, sizeof *count);
-    int lines = count_places(maker, maker->wide, from, to, count);
-    int least = lines >= 40 ? lines / 20 : 2;
     struct bands *bands = maker->bands;
+    count_places(maker, maker->wide, from, to, count);
     bands->n = 0;
     for (int x = 0; x < X_MAX; x++) {
+        struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
         if (count[x] == 0) {
             continue;
         }
-        struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
         if (last != NULL && x - last->high <= 1) {
             last->high = x;
             last->count += count[x];
@@ -291,125 +290,125 @@ static void find_bands(struct maker *maker, size_t from, size_t to)
             bands->items[bands->n++] = (struct band){x, x, count[x]};
         }
     }
-    int kept = 0;
-    for (int i = 0; i < bands->n; i++) {
-        if (bands->items[i].count >= least ||
-            bands->n <= maker->grid->n_columns) {
-            bands->items[kept++] = bands->items[i];
-        }
-    }
-    bands->n = kept;
 }
 
-/* Lines of the page in which cells begin in both bands. */
-static int together(const struct maker *maker, size_t from, size_t to,
-                    const struct band *a, const struct band *b)
+/* How well a band would be a column that was at `before`. */
+static int band_score(const struct band *band, const struct band *before)
 {
-    struct words *words = arena_alloc(maker->arena, sizeof *words);
-    int n = 0;
-    for (size_t i = from; i < to; i++) {
-        bool in_a = false, in_b = false;
-        words_of(&maker->lines->items[i], maker->wide, words);
-        for (size_t k = 0; k < words->n; k++) {
-            int x = words->items[k].x;
-            in_a = in_a || (x >= a->low && x <= a->high);
-            in_b = in_b || (x >= b->low && x <= b->high);
-        }
-        n += in_a && in_b;
-    }
-    return n;
+    int count = band->count < 12 ? band->count : 12;
+    int away = abs(band->low - before->low);
+    return 4 * count - (away < 40 ? away : 40);
 }
 
-static void drop_band(struct bands *bands, int at)
-{
-    memmove(&bands->items[at], &bands->items[at + 1],
-            (size_t)(bands->n - at - 1) * sizeof bands->items[0]);
-    bands->n--;
-}
+#define CHOICE(c, b) ((c) * (size_t)(X_MAX + 1) + (b))
 
-/* Two bands of one column never stand in one line: the nearest such pair is
- * made one. */
-static bool merge_bands(struct maker *maker, size_t from, size_t to)
-{
-    struct bands *bands = maker->bands;
-    int best = -1, best_gap = SAME_COLUMN + 1;
-    for (int i = 0; i + 1 < bands->n; i++) {
-        int gap = bands->items[i + 1].low - bands->items[i].high;
-        if (gap < best_gap && together(maker, from, to, &bands->items[i],
-                                       &bands->items[i + 1]) == 0) {
-            best = i;
-            best_gap = gap;
-        }
-    }
-    if (best < 0) {
-        return false;
-    }
-    bands->items[best].high = bands->items[best + 1].high;
-    bands->items[best].count += bands->items[best + 1].count;
-    drop_band(bands, best + 1);
-    return true;
-}
-
-static void drop_weakest(struct bands *bands)
-{
-    int weakest = 0;
-    for (int i = 1; i < bands->n; i++) {
-        if (bands->items[i].count < bands->items[weakest].count) {
-            weakest = i;
-        }
-    }
-    drop_band(bands, weakest);
-}
-
-/* A page with too few places: those of the page before it, or of the titles,
- * as far as none is at hand. */
-static void fill_columns(struct maker *maker)
-{
-    struct bands *bands = maker->bands;
-    for (int c = 0; c < maker->grid->n_columns; c++) {
-        struct band *column = &maker->columns[c];
-        for (int i = 0; i < bands->n; i++) {
-            if (abs(bands->items[i].low - column->low) <= 6) {
-                *column = bands->items[i];
-                break;
-            }
-        }
-    }
-}
-
+/* The bands of a page that are its columns: in order, the strong ones, near to
+ * where the columns were. A column without a band moves as the others do. */
 static void find_columns(struct maker *maker, size_t from, size_t to)
 {
-    struct bands *bands = maker->bands;
-    int wanted = maker->grid->n_columns;
     find_bands(maker, from, to);
-    while (bands->n > 4 * wanted) {
-        drop_weakest(bands);
-    }
-    while (bands->n > wanted) {
-        if (!merge_bands(maker, from, to)) {
-            drop_weakest(bands);
+    size_t wanted = (size_t)maker->grid->n_columns;
+    size_t n = (size_t)maker->bands->n;
+    const struct band *bands = maker->bands->items;
+    int *best = maker->choice;
+    for (size_t c = 0; c <= wanted; c++) {
+        for (size_t b = 0; b <= n; b++) {
+            int score = 0;
+            if (c > 0 && best[CHOICE(c - 1, b)] > score) {
+                score = best[CHOICE(c - 1, b)];
+            }
+            if (b > 0 && best[CHOICE(c, b - 1)] > score) {
+                score = best[CHOICE(c, b - 1)];
+            }
+            int both = c > 0 && b > 0 ? best[CHOICE(c - 1, b - 1)] +
+                                            band_score(&bands[b - 1],
+                                                       &maker->columns[c - 1])
+                                      : 0;
+            best[CHOICE(c, b)] = both > score ? both : score;
         }
     }
-    if (bands->n < wanted) {
-        fill_columns(maker);
-        return;
+    int shift = 0;
+    size_t b = n;
+    for (size_t c = wanted; c > 0; c--) {
+        while (b > 0 && best[CHOICE(c, b)] == best[CHOICE(c, b - 1)]) {
+            b--;
+        }
+        struct band *column = &maker->columns[c - 1];
+        if (b > 0 && best[CHOICE(c, b)] != best[CHOICE(c - 1, b)]) {
+            shift = bands[b - 1].low - column->low;
+            *column = bands[--b];
+        } else {
+            column->low += shift;
+            column->high += shift;
+        }
     }
-    memcpy(maker->columns, bands->items,
-           (size_t)wanted * sizeof maker->columns[0]);
 }
 
-/* The column of a word that begins a cell, or goes on in `column`. */
-static int column_of(const struct maker *maker, const struct word *word,
-                     int column)
+/* Words parted by one space, in one cell at least in part. */
+struct piece {
+    size_t from, to; /* words */
+    int column;
+};
+
+#define GOES_ON 8 /* a piece may be this far from the next column's place */
+
+/* The columns of a line's pieces: growing, near their places; a piece in the
+ * column of the one before it goes on in its cell. */
+static void place_pieces(const struct maker *maker, const struct words *words,
+                         struct piece *pieces, size_t n)
 {
-    int near = word->gap >= 2 ? 2 : 1;
-    int at = word->gap >= 2 ? 0 : column;
-    for (int c = at + 1; c < maker->grid->n_columns; c++) {
-        if (word->x >= maker->columns[c].low - near) {
-            at = c;
+    size_t wanted = (size_t)maker->grid->n_columns;
+    int cost[WORDS_MAX + 1][GRID_COLUMNS_MAX];
+    size_t from[WORDS_MAX + 1][GRID_COLUMNS_MAX];
+    for (size_t i = 0; i < n; i++) {
+        int x = words->items[pieces[i].from].x;
+        for (size_t c = 0; c < wanted; c++) {
+            const struct band *column = &maker->columns[c];
+            int away =
+                x < column->low ? 2 * (column->low - x) : x - column->high;
+            away = away < 0 ? 0 : away;
+            int before = 0;
+            size_t best = c;
+            if (i > 0) {
+                before = cost[i - 1][c] + GOES_ON - away;
+                for (size_t k = 0; k < c; k++) {
+                    if (cost[i - 1][k] < before) {
+                        before = cost[i - 1][k];
+                        best = k;
+                    }
+                }
+            }
+            cost[i][c] = before + away;
+            from[i][c] = best;
         }
     }
-    return at < column ? column : at;
+    size_t column = 0;
+    for (size_t c = 1; n > 0 && c < wanted; c++) {
+        column = cost[n - 1][c] < cost[n - 1][column] ? c : column;
+    }
+    for (size_t i = n; i-- > 0;) {
+        pieces[i].column = (int)column;
+        column = from[i][column];
+    }
+}
+
+/* A word after one space begins the next column if it stands at its place; in
+ * a line without room the place may be a little further left. */
+static int column_of(const struct maker *maker, const struct word *word,
+                     int column, int last)
+{
+    size_t len = 0;
+    int before = prose_char(word[-1].text + word[-1].n - 3 < word[-1].text
+                                ? word[-1].text
+                                : word[-1].text + word[-1].n - 3,
+                            3, &len);
+    int near = prose_is_cjk(before) ? 4 : 1;
+    int at = column;
+    for (int c = column + 1; c <= last; c++) {
+        bool there = word->x >= maker->columns[c].low - near;
+        at = there ? c : at;
+    }
+    return at;
 }
 
 static void add_fragment(struct maker *maker, int column, const char *text,
@@ -427,24 +426,45 @@ struct cells {
     bool crosses; /* a word reaches into the next column: no row */
 };
 
+static void add_word(const struct maker *maker, struct cells *cells,
+                     const struct word *word, int column)
+{
+    const char *text = arena_strndup(maker->arena, word->text, word->n);
+    const char **cell = &cells->text[column];
+    *cell = *cell == NULL
+                ? text
+                : arena_printf(maker->arena, "%s%s%s", *cell,
+                               prose_space(*cell, text, maker->lines->spaced),
+                               text);
+    bool last = column + 1 == maker->grid->n_columns;
+    cells->crosses = cells->crosses ||
+                     (!last && word->end > maker->columns[column + 1].high + 3);
+}
+
 static void cut_line(const struct maker *maker, const struct prose_line *line,
                      struct words *words, struct cells *cells)
 {
+    struct piece pieces[WORDS_MAX];
+    size_t n = 0;
     *cells = (struct cells){{NULL}, false};
     words_of(line, maker->wide, words);
-    int column = 0;
     for (size_t i = 0; i < words->n; i++) {
-        const struct word *word = &words->items[i];
-        column = column_of(maker, word, column);
-        const char *text = arena_strndup(maker->arena, word->text, word->n);
-        const char **cell = &cells->text[column];
-        *cell = *cell == NULL
-                    ? text
-                    : arena_printf(maker->arena, "%s %s", *cell, text);
-        bool last = column + 1 == maker->grid->n_columns;
-        cells->crosses =
-            cells->crosses ||
-            (!last && word->end > maker->columns[column + 1].high + 3);
+        if (words->items[i].gap >= 2 || n == 0) {
+            pieces[n++] = (struct piece){.from = i};
+        }
+        pieces[n - 1].to = i + 1;
+    }
+    place_pieces(maker, words, pieces, n);
+    for (size_t i = 0; i < n; i++) {
+        int column = pieces[i].column;
+        int last =
+            i + 1 < n ? pieces[i + 1].column : maker->grid->n_columns - 1;
+        for (size_t k = pieces[i].from; k < pieces[i].to; k++) {
+            if (k > pieces[i].from) {
+                column = column_of(maker, &words->items[k], column, last);
+            }
+            add_word(maker, cells, &words->items[k], column);
+        }
     }
 }
 
@@ -567,10 +587,13 @@ bool grid_find(struct arena *arena, const struct prose_lines *lines,
 {
     ASSERT(lines != NULL && ret_grid != NULL);
     struct grid grid = {.n_columns = 0};
-    struct maker maker = {.arena = arena,
-                          .lines = lines,
-                          .grid = &grid,
-                          .bands = arena_alloc(arena, sizeof(struct bands))};
+    struct maker maker = {
+        .arena = arena,
+        .lines = lines,
+        .grid = &grid,
+        .bands = arena_alloc(arena, sizeof(struct bands)),
+        .choice =
+            arena_array(arena, CHOICE(GRID_COLUMNS_MAX + 1, 0), sizeof(int))};
     find_measure(&maker);
     if (!find_header(&maker)) {
         return false;

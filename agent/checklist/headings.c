@@ -433,6 +433,19 @@ static void emit(struct document *document, struct entry *entries, size_t n,
     }
 }
 
+/* Most lines are parted by gaps: columns by place, another reader's. */
+static bool has_columns(const struct prose_lines *lines)
+{
+    size_t inked = 0, parted = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const char *first = strstr(lines->items[i].text, "   ");
+        first = first == NULL ? NULL : first + strspn(first, " ");
+        inked += lines->items[i].n > 0;
+        parted += first != NULL && strstr(first, "   ") != NULL;
+    }
+    return 6 * parted >= inked;
+}
+
 enum err headings_rows(struct arena *arena, const struct matcher *matcher,
                        const char *text, size_t n, struct rows *ret_rows,
                        struct errmsg *msg)
@@ -444,6 +457,9 @@ enum err headings_rows(struct arena *arena, const struct matcher *matcher,
     enum err err = prose_lines_make(arena, text, n, &document->lines, msg);
     if (err != ERR_OK) {
         return err;
+    }
+    if (has_columns(&document->lines)) {
+        return errmsg_fail(msg, ERR_NOT_FOUND, "columns, no headings");
     }
     document->candidates =
         arena_array(arena, document->lines.n + 1, sizeof *document->candidates);

@@ -132,6 +132,53 @@ static bool is_digit(int c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_alnum(int c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Kana or kanji, no sign. */
+static bool is_letter_cjk(int c)
+{
+    return (c >= 0x3041 && c <= 0x30FF && c != 0x30FB) ||
+           (c >= 0x3400 && c <= 0x9FFF);
+}
+
+const char *prose_space(const char *before, const char *after, bool spaced)
+{
+    size_t n = strlen(before), len = 0;
+    if (!spaced || n == 0 || after[0] == '\0') {
+        return " ";
+    }
+    size_t at = last_char(before, n);
+    int a = prose_char(before + at, n - at, &len);
+    int b = prose_char(after, strlen(after), &len);
+    bool made =
+        (is_letter_cjk(a) && is_alnum(b)) || (is_alnum(a) && is_letter_cjk(b));
+    return made ? "" : " ";
+}
+
+/* Nearly each place where Latin and Japanese meet has a space. */
+static bool is_spaced(const struct prose_lines *lines)
+{
+    size_t with = 0, without = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct prose_line *line = &lines->items[i];
+        int a = 0, b = 0; /* the two characters before */
+        for (size_t k = 0, len = 0; k < line->n; k += len) {
+            int c = prose_char(line->text + k, line->n - k, &len);
+            int before = b == ' ' ? a : b;
+            bool meet = (is_letter_cjk(before) && is_alnum(c)) ||
+                        (is_alnum(before) && is_letter_cjk(c));
+            with += meet && b == ' ';
+            without += meet && b != ' ';
+            a = b;
+            b = c;
+        }
+    }
+    return with > 4 * without && with >= 4;
+}
+
 /* Nothing but a break by force can have parted a word that fills its line. */
 static bool fills_line(const char *line, int full)
 {
@@ -447,6 +494,7 @@ enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
         lines.items[i].follows = lines.items[i - 1].n > 0 &&
                                  lines.items[i - 1].page == lines.items[i].page;
     }
+    lines.spaced = is_spaced(&lines);
     *ret_lines = lines;
     return ERR_OK;
 }

@@ -28,6 +28,8 @@ struct prose_line {
 struct prose_lines {
     struct prose_line *items;
     size_t n;
+    bool spaced; /* Latin and Japanese are parted by spaces that the typesetter
+                    made: 10 時 */
 };
 
 /* Parts a text into lines; page numbers and what is repeated at the edges of
@@ -54,6 +56,10 @@ bool prose_is_mark(const char *text);
 
 /* The text ends where its sentence ends. */
 bool prose_ends_sentence(const char *text, size_t n);
+
+/* What stands between two words of a line: " ", or nothing where the space is
+ * the typesetter's (`spaced`). */
+const char *prose_space(const char *before, const char *after, bool spaced);
 
 /* The line was broken off only because the next word had no more room in
  * `full` columns. */
