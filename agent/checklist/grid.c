@@ -8,6 +8,8 @@
 #include "checklist/columns.h"
 #include "checklist/normal.h"
 
+#define SURE_PLACE 3
+#define SAME_COLUMN 6  /* places so near may be those of one column */
 #define X_MAX 1000     /* columns of a page */
 #define WORDS_MAX 400  /* of a line; more are left out */
 #define HEADER_LINES 3 /* titles may be wrapped to so many */
@@ -40,6 +42,7 @@ struct maker {
     struct arena *arena;
     const struct prose_lines *lines;
     struct grid *grid;
+    bool is_first;            /* no page has been looked at yet */
     bool wide;                /* CJK take two places */
     size_t header_from, body; /* lines of the titles; the first below */
     int title_x[GRID_COLUMNS_MAX];
@@ -235,22 +238,39 @@ static size_t page_end(const struct maker *maker, size_t from)
     return i;
 }
 
+/* The last character of the word is a Japanese one. */
+static bool ends_cjk(const struct word *word)
+{
+    size_t at = word->n - 1, len = 0;
+    while (at > 0 && ((unsigned char)word->text[at] & 0xC0) == 0x80) {
+        at--;
+    }
+    return prose_is_cjk(prose_char(word->text + at, word->n - at, &len));
+}
+
+/* How much speaks for a cell that begins here: after a gap it surely does,
+ * after one space in a Japanese line it may. */
+static int weight_of(const struct words *words, size_t at)
+{
+    if (words->items[at].gap >= 2) {
+        return SURE_PLACE;
+    }
+    return at > 0 && ends_cjk(&words->items[at - 1]) ? 1 : 0;
+}
+
 /* How often cells begin at each place of lines [from, to). */
-static int count_places(const struct maker *maker, bool wide, size_t from,
-                        size_t to, int *count)
+static void count_places(const struct maker *maker, bool wide, size_t from,
+                         size_t to, int *count)
 {
     struct words *words = arena_alloc(maker->arena, sizeof *words);
-    int lines = 0;
     memset(count, 0, X_MAX * sizeof *count);
     for (size_t i = from; i < to; i++) {
         words_of(&maker->lines->items[i], wide, words);
-        lines += words->n > 0;
         for (size_t k = 0; k < words->n; k++) {
             int x = words->items[k].x;
-            count[x < X_MAX ? x : X_MAX - 1] += words->items[k].gap >= 2;
+            count[x < X_MAX ? x : X_MAX - 1] += weight_of(words, k);
         }
     }
-    return lines;
 }
 
 /* The measure in which cells begin more nearly below each other. */
@@ -276,11 +296,13 @@ static void find_bands(struct maker *maker, size_t from, size_t to)
 {
     int *count = arena_array(maker->arena, X_MAX, sizeof *count);
     struct bands *bands = maker->bands;
-    count_places(maker, maker->wide, from, to, count);
+    /* The titles themselves may be centred: only what stands below them. */
+    count_places(maker, maker->wide, from > maker->body ? from : maker->body,
+                 to, count);
     bands->n = 0;
     for (int x = 0; x < X_MAX; x++) {
         struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
-        if (count[x] == 0) {
+        if (count[x] < SURE_PLACE) {
             continue;
         }
         if (last != NULL && x - last->high <= 1) {
@@ -292,12 +314,57 @@ static void find_bands(struct maker *maker, size_t from, size_t to)
     }
 }
 
-/* How well a band would be a column that was at `before`. */
-static int band_score(const struct band *band, const struct band *before)
+/* Lines of the page in which cells begin in both bands. */
+static bool are_together(const struct maker *maker, size_t from, size_t to,
+                         const struct band *a, const struct band *b)
 {
-    int count = band->count < 12 ? band->count : 12;
+    struct words *words = arena_alloc(maker->arena, sizeof *words);
+    for (size_t i = from; i < to; i++) {
+        bool in_a = false, in_b = false;
+        words_of(&maker->lines->items[i], maker->wide, words);
+        for (size_t k = 0; k < words->n; k++) {
+            int x = words->items[k].x;
+            bool begins = weight_of(words, k) > 0;
+            in_a = in_a || (begins && x >= a->low && x <= a->high);
+            in_b = in_b || (begins && x >= b->low && x <= b->high);
+        }
+        if (in_a && in_b) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rows without room push their cells aside: two strong bands side by side that
+ * never stand in one line are one column. */
+static void merge_bands(struct maker *maker, size_t from, size_t to)
+{
+    struct bands *bands = maker->bands;
+    for (int i = 0; i + 1 < bands->n;) {
+        struct band *a = &bands->items[i], *b = a + 1;
+        int least = a->count < b->count ? a->count : b->count;
+        if (b->low - a->high <= SAME_COLUMN && least >= 5 * SURE_PLACE &&
+            !are_together(maker, from, to, a, b)) {
+            a->high = b->high;
+            a->count += b->count;
+            memmove(b, b + 1,
+                    (size_t)(bands->n - i - 2) * sizeof bands->items[0]);
+            bands->n--;
+        } else {
+            i++;
+        }
+    }
+}
+
+/* How well a band would be a column that was at `before`; titles may be centred
+ * and say little. */
+static int band_score(const struct maker *maker, const struct band *band,
+                      const struct band *before)
+{
+    int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
     int away = abs(band->low - before->low);
-    return 4 * count - (away < 40 ? away : 40);
+    away = maker->is_first ? away / 4 : away;
+    return 4 * count / SURE_PLACE - (away < 40 ? away : 40);
 }
 
 #define CHOICE(c, b) ((c) * (size_t)(X_MAX + 1) + (b))
@@ -307,6 +374,7 @@ static int band_score(const struct band *band, const struct band *before)
 static void find_columns(struct maker *maker, size_t from, size_t to)
 {
     find_bands(maker, from, to);
+    merge_bands(maker, from > maker->body ? from : maker->body, to);
     size_t wanted = (size_t)maker->grid->n_columns;
     size_t n = (size_t)maker->bands->n;
     const struct band *bands = maker->bands->items;
@@ -321,12 +389,13 @@ static void find_columns(struct maker *maker, size_t from, size_t to)
                 score = best[CHOICE(c, b - 1)];
             }
             int both = c > 0 && b > 0 ? best[CHOICE(c - 1, b - 1)] +
-                                            band_score(&bands[b - 1],
+                                            band_score(maker, &bands[b - 1],
                                                        &maker->columns[c - 1])
                                       : 0;
             best[CHOICE(c, b)] = both > score ? both : score;
         }
     }
+    maker->is_first = false;
     int shift = 0;
     size_t b = n;
     for (size_t c = wanted; c > 0; c--) {
@@ -397,12 +466,7 @@ static void place_pieces(const struct maker *maker, const struct words *words,
 static int column_of(const struct maker *maker, const struct word *word,
                      int column, int last)
 {
-    size_t len = 0;
-    int before = prose_char(word[-1].text + word[-1].n - 3 < word[-1].text
-                                ? word[-1].text
-                                : word[-1].text + word[-1].n - 3,
-                            3, &len);
-    int near = prose_is_cjk(before) ? 4 : 1;
+    int near = ends_cjk(word - 1) ? 4 : 1;
     int at = column;
     for (int c = column + 1; c <= last; c++) {
         bool there = word->x >= maker->columns[c].low - near;
@@ -436,9 +500,6 @@ static void add_word(const struct maker *maker, struct cells *cells,
                 : arena_printf(maker->arena, "%s%s%s", *cell,
                                prose_space(*cell, text, maker->lines->spaced),
                                text);
-    bool last = column + 1 == maker->grid->n_columns;
-    cells->crosses = cells->crosses ||
-                     (!last && word->end > maker->columns[column + 1].high + 3);
 }
 
 static void cut_line(const struct maker *maker, const struct prose_line *line,
@@ -455,6 +516,10 @@ static void cut_line(const struct maker *maker, const struct prose_line *line,
         pieces[n - 1].to = i + 1;
     }
     place_pieces(maker, words, pieces, n);
+    const struct word *first = &words->items[0];
+    cells->crosses = n > 0 && pieces[0].column == 0 &&
+                     maker->grid->n_columns > 1 &&
+                     first->end > maker->columns[1].high + 3;
     for (size_t i = 0; i < n; i++) {
         int column = pieces[i].column;
         int last =
