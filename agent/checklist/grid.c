@@ -42,6 +42,7 @@ struct maker {
     struct arena *arena;
     const struct prose_lines *lines;
     struct grid *grid;
+    bool is_group; /* one row is looked at, not a page */
     bool is_first;            /* no page has been looked at yet */
     bool wide;                /* CJK take two places */
     size_t header_from, body; /* lines of the titles; the first below */
@@ -292,7 +293,7 @@ static void find_measure(struct maker *maker)
 }
 
 /* Neighbouring places at which cells begin. */
-static void find_bands(struct maker *maker, size_t from, size_t to)
+static void find_bands(struct maker *maker, size_t from, size_t to, int least)
 {
     int *count = arena_array(maker->arena, X_MAX, sizeof *count);
     struct bands *bands = maker->bands;
@@ -302,7 +303,7 @@ static void find_bands(struct maker *maker, size_t from, size_t to)
     bands->n = 0;
     for (int x = 0; x < X_MAX; x++) {
         struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
-        if (count[x] < SURE_PLACE) {
+        if (count[x] < least) {
             continue;
         }
         if (last != NULL && x - last->high <= 1) {
@@ -363,39 +364,32 @@ static int band_score(const struct maker *maker, const struct band *band,
 {
     int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
     int away = abs(band->low - before->low);
+    if (maker->is_group) {
+        return away > 12 ? 0 : 12 + (band->count < 6 ? band->count : 6) - away;
+    }
     away = maker->is_first ? away / 4 : away;
     return 4 * count / SURE_PLACE - (away < 40 ? away : 40);
 }
 
 #define CHOICE(c, b) ((c) * (size_t)(X_MAX + 1) + (b))
 
-/* The bands of a page that are its columns: in order, the strong ones, near to
- * where the columns were. A column without a band moves as the others do. */
-static void find_columns(struct maker *maker, size_t from, size_t to)
+/* The bands at hand that are the columns: in order, the strong ones, near to
+ * where the columns were. A column without a band moves as those before it. */
+static void match_columns(struct maker *maker)
 {
-    find_bands(maker, from, to);
-    merge_bands(maker, from > maker->body ? from : maker->body, to);
     size_t wanted = (size_t)maker->grid->n_columns;
     size_t n = (size_t)maker->bands->n;
     const struct band *bands = maker->bands->items;
     int *best = maker->choice;
-    for (size_t c = 0; c <= wanted; c++) {
-        for (size_t b = 0; b <= n; b++) {
-            int score = 0;
-            if (c > 0 && best[CHOICE(c - 1, b)] > score) {
-                score = best[CHOICE(c - 1, b)];
-            }
-            if (b > 0 && best[CHOICE(c, b - 1)] > score) {
-                score = best[CHOICE(c, b - 1)];
-            }
-            int both = c > 0 && b > 0 ? best[CHOICE(c - 1, b - 1)] +
-                                            band_score(maker, &bands[b - 1],
-                                                       &maker->columns[c - 1])
-                                      : 0;
+    for (size_t c = 1; c <= wanted; c++) {
+        for (size_t b = 1; b <= n; b++) {
+            int left = best[CHOICE(c, b - 1)], up = best[CHOICE(c - 1, b)];
+            int both = best[CHOICE(c - 1, b - 1)] +
+                       band_score(maker, &bands[b - 1], &maker->columns[c - 1]);
+            int score = left > up ? left : up;
             best[CHOICE(c, b)] = both > score ? both : score;
         }
     }
-    maker->is_first = false;
     int shift = 0;
     size_t b = n;
     for (size_t c = wanted; c > 0; c--) {
@@ -411,6 +405,14 @@ static void find_columns(struct maker *maker, size_t from, size_t to)
             column->high += shift;
         }
     }
+}
+
+static void find_columns(struct maker *maker, size_t from, size_t to)
+{
+    find_bands(maker, from, to, SURE_PLACE);
+    merge_bands(maker, from > maker->body ? from : maker->body, to);
+    match_columns(maker);
+    maker->is_first = false;
 }
 
 /* Words parted by one space, in one cell at least in part. */
@@ -549,6 +551,46 @@ static bool repeats_titles(const struct maker *maker, const struct cells *cells)
     return n >= 2 && same == n;
 }
 
+/* The line begins with an item's number. */
+static bool has_number(const struct maker *maker, const struct prose_line *line,
+                       struct words *words)
+{
+    enum column column = COLUMNS;
+    words_of(line, maker->wide, words);
+    return words->n > 0 &&
+           columns_name(maker->arena, maker->grid->names[0], &column) &&
+           column == COLUMN_NO &&
+           words->items[0].x <= maker->columns[0].high + 3 &&
+           prose_is_number(arena_strndup(maker->arena, words->items[0].text,
+                                         words->items[0].n));
+}
+
+/* The lines of a row, about: those nearest to one number, or between blank
+ * lines. Sets `of` of each line of the page to where its group begins. */
+static void find_groups(const struct maker *maker, size_t from, size_t to,
+                        struct words *words, size_t *of)
+{
+    long last = -1; /* the last line with a number */
+    for (size_t i = from; i < to; i++) {
+        bool blank = maker->lines->items[i].n == 0 ||
+                     maker->lines->items[i - (i > from)].n == 0;
+        of[i - from] = i == from || blank ? i : of[i - 1 - from];
+    }
+    for (size_t i = from; i < to; i++) {
+        if (!has_number(maker, &maker->lines->items[i], words)) {
+            continue;
+        }
+        size_t begin =
+            last < 0 ? from : (size_t)last + (i - (size_t)last) / 2 + 1;
+        begin = begin > i ? i : begin;
+        begin = i - begin > 8 ? i - 8 : begin;
+        for (size_t k = begin; k < to && k <= i + 8; k++) {
+            of[k - from] = begin;
+        }
+        last = (long)i;
+    }
+}
+
 static void take_body_line(struct maker *maker, const struct prose_line *line,
                            struct words *words, int y)
 {
@@ -575,26 +617,52 @@ static void take_body_line(struct maker *maker, const struct prose_line *line,
     }
 }
 
-static void take_body(struct maker *maker)
+/* The columns as they stand in one group of lines of a page. */
+static void find_group_columns(struct maker *maker, size_t from, size_t to)
+{
+    find_bands(maker, from, to, 1);
+    maker->is_group = true;
+    match_columns(maker);
+    maker->is_group = false;
+}
+
+static void take_page(struct maker *maker, size_t from, size_t to, int *y)
 {
     struct words *words = arena_alloc(maker->arena, sizeof *words);
+    struct band columns[GRID_COLUMNS_MAX];
+    size_t *of = arena_array(maker->arena, to - from + 1, sizeof *of);
+    find_columns(maker, from, to);
+    memcpy(columns, maker->columns, sizeof columns);
+    find_groups(maker, from, to, words, of);
+    while (to > from && maker->lines->items[to - 1].n == 0) {
+        to--;
+    }
+    bool begun = false;
+    for (size_t i = from; i < to; i++) {
+        const struct prose_line *line = &maker->lines->items[i];
+        begun = begun || line->n > 0;
+        *y += begun;
+        if (i == from || of[i - from] != of[i - 1 - from]) {
+            size_t end = i + 1;
+            while (end < to && of[end - from] == of[i - from]) {
+                end++;
+            }
+            memcpy(maker->columns, columns, sizeof columns);
+            find_group_columns(maker, i, end);
+        }
+        if (line->n > 0 && i >= maker->body) {
+            take_body_line(maker, line, words, *y);
+        }
+    }
+    memcpy(maker->columns, columns, sizeof columns);
+}
+
+static void take_body(struct maker *maker)
+{
     int y = 0;
     for (size_t from = maker->header_from; from < maker->lines->n;) {
         size_t to = page_end(maker, from);
-        size_t last = to;
-        find_columns(maker, from, to);
-        while (last > from && maker->lines->items[last - 1].n == 0) {
-            last--;
-        }
-        bool begun = false;
-        for (size_t i = from; i < last; i++) {
-            const struct prose_line *line = &maker->lines->items[i];
-            begun = begun || line->n > 0;
-            y += begun;
-            if (line->n > 0 && i >= maker->body) {
-                take_body_line(maker, line, words, y);
-            }
-        }
+        take_page(maker, from, to, &y);
         from = to;
     }
 }

@@ -21,19 +21,6 @@ struct layout {
     size_t n_rows;
 };
 
-/* "12", "No.3", "4-1", "5." */
-static bool is_number(const char *text)
-{
-    if (strncasecmp(text, "no", 2) == 0) {
-        text += 2;
-        text += strspn(text, ". ");
-    }
-    size_t digits = strspn(text, "0123456789");
-    size_t rest = strspn(text + digits, "-.0123456789)");
-    return digits > 0 && digits <= 3 && digits + rest <= 8 &&
-           text[digits + rest] == '\0';
-}
-
 static int named_column(const struct layout *layout, enum column wanted)
 {
     for (int i = 0; i < layout->grid.n_columns; i++) {
@@ -53,7 +40,7 @@ static void rows_by_number(struct layout *layout)
         arena_array(layout->arena, column->n + 1, sizeof *layout->rows);
     for (size_t i = 0; i < column->n; i++) {
         const struct fragment *fragment = &column->fragments[i];
-        if (is_number(fragment->text)) {
+        if (prose_is_number(fragment->text)) {
             layout->rows[layout->n_rows++] =
                 (struct assign_row){fragment->y, fragment->y};
         }

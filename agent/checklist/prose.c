@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 #include "base/check.h"
@@ -576,6 +577,18 @@ enum err prose_rows_end(struct prose_rows *rows, struct rows *ret_rows,
     free(rows->items);
     *rows = (struct prose_rows){0};
     return err;
+}
+
+bool prose_is_number(const char *text)
+{
+    if (strncasecmp(text, "no", 2) == 0) {
+        text += 2;
+        text += strspn(text, ". ");
+    }
+    size_t digits = strspn(text, "0123456789");
+    size_t rest = strspn(text + digits, "-.0123456789)");
+    return digits > 0 && digits <= 3 && digits + rest <= 8 &&
+           text[digits + rest] == '\0';
 }
 
 bool prose_is_category(struct arena *arena, const char *text)

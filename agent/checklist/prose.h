@@ -117,6 +117,9 @@ void prose_add_item(struct prose_rows *rows, const struct prose_item *item);
 MUST_USE enum err prose_rows_end(struct prose_rows *rows, struct rows *ret_rows,
                                  struct errmsg *msg);
 
+/* An item's number and nothing else: "12", "No.3", "4-1", "5.". */
+bool prose_is_number(const char *text);
+
 /* METI's kinds and categories, in Japanese and English: "可用性". */
 bool prose_is_category(struct arena *arena, const char *text);
 
