@@ -14,16 +14,16 @@
 #define TITLES_MAX 3000 /* more fragments are not compared with titles */
 #define NEVER (INT_MAX / 4)
 
-/* What speaks against a division; a line off its place costs six. */
+/* What speaks against a division; a line off its place costs four. */
 enum {
-    COST_HALF_LINE = 3,
+    COST_HALF_LINE = 2,
     COST_EMPTY = 9,
     COST_LEFT_OVER = 7,
     COST_GAP = 1,
     COST_WIDE_GAP = 5,
     COST_NOT_FULL = 2,
     COST_MARK_INSIDE = 6,
-    COST_CUT_SENTENCE = 5,
+    COST_CUT_SENTENCE = 6,
     COST_CUT_WORD = 7,
     GAIN_TITLE = 12,
 };
@@ -77,7 +77,7 @@ static void weigh_pairs(struct assigner *assigner)
         int gap = b->y - a->y - 1;
         int inner = gap <= 0 ? 0 : COST_GAP;
         inner += gap > 1 ? COST_WIDE_GAP * (gap - 1 < 4 ? gap - 1 : 4) : 0;
-        inner += !full && !prose_is_bullet(b->text) ? COST_NOT_FULL : 0;
+        inner += full ? 0 : prose_is_bullet(b->text) ? 1 : COST_NOT_FULL;
         inner += prose_is_mark(b->text) ? COST_MARK_INSIDE : 0;
         bool ends = prose_ends_sentence(a->text, strlen(a->text)) ||
                     ends_bracket(a->text) || prose_is_mark(b->text);

@@ -42,7 +42,7 @@ struct maker {
     struct arena *arena;
     const struct prose_lines *lines;
     struct grid *grid;
-    bool is_group; /* one row is looked at, not a page */
+    bool is_group;            /* one row is looked at, not a page */
     bool is_first;            /* no page has been looked at yet */
     bool wide;                /* CJK take two places */
     size_t header_from, body; /* lines of the titles; the first below */
@@ -365,13 +365,22 @@ static int band_score(const struct maker *maker, const struct band *band,
     int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
     int away = abs(band->low - before->low);
     if (maker->is_group) {
-        return away > 12 ? 0 : 12 + (band->count < 6 ? band->count : 6) - away;
+        int base = band->count >= SURE_PLACE ? 12 : 4;
+        return away > 12 ? 0
+                         : base + (band->count < 6 ? band->count : 6) - away;
     }
     away = maker->is_first ? away / 4 : away;
     return 4 * count / SURE_PLACE - (away < 40 ? away : 40);
 }
 
 #define CHOICE(c, b) ((c) * (size_t)(X_MAX + 1) + (b))
+
+/* A place at which a cell surely begins is that of some column. */
+static int skip_cost(const struct maker *maker, size_t band)
+{
+    int cells = maker->bands->items[band].count / SURE_PLACE;
+    return maker->is_group ? 3 * (cells < 4 ? cells : 4) : 0;
+}
 
 /* The bands at hand that are the columns: in order, the strong ones, near to
  * where the columns were. A column without a band moves as those before it. */
@@ -381,9 +390,13 @@ static void match_columns(struct maker *maker)
     size_t n = (size_t)maker->bands->n;
     const struct band *bands = maker->bands->items;
     int *best = maker->choice;
+    for (size_t b = 1; b <= n; b++) {
+        best[b] = best[b - 1] - skip_cost(maker, b - 1);
+    }
     for (size_t c = 1; c <= wanted; c++) {
         for (size_t b = 1; b <= n; b++) {
-            int left = best[CHOICE(c, b - 1)], up = best[CHOICE(c - 1, b)];
+            int left = best[CHOICE(c, b - 1)] - skip_cost(maker, b - 1);
+            int up = best[CHOICE(c - 1, b)];
             int both = best[CHOICE(c - 1, b - 1)] +
                        band_score(maker, &bands[b - 1], &maker->columns[c - 1]);
             int score = left > up ? left : up;
@@ -393,7 +406,8 @@ static void match_columns(struct maker *maker)
     int shift = 0;
     size_t b = n;
     for (size_t c = wanted; c > 0; c--) {
-        while (b > 0 && best[CHOICE(c, b)] == best[CHOICE(c, b - 1)]) {
+        while (b > 0 && best[CHOICE(c, b)] ==
+                            best[CHOICE(c, b - 1)] - skip_cost(maker, b - 1)) {
             b--;
         }
         struct band *column = &maker->columns[c - 1];
@@ -530,6 +544,10 @@ static void cut_line(const struct maker *maker, const struct prose_line *line,
             if (k > pieces[i].from) {
                 column = column_of(maker, &words->items[k], column, last);
             }
+            /* Nothing stands beside a number in its cell. */
+            bool after = column == 0 && cells->text[0] != NULL &&
+                         prose_is_number(cells->text[0]);
+            column = after && last > 0 ? 1 : column;
             add_word(maker, cells, &words->items[k], column);
         }
     }
