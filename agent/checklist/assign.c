@@ -79,9 +79,11 @@ static void weigh_pairs(struct assigner *assigner)
         inner += gap > 1 ? COST_WIDE_GAP * (gap - 1 < 4 ? gap - 1 : 4) : 0;
         inner += full ? 0 : prose_is_bullet(b->text) ? 1 : COST_NOT_FULL;
         inner += prose_is_mark(b->text) ? COST_MARK_INSIDE : 0;
-        bool ends = prose_ends_sentence(a->text, strlen(a->text)) ||
-                    ends_bracket(a->text) || prose_is_mark(b->text);
-        int outer = full && !ends ? COST_CUT_SENTENCE : 0;
+        bool ends = prose_ends_sentence(a->text, strlen(a->text));
+        inner += ends && !full ? COST_NOT_FULL / 2 : 0;
+        int outer =
+            full && !ends && !prose_is_mark(b->text) ? COST_CUT_SENTENCE : 0;
+        outer = ends_bracket(a->text) ? outer / 2 : outer;
         outer += begins_inside(b->text) ? COST_CUT_WORD : 0;
         assigner->inner[i] = inner;
         assigner->outer[i] = gap <= 0 ? outer : gap == 1 ? outer / 2 : 0;

@@ -536,12 +536,13 @@ static void cut_line(const struct maker *maker, const struct prose_line *line,
     cells->crosses = n > 0 && pieces[0].column == 0 &&
                      maker->grid->n_columns > 1 &&
                      first->end > maker->columns[1].high + 3;
+    int column = 0;
     for (size_t i = 0; i < n; i++) {
-        int column = pieces[i].column;
-        int last =
-            i + 1 < n ? pieces[i + 1].column : maker->grid->n_columns - 1;
+        bool ends = i + 1 < n && pieces[i + 1].column > pieces[i].column;
+        int last = ends ? pieces[i + 1].column : maker->grid->n_columns - 1;
+        column = pieces[i].column > column ? pieces[i].column : column;
         for (size_t k = pieces[i].from; k < pieces[i].to; k++) {
-            if (k > pieces[i].from) {
+            if (k > 0) {
                 column = column_of(maker, &words->items[k], column, last);
             }
             /* Nothing stands beside a number in its cell. */

@@ -154,8 +154,8 @@ const char *prose_space(const char *before, const char *after, bool spaced)
     size_t at = last_char(before, n);
     int a = prose_char(before + at, n - at, &len);
     int b = prose_char(after, strlen(after), &len);
-    bool made =
-        (is_letter_cjk(a) && is_alnum(b)) || (is_alnum(a) && is_letter_cjk(b));
+    /* 10 時; before a number it may be the author's. */
+    bool made = is_alnum(a) && is_letter_cjk(b);
     return made ? "" : " ";
 }
 
