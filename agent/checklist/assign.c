@@ -12,6 +12,7 @@
 #define CELL_LINES_MAX 60
 #define TITLE_LINES_MAX 6
 #define TITLES_MAX 3000 /* more fragments are not compared with titles */
+#define FAR_OFF 5       /* half lines */
 #define NEVER (INT_MAX / 4)
 
 /* What speaks against a division; a line off its place costs four. */
@@ -232,31 +233,39 @@ static void take_cells(const struct assigner *assigner, int best,
     }
 }
 
-/* A boundary is unsure where the lines around it speak for both ways: a
- * sentence is cut, or the cell stands far from its row. */
+/* Half lines between the row and its cell; an empty one is in its place. */
+static int off_place(const struct assigner *assigner,
+                     const struct assign_cell *cells, size_t row)
+{
+    const struct assign_cell *cell = &cells[row];
+    return cell->from == cell->to
+               ? 0
+               : distance(assigner, row, cell->from, cell->to);
+}
+
+/* A cell is unsure if it stands far from its row or holds two marks, or if a
+ * sentence is cut at its beginning and its place does not say that it is. */
 static void find_unsure(const struct assigner *assigner,
                         struct assign_cell *cells)
 {
     const struct assign_source *source = assigner->source;
+    size_t before = 0; /* the row that has the fragment before */
     for (size_t r = 0; r < source->n_rows; r++) {
         struct assign_cell *cell = &cells[r];
         if (cell->from == cell->to) {
             continue;
         }
-        bool far = distance(assigner, r, cell->from, cell->to) > 4;
+        int off = off_place(assigner, cells, r);
         bool cut = cell->from > 0 &&
-                   assigner->outer[cell->from - 1] >= COST_CUT_SENTENCE;
+                   assigner->outer[cell->from - 1] >= COST_CUT_SENTENCE &&
+                   off + off_place(assigner, cells, before) > 1;
         bool mark = false;
         for (size_t i = cell->from + 1; i < cell->to; i++) {
             mark = mark || prose_is_mark(source->fragments[i].text);
         }
-        cell->is_unsure = cell->is_unsure || far || cut || mark;
-        for (size_t b = r; cut && b-- > 0;) {
-            if (cells[b].to > cells[b].from) {
-                cells[b].is_unsure = true;
-                break;
-            }
-        }
+        cell->is_unsure = off > FAR_OFF || cut || mark;
+        cells[before].is_unsure = cells[before].is_unsure || cut;
+        before = r;
     }
 }
 

@@ -382,8 +382,28 @@ static int skip_cost(const struct maker *maker, size_t band)
     return maker->is_group ? 3 * (cells < 4 ? cells : 4) : 0;
 }
 
+/* A column without a band moves as its neighbour does. */
+static void move_unmatched(struct maker *maker, const bool *matched,
+                           const int *before)
+{
+    int wanted = maker->grid->n_columns, first = 0;
+    while (first < wanted && !matched[first]) {
+        first++;
+    }
+    int shift = first < wanted ? maker->columns[first].low - before[first] : 0;
+    for (int c = 0; c < wanted; c++) {
+        struct band *column = &maker->columns[c];
+        if (matched[c]) {
+            shift = column->low - before[c];
+        } else {
+            column->low += shift;
+            column->high += shift;
+        }
+    }
+}
+
 /* The bands at hand that are the columns: in order, the strong ones, near to
- * where the columns were. A column without a band moves as those before it. */
+ * where the columns were. */
 static void match_columns(struct maker *maker)
 {
     size_t wanted = (size_t)maker->grid->n_columns;
@@ -403,22 +423,21 @@ static void match_columns(struct maker *maker)
             best[CHOICE(c, b)] = both > score ? both : score;
         }
     }
-    int shift = 0;
+    bool matched[GRID_COLUMNS_MAX] = {false};
+    int before[GRID_COLUMNS_MAX];
     size_t b = n;
     for (size_t c = wanted; c > 0; c--) {
         while (b > 0 && best[CHOICE(c, b)] ==
                             best[CHOICE(c, b - 1)] - skip_cost(maker, b - 1)) {
             b--;
         }
-        struct band *column = &maker->columns[c - 1];
-        if (b > 0 && best[CHOICE(c, b)] != best[CHOICE(c - 1, b)]) {
-            shift = bands[b - 1].low - column->low;
-            *column = bands[--b];
-        } else {
-            column->low += shift;
-            column->high += shift;
+        before[c - 1] = maker->columns[c - 1].low;
+        matched[c - 1] = b > 0 && best[CHOICE(c, b)] != best[CHOICE(c - 1, b)];
+        if (matched[c - 1]) {
+            maker->columns[c - 1] = bands[--b];
         }
     }
+    move_unmatched(maker, matched, before);
 }
 
 static void find_columns(struct maker *maker, size_t from, size_t to)

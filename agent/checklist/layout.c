@@ -16,7 +16,7 @@ struct layout {
     struct arena *arena;
     const struct matcher *matcher;
     struct grid grid;
-    int no, title; /* columns, -1: none */
+    int no, title, unit; /* columns, -1: none */
     struct assign_row *rows;
     size_t n_rows;
 };
@@ -97,6 +97,7 @@ static bool find_rows(struct layout *layout)
 {
     layout->no = named_column(layout, COLUMN_NO);
     layout->title = named_column(layout, COLUMN_TITLE);
+    layout->unit = named_column(layout, COLUMN_UNIT);
     if (layout->title < 0) {
         layout->title = named_column(layout, COLUMN_DEFINITION);
     }
@@ -156,7 +157,11 @@ static void add_row(const struct layout *layout,
         }
         bool first = row.line == 0 || texts[c].line < row.line;
         row.line = texts[c].line > 0 && first ? texts[c].line : row.line;
-        row.is_pieced = row.is_pieced || (cell->is_unsure && grid->answers[c]);
+        /* A number is no unit: the answer may reach into its column. */
+        bool strays =
+            c == layout->unit && strpbrk(texts[c].text, "0123456789") != NULL;
+        row.is_pieced =
+            row.is_pieced || strays || (cell->is_unsure && grid->answers[c]);
     }
     prose_add_row(rows, texts, (size_t)grid->n_columns, row);
 }
