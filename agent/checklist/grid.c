@@ -635,7 +635,8 @@ static void take_body_line(struct maker *maker, const struct prose_line *line,
     struct cells cells;
     struct grid *grid = maker->grid;
     cut_line(maker, line, words, &cells);
-    if (prose_is_category(maker->arena, line->text) &&
+    bool numbered = cells.text[0] != NULL && prose_is_number(cells.text[0]);
+    if (!numbered && prose_is_category(maker->arena, line->text) &&
         (cells.text[0] != NULL || cells.crosses)) {
         grid->categories =
             heap_grow(grid->categories, grid->n_categories,

@@ -6,6 +6,7 @@
 #include "checklist/heading.h"
 #include "checklist/prose.h"
 #include "checklist/sheet.h"
+#include "checklist/stream.h"
 
 #define STYLES_MAX 64
 #define HEADING_COLUMNS_MAX 90 /* a longer line without a title is a sentence */
@@ -458,7 +459,8 @@ enum err headings_rows(struct arena *arena, const struct matcher *matcher,
     if (err != ERR_OK) {
         return err;
     }
-    if (has_columns(&document->lines)) {
+    if (has_columns(&document->lines) ||
+        stream_is_flat(arena, &document->lines)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "columns, no headings");
     }
     document->candidates =

@@ -8,6 +8,7 @@
 #include "checklist/normal.h"
 #include "checklist/prose.h"
 #include "checklist/sheet.h"
+#include "checklist/stream.h"
 
 #define TITLE_LINES_MAX 6
 #define UNKNOWN_TITLE 6 /* what a title nobody knows costs */
@@ -188,6 +189,10 @@ enum err layout_rows(struct arena *arena, const struct matcher *matcher,
     if (err != ERR_OK) {
         return err;
     }
+    struct prose_rows rows = {.arena = arena};
+    if (stream_is_flat(arena, &lines) && stream_rows(arena, &lines, &rows)) {
+        return prose_rows_end(&rows, ret_rows, msg);
+    }
     if (!grid_find(arena, &lines, &layout.grid) || !find_rows(&layout)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "no columns by place");
     }
@@ -198,7 +203,6 @@ enum err layout_rows(struct arena *arena, const struct matcher *matcher,
             return errmsg_fail(msg, ERR_NOT_FOUND, "no rows by place");
         }
     }
-    struct prose_rows rows = {.arena = arena};
     for (size_t i = 0; i < layout.grid.first_line; i++) {
         if (lines.items[i].n > 0) {
             prose_add_text(&rows, lines.items[i].text, lines.items[i].number);

@@ -1,0 +1,371 @@
+#include "checklist/stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "checklist/assign.h"
+#include "checklist/block.h"
+#include "checklist/columns.h"
+#include "checklist/meti.h"
+#include "checklist/normal.h"
+#include "core/claim.h"
+
+#define ITEMS_MIN 10 /* fewer are no table */
+#define PART_MIN 12  /* bytes of a part that tells its item: four kana */
+#define APART_MAX 12 /* lines between the parts of one row */
+#define WORDS_MAX 24 /* of a line that are looked at one by one */
+
+enum kind { KIND_NUMBER, KIND_CATEGORY, KIND_UNIT, KIND_KNOWN, KIND_ANSWER };
+
+struct piece {
+    enum kind kind;
+    int item;         /* KIND_KNOWN */
+    const char *text; /* as published */
+    int y, line;
+};
+
+struct stream {
+    struct arena *arena;
+    const struct prose_lines *lines;
+    const char *titles[CLAIM_ITEMS + 1], *definitions[CLAIM_ITEMS + 1];
+    struct piece *pieces; /* on the heap */
+    size_t n, capacity;
+    int item;          /* the one spoken of last, 0 at first */
+    const char *part;  /* what was read of its title or definition last */
+    size_t first_line; /* of the table */
+};
+
+static bool is_unit(struct arena *arena, const char *text)
+{
+    static const char *const units[] = {
+        "時間帯",       "有無",     "稼働率%",  "稼働率",   "有無ファイル形式",
+        "時間",         "回",       "時間分",   "時間秒",   "処理能力",
+        "有無制約条件", "有無内容", "世代数",   "設定状況", "有無設定状況",
+        "有無実施状況", "頻度",     "把握状況", "%"};
+    if (text[0] == '\0' || strlen(text) > 60) {
+        return false;
+    }
+    const char *key = normal_key(arena, text);
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (strcmp(key, units[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool stream_is_flat(struct arena *arena, const struct prose_lines *lines)
+{
+    size_t inked = 0, flat = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct prose_line *line = &lines->items[i];
+        if (line->n == 0) {
+            continue;
+        }
+        inked++;
+        const char *space = strchr(line->text, ' ');
+        size_t n = space == NULL ? 0 : (size_t)(space - line->text);
+        bool numbered = n > 0 && n < 8 &&
+                        prose_is_number(arena_strndup(arena, line->text, n));
+        const char *rest = numbered ? space + 1 : "";
+        size_t word = strcspn(rest, " ");
+        const char *kind = arena_strndup(arena, rest, word);
+        flat += is_unit(arena, line->text) ||
+                (numbered && word > 0 && prose_is_category(arena, kind)) ||
+                (!numbered && prose_is_category(arena, line->text));
+    }
+    return flat >= 15 && 16 * flat >= inked;
+}
+
+/* The item whose title or definition holds this key; the one spoken of last
+ * and those after it first. */
+static int item_holding(const struct stream *stream, const char *key)
+{
+    for (int i = 0; i < CLAIM_ITEMS; i++) {
+        int no = (stream->item + CLAIM_ITEMS - 1 + i) % CLAIM_ITEMS + 1;
+        if (strcmp(stream->titles[no], key) == 0 ||
+            strcmp(stream->definitions[no], key) == 0) {
+            return no;
+        }
+    }
+    if (strlen(key) < PART_MIN) {
+        return 0;
+    }
+    for (int i = 0; i < CLAIM_ITEMS; i++) {
+        int no = (stream->item + CLAIM_ITEMS - 1 + i) % CLAIM_ITEMS + 1;
+        if (strstr(stream->titles[no], key) != NULL ||
+            strstr(stream->definitions[no], key) != NULL) {
+            return no;
+        }
+    }
+    return 0;
+}
+
+/* Goes on where the last part ended. */
+static bool goes_on(const struct stream *stream, const char *key)
+{
+    if (stream->item == 0 || stream->part == NULL) {
+        return false;
+    }
+    const char *whole = arena_printf(stream->arena, "%s%s", stream->part, key);
+    return strstr(stream->titles[stream->item], whole) != NULL ||
+           strstr(stream->definitions[stream->item], whole) != NULL;
+}
+
+static void add_piece(struct stream *stream, enum kind kind, const char *text,
+                      const struct prose_line *line, int y)
+{
+    stream->pieces = heap_grow(stream->pieces, stream->n, &stream->capacity,
+                               sizeof *stream->pieces);
+    stream->pieces[stream->n++] = (struct piece){.kind = kind,
+                                                 .item = stream->item,
+                                                 .text = text,
+                                                 .y = y,
+                                                 .line = line->number};
+}
+
+/* What a text is, if it is not an answer. A part of a title or definition
+ * makes its item the one that is spoken of. */
+static enum kind kind_of(struct stream *stream, const char *text)
+{
+    struct arena *arena = stream->arena;
+    if (prose_is_category(arena, text)) {
+        return KIND_CATEGORY;
+    }
+    if (prose_is_mark(text) || strlen(text) > 600) {
+        return KIND_ANSWER;
+    }
+    const char *key = normal_key(arena, text);
+    if (key[0] == '\0') {
+        return KIND_ANSWER;
+    }
+    if (goes_on(stream, key)) {
+        stream->part = arena_printf(arena, "%s%s", stream->part, key);
+        return KIND_KNOWN;
+    }
+    if (is_unit(arena, text)) {
+        return KIND_UNIT;
+    }
+    int item = item_holding(stream, key);
+    if (item == 0) {
+        return KIND_ANSWER;
+    }
+    stream->item = item;
+    stream->part = key;
+    return KIND_KNOWN;
+}
+
+/* The longest known start of `text` that ends before a space: its bytes, 0 if
+ * there is none. */
+static size_t known_start(struct stream *stream, const char *text,
+                          enum kind *ret_kind)
+{
+    size_t ends[WORDS_MAX], n = 0;
+    for (size_t i = 1; n < WORDS_MAX; i++) {
+        if (text[i] == ' ' || text[i] == '\0') {
+            ends[n++] = i;
+        }
+        if (text[i] == '\0') {
+            break;
+        }
+    }
+    while (n > 0) {
+        size_t end = ends[--n];
+        const char *part = arena_strndup(stream->arena, text, end);
+        enum kind kind = kind_of(stream, part);
+        if (kind != KIND_ANSWER) {
+            *ret_kind = kind;
+            return end;
+        }
+    }
+    return 0;
+}
+
+static void take_line(struct stream *stream, const struct prose_line *line,
+                      int y)
+{
+    const char *text = line->text;
+    size_t first = strcspn(text, " ");
+    const char *number = arena_strndup(stream->arena, text, first);
+    if (prose_is_number(number)) {
+        enum kind kind = KIND_ANSWER;
+        const char *rest = text + first + strspn(text + first, " ");
+        bool alone = rest[0] == '\0';
+        if (alone || known_start(stream, rest, &kind) > 0) {
+            add_piece(stream, KIND_NUMBER, number, line, y);
+            text = rest;
+        }
+    }
+    while (text[0] != '\0') {
+        enum kind kind = KIND_ANSWER;
+        size_t n = known_start(stream, text, &kind);
+        if (n == 0) {
+            add_piece(stream, KIND_ANSWER, text, line, y);
+            return;
+        }
+        add_piece(stream, kind, arena_strndup(stream->arena, text, n), line, y);
+        text += n;
+        text += strspn(text, " ");
+    }
+}
+
+/* The first line of METI's own words: what stands above is the preamble. */
+static void find_first(struct stream *stream)
+{
+    for (size_t i = 0; i < stream->lines->n; i++) {
+        enum column column;
+        const char *text = stream->lines->items[i].text;
+        if (columns_name(stream->arena, text, &column) &&
+            (column == COLUMN_NO || column == COLUMN_KIND ||
+             column == COLUMN_TITLE)) {
+            stream->first_line = i;
+            return;
+        }
+        size_t n = strcspn(text, " ");
+        if (text[n] != '\0' &&
+            columns_name(stream->arena, arena_strndup(stream->arena, text, n),
+                         &column) &&
+            column == COLUMN_NO) {
+            stream->first_line = i;
+            return;
+        }
+    }
+}
+
+/* Where each item is spoken of: the last cluster of its parts. */
+struct spot {
+    int item, top, bottom, line;
+};
+
+static int compare_spots(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+    return (x->bottom > y->bottom) - (x->bottom < y->bottom);
+}
+
+static size_t find_spots(const struct stream *stream, struct spot *spots)
+{
+    struct spot of[CLAIM_ITEMS + 1] = {{0}};
+    for (size_t i = 0; i < stream->n; i++) {
+        const struct piece *piece = &stream->pieces[i];
+        if (piece->kind != KIND_KNOWN) {
+            continue;
+        }
+        struct spot *spot = &of[piece->item];
+        if (spot->item == 0 || piece->y - spot->bottom > APART_MAX) {
+            *spot = (struct spot){piece->item, piece->y, piece->y, piece->line};
+        }
+        spot->bottom = piece->y;
+    }
+    size_t n = 0;
+    for (int no = 1; no <= CLAIM_ITEMS; no++) {
+        if (of[no].item != 0) {
+            spots[n++] = of[no];
+        }
+    }
+    qsort(spots, n, sizeof *spots, compare_spots);
+    return n;
+}
+
+/* A number, kind or known part of another row stands among these lines. */
+static bool is_broken(const struct stream *stream, int from, int to, int item)
+{
+    for (size_t i = 0; i < stream->n; i++) {
+        const struct piece *piece = &stream->pieces[i];
+        bool foreign = piece->kind == KIND_NUMBER ||
+                       piece->kind == KIND_CATEGORY ||
+                       (piece->kind == KIND_KNOWN && piece->item != item);
+        if (foreign && piece->y > from && piece->y < to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t take_answers(const struct stream *stream,
+                           struct fragment *fragments)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < stream->n; i++) {
+        const struct piece *piece = &stream->pieces[i];
+        if (piece->kind == KIND_ANSWER) {
+            fragments[n++] =
+                (struct fragment){piece->text, piece->y, piece->line};
+        }
+    }
+    return n;
+}
+
+static void add_items(const struct stream *stream, const struct spot *spots,
+                      size_t n, struct prose_rows *rows)
+{
+    struct arena *arena = stream->arena;
+    struct fragment *fragments =
+        arena_array(arena, stream->n + 1, sizeof *fragments);
+    struct assign_row places[CLAIM_ITEMS + 1];
+    size_t used = take_answers(stream, fragments);
+    for (size_t i = 0; i < n; i++) {
+        places[i] =
+            (struct assign_row){spots[i].bottom + 1, spots[i].bottom + 1};
+    }
+    int full = block_width(arena, stream->lines);
+    struct assign_source source = {.fragments = fragments,
+                                   .n = used,
+                                   .rows = places,
+                                   .n_rows = n,
+                                   .full = full};
+    const struct assign_cell *cells = assign_lines(arena, &source);
+    for (size_t i = 0; i < n; i++) {
+        struct prose_item item = {
+            .no = arena_printf(arena, "%d", spots[i].item),
+            .title = claim_item_title(spots[i].item, true),
+            .definition = meti_definition(spots[i].item),
+            .line = spots[i].line};
+        if (cells != NULL && cells[i].to > cells[i].from) {
+            const struct fragment *first = &fragments[cells[i].from];
+            const struct fragment *last = &fragments[cells[i].to - 1];
+            item.answer =
+                assign_text(arena, fragments, cells[i].from, cells[i].to, full);
+            item.answer_line = first->line;
+            item.is_pieced =
+                cells[i].is_unsure ||
+                is_broken(stream, first->y, last->y, spots[i].item);
+        } else {
+            item.is_pieced = true; /* its answer may be another's */
+        }
+        prose_add_item(rows, &item);
+    }
+}
+
+bool stream_rows(struct arena *arena, const struct prose_lines *lines,
+                 struct prose_rows *rows)
+{
+    ASSERT(lines != NULL && rows != NULL);
+    struct stream stream = {.arena = arena, .lines = lines};
+    for (int no = 1; no <= CLAIM_ITEMS; no++) {
+        stream.titles[no] = normal_key(arena, claim_item_title(no, true));
+        stream.definitions[no] = normal_key(arena, meti_definition(no));
+    }
+    find_first(&stream);
+    for (size_t i = stream.first_line; i < lines->n; i++) {
+        if (lines->items[i].n > 0) {
+            take_line(&stream, &lines->items[i], (int)i);
+        }
+    }
+    struct spot spots[CLAIM_ITEMS + 1];
+    size_t n = find_spots(&stream, spots);
+    if (n >= ITEMS_MIN) {
+        for (size_t i = 0; i < stream.first_line; i++) {
+            if (lines->items[i].n > 0) {
+                prose_add_text(rows, lines->items[i].text,
+                               lines->items[i].number);
+            }
+        }
+        prose_add_header(rows, lines->items[stream.first_line].number);
+        add_items(&stream, spots, n, rows);
+    }
+    free(stream.pieces);
+    return n >= ITEMS_MIN;
+}
