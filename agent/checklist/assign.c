@@ -12,6 +12,7 @@
 #define CELL_LINES_MAX 60
 #define TITLE_LINES_MAX 6
 #define TITLES_MAX 3000 /* more fragments are not compared with titles */
+#define WIDTH_MAX 1000  /* columns of a line */
 #define FAR_OFF 5       /* half lines */
 #define NEVER (INT_MAX / 4)
 
@@ -302,6 +303,29 @@ const struct assign_cell *assign_lines(struct arena *arena,
     take_cells(&assigner, best, cells);
     find_unsure(&assigner, cells);
     return cells;
+}
+
+int assign_full(struct arena *arena, const struct fragment *fragments, size_t n)
+{
+    int *count = arena_array(arena, WIDTH_MAX, sizeof *count);
+    int widest = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *text = fragments[i].text;
+        int width = prose_width(text, strlen(text));
+        width = width < WIDTH_MAX ? width : WIDTH_MAX - 1;
+        count[width]++;
+        widest = width > widest ? width : widest;
+    }
+    for (int width = widest; width > 0; width--) {
+        int near = 0;
+        for (int w = width; w > 0 && 100 * w > 90 * width; w--) {
+            near += count[w];
+        }
+        if (near >= 3) {
+            return width;
+        }
+    }
+    return widest;
 }
 
 const char *assign_text(struct arena *arena, const struct fragment *fragments,

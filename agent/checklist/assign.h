@@ -44,6 +44,11 @@ struct assign_cell {
 const struct assign_cell *assign_lines(struct arena *arena,
                                        const struct assign_source *source);
 
+/* The columns at which these lines were wrapped: the greatest width that
+ * others are near to. */
+int assign_full(struct arena *arena, const struct fragment *fragments,
+                size_t n);
+
 /* The text of fragments [from, to), in the arena. */
 const char *assign_text(struct arena *arena, const struct fragment *fragments,
                         size_t from, size_t to, int full);

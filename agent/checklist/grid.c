@@ -706,31 +706,6 @@ static void take_body(struct maker *maker)
     }
 }
 
-/* The greatest width that others are near to. */
-static int full_width(const struct maker *maker,
-                      const struct grid_column *column)
-{
-    int *count = arena_array(maker->arena, X_MAX, sizeof *count);
-    int widest = 0;
-    for (size_t i = 0; i < column->n; i++) {
-        const char *text = column->fragments[i].text;
-        int width = prose_width(text, strlen(text));
-        width = width < X_MAX ? width : X_MAX - 1;
-        count[width]++;
-        widest = width > widest ? width : widest;
-    }
-    for (int width = widest; width > 0; width--) {
-        int near = 0;
-        for (int w = width; w > 0 && 100 * w > 90 * width; w--) {
-            near += count[w];
-        }
-        if (near >= 3) {
-            return width;
-        }
-    }
-    return widest;
-}
-
 static void keep(struct maker *maker)
 {
     struct grid *grid = maker->grid;
@@ -743,7 +718,7 @@ static void keep(struct maker *maker)
         }
         free(column->fragments);
         column->fragments = kept;
-        column->full = full_width(maker, column);
+        column->full = assign_full(maker->arena, kept, column->n);
     }
     struct fragment *kept =
         arena_array(maker->arena, grid->n_categories, sizeof *kept);

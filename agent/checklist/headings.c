@@ -463,6 +463,7 @@ enum err headings_rows(struct arena *arena, const struct matcher *matcher,
         stream_is_flat(arena, &document->lines)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "columns, no headings");
     }
+    prose_unspace(arena, &document->lines);
     document->candidates =
         arena_array(arena, document->lines.n + 1, sizeof *document->candidates);
     read_candidates(document);

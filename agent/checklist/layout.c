@@ -190,8 +190,12 @@ enum err layout_rows(struct arena *arena, const struct matcher *matcher,
         return err;
     }
     struct prose_rows rows = {.arena = arena};
-    if (stream_is_flat(arena, &lines) && stream_rows(arena, &lines, &rows)) {
-        return prose_rows_end(&rows, ret_rows, msg);
+    if (stream_is_flat(arena, &lines)) {
+        prose_unspace(arena, &lines);
+        if (stream_rows(arena, &lines, &rows)) {
+            return prose_rows_end(&rows, ret_rows, msg);
+        }
+        return errmsg_fail(msg, ERR_NOT_FOUND, "no items told");
     }
     if (!grid_find(arena, &lines, &layout.grid) || !find_rows(&layout)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "no columns by place");

@@ -159,6 +159,28 @@ const char *prose_space(const char *before, const char *after, bool spaced)
     return made ? "" : " ";
 }
 
+void prose_unspace(struct arena *arena, struct prose_lines *lines)
+{
+    for (size_t i = 0; lines->spaced && i < lines->n; i++) {
+        struct prose_line *line = &lines->items[i];
+        char *text = arena_strdup(arena, line->text);
+        size_t n = 0, len = 0;
+        for (size_t k = 0; k < line->n; k++) {
+            bool made = line->text[k] == ' ' && k > 0 && k + 1 < line->n &&
+                        is_alnum(line->text[k - 1]) &&
+                        is_letter_cjk(prose_char(line->text + k + 1,
+                                                 line->n - k - 1, &len));
+            if (!made) {
+                text[n++] = line->text[k];
+            }
+        }
+        text[n] = '\0';
+        line->text = text;
+        line->n = n;
+        line->width = prose_width(text, n);
+    }
+}
+
 /* Nearly each place where Latin and Japanese meet has a space. */
 static bool is_spaced(const struct prose_lines *lines)
 {
@@ -410,6 +432,24 @@ static bool blank_edges(struct edges *edges, bool is_top)
     return any;
 }
 
+/* "2 / 5" in a text of five pages, wherever it stands. */
+static bool counts_to(const char *text, int pages)
+{
+    char *end = NULL;
+    if (!is_digit(text[0]) || pages < 2) {
+        return false;
+    }
+    long page = strtol(text, &end, 10);
+    end += strspn(end, " ");
+    if (end[0] != '/') {
+        return false;
+    }
+    end += 1 + strspn(end + 1, " ");
+    size_t n = strspn(end, "0123456789");
+    return n > 0 && n < 5 && end[n] == '\0' && page <= pages &&
+           strtol(end, NULL, 10) == pages;
+}
+
 static void blank_furniture(struct arena *arena, struct prose_lines *lines)
 {
     int last = lines->n > 0 ? lines->items[lines->n - 1].page : 0;
@@ -428,7 +468,8 @@ static void blank_furniture(struct arena *arena, struct prose_lines *lines)
         struct prose_line *line = &lines->items[i];
         bool dashed = line->n > 2 && line->n < 12 && line->text[0] == '-' &&
                       line->text[line->n - 1] == '-';
-        if (dashed && is_page_number(arena, line->text)) {
+        if ((dashed && is_page_number(arena, line->text)) ||
+            counts_to(line->text, last + 1)) {
             make_blank(line);
         }
     }

@@ -57,6 +57,10 @@ bool prose_is_mark(const char *text);
 /* The text ends where its sentence ends. */
 bool prose_ends_sentence(const char *text, size_t n);
 
+/* Removes the typesetter's spaces from lines that are spaced; their places
+ * (x) are then those of the first characters only. */
+void prose_unspace(struct arena *arena, struct prose_lines *lines);
+
 /* What stands between two words of a line: " ", or nothing where the space is
  * the typesetter's (`spaced`). */
 const char *prose_space(const char *before, const char *after, bool spaced);

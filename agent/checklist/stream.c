@@ -6,7 +6,6 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/assign.h"
-#include "checklist/block.h"
 #include "checklist/columns.h"
 #include "checklist/meti.h"
 #include "checklist/normal.h"
@@ -310,7 +309,7 @@ static void add_items(const struct stream *stream, const struct spot *spots,
         places[i] =
             (struct assign_row){spots[i].bottom + 1, spots[i].bottom + 1};
     }
-    int full = block_width(arena, stream->lines);
+    int full = assign_full(arena, fragments, used);
     struct assign_source source = {.fragments = fragments,
                                    .n = used,
                                    .rows = places,
