@@ -348,8 +348,21 @@ static void drop_contents(const struct document *document,
     }
 }
 
+/* Many titles without answers: what belongs to them may stand elsewhere, below
+ * other titles. */
+static bool are_apart(const struct entry *entries, size_t n)
+{
+    size_t kept = 0, empty = 0;
+    for (size_t i = 0; i < n; i++) {
+        kept += !entries[i].is_dropped;
+        empty += !entries[i].is_dropped && entries[i].block.n_answer == 0;
+    }
+    return 10 * empty >= 3 * kept && empty >= 5;
+}
+
 static void add_entry(const struct document *document,
-                      const struct entry *entry, struct prose_rows *rows)
+                      const struct entry *entry, bool apart,
+                      struct prose_rows *rows)
 {
     const struct candidate *candidate = &document->candidates[entry->from];
     const struct block *block = &entry->block;
@@ -363,7 +376,8 @@ static void add_entry(const struct document *document,
                               .mark = block->mark,
                               .answer = block->answer,
                               .line = document->lines.items[entry->from].number,
-                              .answer_line = block->answer_line};
+                              .answer_line = block->answer_line,
+                              .is_pieced = apart && block->n_answer > 0};
     prose_add_item(rows, &item);
 }
 
@@ -411,7 +425,7 @@ static void emit(struct document *document, struct entry *entries, size_t n,
                  struct prose_rows *rows)
 {
     size_t next = 0;
-    bool head = false;
+    bool head = false, apart = are_apart(entries, n);
     for (size_t i = 0; i < document->lines.n; i++) {
         const struct prose_line *line = &document->lines.items[i];
         const struct candidate *candidate = &document->candidates[i];
@@ -424,7 +438,7 @@ static void emit(struct document *document, struct entry *entries, size_t n,
             head = true;
         }
         if (item && !entries[next].is_dropped) {
-            add_entry(document, &entries[next], rows);
+            add_entry(document, &entries[next], apart, rows);
         } else if (candidate->role == ROLE_CATEGORY && head) {
             prose_add_text(rows, candidate->heading.title, line->number);
         } else if (!head && line->n > 0) {
@@ -432,19 +446,6 @@ static void emit(struct document *document, struct entry *entries, size_t n,
         }
         next += item;
     }
-}
-
-/* Most lines are parted by gaps: columns by place, another reader's. */
-static bool has_columns(const struct prose_lines *lines)
-{
-    size_t inked = 0, parted = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        const char *first = strstr(lines->items[i].text, "   ");
-        first = first == NULL ? NULL : first + strspn(first, " ");
-        inked += lines->items[i].n > 0;
-        parted += first != NULL && strstr(first, "   ") != NULL;
-    }
-    return 6 * parted >= inked;
 }
 
 enum err headings_rows(struct arena *arena, const struct matcher *matcher,
@@ -459,7 +460,7 @@ enum err headings_rows(struct arena *arena, const struct matcher *matcher,
     if (err != ERR_OK) {
         return err;
     }
-    if (has_columns(&document->lines) ||
+    if (prose_has_columns(&document->lines) ||
         stream_is_flat(arena, &document->lines)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "columns, no headings");
     }

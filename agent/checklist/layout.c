@@ -190,7 +190,7 @@ enum err layout_rows(struct arena *arena, const struct matcher *matcher,
         return err;
     }
     struct prose_rows rows = {.arena = arena};
-    if (stream_is_flat(arena, &lines)) {
+    if (!prose_has_columns(&lines) && stream_is_flat(arena, &lines)) {
         prose_unspace(arena, &lines);
         if (stream_rows(arena, &lines, &rows)) {
             return prose_rows_end(&rows, ret_rows, msg);

@@ -158,8 +158,8 @@ static int most_alike(const struct pairs *known, const struct pairs *pairs,
     return best >= enough && best - second >= CLEARLY_BEFORE ? best_no : 0;
 }
 
-int match_definition(struct arena *arena, const struct matcher *matcher,
-                     int no, const char *text)
+int match_definition(struct arena *arena, const struct matcher *matcher, int no,
+                     const char *text)
 {
     ASSERT(no >= 1 && no <= CLAIM_ITEMS);
     struct pairs pairs = pairs_of(normal_key(arena, text));

@@ -495,6 +495,18 @@ static bool is_table(const char *text, size_t n)
     return 5 * delimited >= 2 * lines;
 }
 
+bool prose_has_columns(const struct prose_lines *lines)
+{
+    size_t inked = 0, parted = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const char *first = strstr(lines->items[i].text, "   ");
+        first = first == NULL ? NULL : first + strspn(first, " ");
+        inked += lines->items[i].n > 0;
+        parted += first != NULL && strstr(first, "   ") != NULL;
+    }
+    return 6 * parted >= inked;
+}
+
 enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
                           struct prose_lines *ret_lines, struct errmsg *msg)
 {

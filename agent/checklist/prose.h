@@ -39,6 +39,9 @@ MUST_USE enum err prose_lines_make(struct arena *arena, const char *text,
                                    size_t n, struct prose_lines *ret_lines,
                                    struct errmsg *msg);
 
+/* Many lines are parted by gaps: columns by place. */
+bool prose_has_columns(const struct prose_lines *lines);
+
 /* Columns a text takes, CJK characters are two. */
 int prose_width(const char *text, size_t n);
 

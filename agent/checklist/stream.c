@@ -11,16 +11,16 @@
 #include "checklist/normal.h"
 #include "core/claim.h"
 
-#define ITEMS_MIN 10 /* fewer are no table */
-#define PART_MIN 12  /* bytes of a part that tells its item: four kana */
-#define APART_MAX 12 /* lines between the parts of one row */
-#define WORDS_MAX 24 /* of a line that are looked at one by one */
+#define ITEMS_MIN 10    /* fewer are no table */
+#define PART_MIN 12     /* bytes of a part that tells its item: four kana */
+#define FLAT_LINES 1000 /* lines that are enough to tell the form */
+#define WORDS_MAX 24    /* of a line that are looked at one by one */
 
 enum kind { KIND_NUMBER, KIND_CATEGORY, KIND_UNIT, KIND_KNOWN, KIND_ANSWER };
 
 struct piece {
     enum kind kind;
-    int item;         /* KIND_KNOWN */
+    int item;         /* of KIND_KNOWN; of an answer beside known words, or 0 */
     const char *text; /* as published */
     int y, line;
 };
@@ -53,29 +53,6 @@ static bool is_unit(struct arena *arena, const char *text)
         }
     }
     return false;
-}
-
-bool stream_is_flat(struct arena *arena, const struct prose_lines *lines)
-{
-    size_t inked = 0, flat = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        const struct prose_line *line = &lines->items[i];
-        if (line->n == 0) {
-            continue;
-        }
-        inked++;
-        const char *space = strchr(line->text, ' ');
-        size_t n = space == NULL ? 0 : (size_t)(space - line->text);
-        bool numbered = n > 0 && n < 8 &&
-                        prose_is_number(arena_strndup(arena, line->text, n));
-        const char *rest = numbered ? space + 1 : "";
-        size_t word = strcspn(rest, " ");
-        const char *kind = arena_strndup(arena, rest, word);
-        flat += is_unit(arena, line->text) ||
-                (numbered && word > 0 && prose_is_category(arena, kind)) ||
-                (!numbered && prose_is_category(arena, line->text));
-    }
-    return flat >= 15 && 16 * flat >= inked;
 }
 
 /* The item whose title or definition holds this key; the one spoken of last
@@ -113,8 +90,9 @@ static bool goes_on(const struct stream *stream, const char *key)
            strstr(stream->definitions[stream->item], whole) != NULL;
 }
 
-static void add_piece(struct stream *stream, enum kind kind, const char *text,
-                      const struct prose_line *line, int y)
+static struct piece *add_piece(struct stream *stream, enum kind kind,
+                               const char *text, const struct prose_line *line,
+                               int y)
 {
     stream->pieces = heap_grow(stream->pieces, stream->n, &stream->capacity,
                                sizeof *stream->pieces);
@@ -123,6 +101,21 @@ static void add_piece(struct stream *stream, enum kind kind, const char *text,
                                                  .text = text,
                                                  .y = y,
                                                  .line = line->number};
+    return &stream->pieces[stream->n - 1];
+}
+
+/* What stands behind METI's words in their line, or behind a unit below them,
+ * answers their item. */
+static bool is_beside(const struct stream *stream, size_t from)
+{
+    bool unit = false;
+    for (size_t i = from; i < stream->n; i++) {
+        if (stream->pieces[i].kind == KIND_KNOWN) {
+            return true;
+        }
+        unit = unit || stream->pieces[i].kind == KIND_UNIT;
+    }
+    return unit && from > 0 && stream->pieces[from - 1].kind == KIND_KNOWN;
 }
 
 /* What a text is, if it is not an answer. A part of a title or definition
@@ -133,8 +126,12 @@ static enum kind kind_of(struct stream *stream, const char *text)
     if (prose_is_category(arena, text)) {
         return KIND_CATEGORY;
     }
-    if (prose_is_mark(text) || strlen(text) > 600) {
-        return KIND_ANSWER;
+    size_t word = strcspn(text, " "), ascii = 0;
+    while (ascii < word && (unsigned char)text[ascii] < 0x80) {
+        ascii++;
+    }
+    if (prose_is_mark(text) || strlen(text) > 600 || ascii == word) {
+        return KIND_ANSWER; /* METI's words are Japanese */
     }
     const char *key = normal_key(arena, text);
     if (key[0] == '\0') {
@@ -186,7 +183,7 @@ static void take_line(struct stream *stream, const struct prose_line *line,
                       int y)
 {
     const char *text = line->text;
-    size_t first = strcspn(text, " ");
+    size_t first = strcspn(text, " "), from = stream->n;
     const char *number = arena_strndup(stream->arena, text, first);
     if (prose_is_number(number)) {
         enum kind kind = KIND_ANSWER;
@@ -201,7 +198,10 @@ static void take_line(struct stream *stream, const struct prose_line *line,
         enum kind kind = KIND_ANSWER;
         size_t n = known_start(stream, text, &kind);
         if (n == 0) {
-            add_piece(stream, KIND_ANSWER, text, line, y);
+            bool beside = is_beside(stream, from);
+            struct piece *answer =
+                add_piece(stream, KIND_ANSWER, text, line, y);
+            answer->item = beside ? answer->item : 0;
             return;
         }
         add_piece(stream, kind, arena_strndup(stream->arena, text, n), line, y);
@@ -235,13 +235,20 @@ static void find_first(struct stream *stream)
 
 /* Where each item is spoken of: the last cluster of its parts. */
 struct spot {
-    int item, top, bottom, line;
+    int item, bottom, line;
+    int answer; /* where an answer beside it stands, or -1 */
 };
+
+/* Where its answer begins. */
+static int place_of(const struct spot *spot)
+{
+    return spot->answer >= 0 ? spot->answer : spot->bottom + 1;
+}
 
 static int compare_spots(const void *a, const void *b)
 {
-    const struct spot *x = a, *y = b;
-    return (x->bottom > y->bottom) - (x->bottom < y->bottom);
+    int x = place_of(a), y = place_of(b);
+    return (x > y) - (x < y);
 }
 
 static size_t find_spots(const struct stream *stream, struct spot *spots)
@@ -249,14 +256,13 @@ static size_t find_spots(const struct stream *stream, struct spot *spots)
     struct spot of[CLAIM_ITEMS + 1] = {{0}};
     for (size_t i = 0; i < stream->n; i++) {
         const struct piece *piece = &stream->pieces[i];
-        if (piece->kind != KIND_KNOWN) {
-            continue;
-        }
         struct spot *spot = &of[piece->item];
-        if (spot->item == 0 || piece->y - spot->bottom > APART_MAX) {
-            *spot = (struct spot){piece->item, piece->y, piece->y, piece->line};
+        bool settled = spot->item != 0 && spot->answer >= 0;
+        if (piece->kind == KIND_ANSWER && piece->item != 0 && !settled) {
+            spot->answer = piece->y;
+        } else if (piece->kind == KIND_KNOWN && !settled) {
+            *spot = (struct spot){piece->item, piece->y, piece->line, -1};
         }
-        spot->bottom = piece->y;
     }
     size_t n = 0;
     for (int no = 1; no <= CLAIM_ITEMS; no++) {
@@ -338,15 +344,56 @@ static void add_items(const struct stream *stream, const struct spot *spots,
     }
 }
 
+static void stream_init(struct stream *stream, struct arena *arena,
+                        const struct prose_lines *lines)
+{
+    *stream = (struct stream){.arena = arena, .lines = lines};
+    for (int no = 1; no <= CLAIM_ITEMS; no++) {
+        stream->titles[no] = normal_key(arena, claim_item_title(no, true));
+        stream->definitions[no] = normal_key(arena, meti_definition(no));
+    }
+}
+
+/* A line of kinds, units and numbers, or with several cells of METI's: no
+ * prose has them. */
+static bool is_flat_line(struct stream *stream, const struct prose_line *line)
+{
+    size_t from = stream->n, words = 0, units = 0, kinds = 0, others = 0;
+    take_line(stream, line, 0);
+    for (size_t i = from; i < stream->n; i++) {
+        enum kind kind = stream->pieces[i].kind;
+        words += kind == KIND_KNOWN;
+        units += kind == KIND_UNIT;
+        kinds += kind == KIND_CATEGORY;
+        others += kind == KIND_ANSWER;
+    }
+    size_t all = stream->n - from;
+    return words > 1 || (words > 0 && units > 0) ||
+           (units + kinds > 0 && others == 0 && words == 0) ||
+           (kinds > 0 && all > 1 && stream->pieces[from].kind == KIND_NUMBER);
+}
+
+bool stream_is_flat(struct arena *arena, const struct prose_lines *lines)
+{
+    struct stream stream;
+    size_t inked = 0, flat = 0;
+    stream_init(&stream, arena, lines);
+    for (size_t i = 0; i < lines->n && inked < FLAT_LINES; i++) {
+        if (lines->items[i].n > 0) {
+            inked++;
+            flat += is_flat_line(&stream, &lines->items[i]);
+        }
+    }
+    free(stream.pieces);
+    return flat >= 15 && 16 * flat >= inked;
+}
+
 bool stream_rows(struct arena *arena, const struct prose_lines *lines,
                  struct prose_rows *rows)
 {
     ASSERT(lines != NULL && rows != NULL);
-    struct stream stream = {.arena = arena, .lines = lines};
-    for (int no = 1; no <= CLAIM_ITEMS; no++) {
-        stream.titles[no] = normal_key(arena, claim_item_title(no, true));
-        stream.definitions[no] = normal_key(arena, meti_definition(no));
-    }
+    struct stream stream;
+    stream_init(&stream, arena, lines);
     find_first(&stream);
     for (size_t i = stream.first_line; i < lines->n; i++) {
         if (lines->items[i].n > 0) {
