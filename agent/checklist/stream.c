@@ -236,7 +236,9 @@ static void find_first(struct stream *stream)
 /* Where each item is spoken of: the last cluster of its parts. */
 struct spot {
     int item, bottom, line;
-    int answer; /* where an answer beside it stands, or -1 */
+    int answer;  /* where an answer beside it stands, or -1 */
+    bool is_cut; /* the next row begins where its answer would: a typesetter
+                    that draws the short cells of a page first */
 };
 
 /* Where its answer begins. */
@@ -251,6 +253,17 @@ static int compare_spots(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The answer of a cut row stands below that of the row before it. */
+static void place_cut(struct spot *spots, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (spots[i].is_cut && spots[i].answer < 0) {
+            int before = place_of(&spots[i - 1]);
+            spots[i].bottom = before + 1;
+        }
+    }
+}
+
 static size_t find_spots(const struct stream *stream, struct spot *spots)
 {
     struct spot of[CLAIM_ITEMS + 1] = {{0}};
@@ -261,7 +274,14 @@ static size_t find_spots(const struct stream *stream, struct spot *spots)
         if (piece->kind == KIND_ANSWER && piece->item != 0 && !settled) {
             spot->answer = piece->y;
         } else if (piece->kind == KIND_KNOWN && !settled) {
-            *spot = (struct spot){piece->item, piece->y, piece->line, -1};
+            size_t next = i + 1;
+            while (next < stream->n && stream->pieces[next].kind == KIND_UNIT) {
+                next++;
+            }
+            bool cut = next < stream->n &&
+                       (stream->pieces[next].kind == KIND_NUMBER ||
+                        stream->pieces[next].kind == KIND_CATEGORY);
+            *spot = (struct spot){piece->item, piece->y, piece->line, -1, cut};
         }
     }
     size_t n = 0;
@@ -270,6 +290,7 @@ static size_t find_spots(const struct stream *stream, struct spot *spots)
             spots[n++] = of[no];
         }
     }
+    place_cut(spots, n);
     qsort(spots, n, sizeof *spots, compare_spots);
     return n;
 }
