@@ -310,6 +310,20 @@ static bool is_broken(const struct stream *stream, int from, int to, int item)
     return false;
 }
 
+/* The row or a neighbour is not in its place or has no answer: theirs may be
+ * in each other's. */
+static bool is_loose(const struct spot *spots, const struct assign_cell *cells,
+                     size_t n, size_t at)
+{
+    for (size_t i = at > 0 ? at - 1 : 0; i <= at + 1 && i < n; i++) {
+        if (cells[i].is_unsure || spots[i].is_cut ||
+            cells[i].from == cells[i].to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t take_answers(const struct stream *stream,
                            struct fragment *fragments)
 {
@@ -356,7 +370,7 @@ static void add_items(const struct stream *stream, const struct spot *spots,
                 assign_text(arena, fragments, cells[i].from, cells[i].to, full);
             item.answer_line = first->line;
             item.is_pieced =
-                cells[i].is_unsure ||
+                is_loose(spots, cells, n, i) ||
                 is_broken(stream, first->y, last->y, spots[i].item);
         } else {
             item.is_pieced = true; /* its answer may be another's */
