@@ -30,7 +30,8 @@ struct words {
 /* Where a column begins on a page. */
 struct band {
     int low, high; /* least and greatest place of its cells */
-    int count;
+    int count;     /* what speaks for it: SURE_PLACE for each cell */
+    int units;     /* the same of those cells that are units */
 };
 
 struct bands {
@@ -42,6 +43,7 @@ struct maker {
     struct arena *arena;
     const struct prose_lines *lines;
     struct grid *grid;
+    int unit;                 /* the column of units, -1: none */
     bool is_group;            /* one row is looked at, not a page */
     bool is_first;            /* no page has been looked at yet */
     bool wide;                /* CJK take two places */
@@ -216,11 +218,13 @@ static bool find_header(struct maker *maker)
         }
     }
     maker->grid->n_columns = best->n;
+    maker->unit = -1;
     for (int i = 0; i < best->n; i++) {
         enum column column = COLUMNS;
         maker->grid->names[i] = best->text[i];
         maker->title_x[i] = best->x[i];
         columns_name(maker->arena, best->text[i], &column);
+        maker->unit = column == COLUMN_UNIT ? i : maker->unit;
         maker->grid->answers[i] = column == COLUMN_ANSWER ||
                                   column == COLUMN_MARK ||
                                   column == COLUMN_REMARK;
@@ -259,17 +263,29 @@ static int weight_of(const struct words *words, size_t at)
     return at > 0 && ends_cjk(&words->items[at - 1]) ? 1 : 0;
 }
 
+static bool is_unit(const struct maker *maker, const struct word *word)
+{
+    return word->n <= 60 &&
+           prose_is_unit(maker->arena,
+                         arena_strndup(maker->arena, word->text, word->n));
+}
+
 /* How often cells begin at each place of lines [from, to). */
 static void count_places(const struct maker *maker, bool wide, size_t from,
-                         size_t to, int *count)
+                         size_t to, int *count, int *units)
 {
     struct words *words = arena_alloc(maker->arena, sizeof *words);
     memset(count, 0, X_MAX * sizeof *count);
+    units = maker->unit >= 0 ? units : NULL;
     for (size_t i = from; i < to; i++) {
         words_of(&maker->lines->items[i], wide, words);
         for (size_t k = 0; k < words->n; k++) {
             int x = words->items[k].x;
-            count[x < X_MAX ? x : X_MAX - 1] += weight_of(words, k);
+            x = x < X_MAX ? x : X_MAX - 1;
+            count[x] += weight_of(words, k);
+            if (units != NULL && is_unit(maker, &words->items[k])) {
+                units[x] += weight_of(words, k);
+            }
         }
     }
 }
@@ -282,7 +298,7 @@ static void find_measure(struct maker *maker)
     for (size_t from = 0; from < maker->lines->n;) {
         size_t to = page_end(maker, from);
         for (int wide = 0; wide < 2; wide++) {
-            count_places(maker, wide, from, to, count);
+            count_places(maker, wide, from, to, count, NULL);
             for (int x = 1; x < X_MAX; x++) {
                 sum[wide] += (double)count[x] * count[x];
             }
@@ -296,10 +312,11 @@ static void find_measure(struct maker *maker)
 static void find_bands(struct maker *maker, size_t from, size_t to, int least)
 {
     int *count = arena_array(maker->arena, X_MAX, sizeof *count);
+    int *units = arena_array(maker->arena, X_MAX, sizeof *units);
     struct bands *bands = maker->bands;
     /* The titles themselves may be centred: only what stands below them. */
     count_places(maker, maker->wide, from > maker->body ? from : maker->body,
-                 to, count);
+                 to, count, units);
     bands->n = 0;
     for (int x = 0; x < X_MAX; x++) {
         struct band *last = bands->n > 0 ? &bands->items[bands->n - 1] : NULL;
@@ -309,8 +326,9 @@ static void find_bands(struct maker *maker, size_t from, size_t to, int least)
         if (last != NULL && x - last->high <= 1) {
             last->high = x;
             last->count += count[x];
+            last->units += units[x];
         } else {
-            bands->items[bands->n++] = (struct band){x, x, count[x]};
+            bands->items[bands->n++] = (struct band){x, x, count[x], units[x]};
         }
     }
 }
@@ -348,6 +366,7 @@ static void merge_bands(struct maker *maker, size_t from, size_t to)
             !are_together(maker, from, to, a, b)) {
             a->high = b->high;
             a->count += b->count;
+            a->units += b->units;
             memmove(b, b + 1,
                     (size_t)(bands->n - i - 2) * sizeof bands->items[0]);
             bands->n--;
@@ -359,17 +378,22 @@ static void merge_bands(struct maker *maker, size_t from, size_t to)
 
 /* How well a band would be a column that was at `before`; titles may be centred
  * and say little. */
-static int band_score(const struct maker *maker, const struct band *band,
-                      const struct band *before)
+static int band_score(const struct maker *maker, size_t at, size_t c)
 {
-    int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
-    int away = abs(band->low - before->low);
-    if (maker->is_group) {
-        int base = band->count >= SURE_PLACE ? 12 : 4;
-        return away > 12 ? 0
-                         : base + (band->count < 6 ? band->count : 6) - away;
+    const struct band *band = &maker->bands->items[at];
+    int away = abs(band->low - maker->columns[c].low);
+    bool units = band->units > 0 && 2 * band->units >= band->count;
+    if (units && (int)c != maker->unit) {
+        return -1; /* its words say what it is */
     }
+    if (maker->is_group) {
+        int base = band->count >= SURE_PLACE ? 12 : 8;
+        int most = band->count < 6 ? band->count : 6;
+        return away > 12 ? 0 : base + most - away;
+    }
+    int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
     away = maker->is_first ? away / 4 : away;
+    away = units ? away / 2 : away;
     return 4 * count / SURE_PLACE - (away < 40 ? away : 40);
 }
 
@@ -417,8 +441,8 @@ static void match_columns(struct maker *maker)
         for (size_t b = 1; b <= n; b++) {
             int left = best[CHOICE(c, b - 1)] - skip_cost(maker, b - 1);
             int up = best[CHOICE(c - 1, b)];
-            int both = best[CHOICE(c - 1, b - 1)] +
-                       band_score(maker, &bands[b - 1], &maker->columns[c - 1]);
+            int both =
+                best[CHOICE(c - 1, b - 1)] + band_score(maker, b - 1, c - 1);
             int score = left > up ? left : up;
             best[CHOICE(c, b)] = both > score ? both : score;
         }
@@ -746,7 +770,8 @@ bool grid_find(struct arena *arena, const struct prose_lines *lines,
         return false;
     }
     for (int c = 0; c < grid.n_columns; c++) {
-        maker.columns[c] = (struct band){maker.title_x[c], maker.title_x[c], 1};
+        maker.columns[c] =
+            (struct band){maker.title_x[c], maker.title_x[c], 1, 0};
     }
     take_body(&maker);
     keep(&maker);

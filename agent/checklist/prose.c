@@ -675,3 +675,24 @@ bool prose_is_category(struct arena *arena, const char *text)
     }
     return false;
 }
+
+bool prose_is_unit(struct arena *arena, const char *text)
+{
+    static const char *const units[] = {
+        "時間帯",       "有無",     "稼働率%",  "稼働率",   "有無ファイル形式",
+        "時間",         "回",       "時間分",   "時間秒",   "処理能力",
+        "有無制約条件", "有無内容", "世代数",   "設定状況", "有無設定状況",
+        "有無実施状況", "yesno",    "hours",    "minutes",  "seconds",
+        "time",         "percent",  "days",     "times",    "count",
+        "generations",  "頻度",     "把握状況", "%"};
+    if (text[0] == '\0' || strlen(text) > 60) {
+        return false;
+    }
+    const char *key = normal_key(arena, text);
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (strcmp(key, units[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

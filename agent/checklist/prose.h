@@ -127,6 +127,9 @@ MUST_USE enum err prose_rows_end(struct prose_rows *rows, struct rows *ret_rows,
 /* An item's number and nothing else: "12", "No.3", "4-1", "5.". */
 bool prose_is_number(const char *text);
 
+/* A unit of METI's form and nothing else: 有無, 時間(分). */
+bool prose_is_unit(struct arena *arena, const char *text);
+
 /* METI's kinds and categories, in Japanese and English: "可用性". */
 bool prose_is_category(struct arena *arena, const char *text);
 

@@ -36,25 +36,6 @@ struct stream {
     size_t first_line; /* of the table */
 };
 
-static bool is_unit(struct arena *arena, const char *text)
-{
-    static const char *const units[] = {
-        "時間帯",       "有無",     "稼働率%",  "稼働率",   "有無ファイル形式",
-        "時間",         "回",       "時間分",   "時間秒",   "処理能力",
-        "有無制約条件", "有無内容", "世代数",   "設定状況", "有無設定状況",
-        "有無実施状況", "頻度",     "把握状況", "%"};
-    if (text[0] == '\0' || strlen(text) > 60) {
-        return false;
-    }
-    const char *key = normal_key(arena, text);
-    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-        if (strcmp(key, units[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The item whose title or definition holds this key; the one spoken of last
  * and those after it first. */
 static int item_holding(const struct stream *stream, const char *key)
@@ -141,7 +122,7 @@ static enum kind kind_of(struct stream *stream, const char *text)
         stream->part = arena_printf(arena, "%s%s", stream->part, key);
         return KIND_KNOWN;
     }
-    if (is_unit(arena, text)) {
+    if (prose_is_unit(arena, text)) {
         return KIND_UNIT;
     }
     int item = item_holding(stream, key);
