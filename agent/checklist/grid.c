@@ -49,6 +49,7 @@ struct maker {
     bool wide;                /* CJK take two places */
     size_t header_from, body; /* lines of the titles; the first below */
     int title_x[GRID_COLUMNS_MAX];
+    int *shift;          /* how far the column before moved, of each choice */
     int *choice;         /* of columns and bands */
     struct bands *bands; /* of the page at hand */
     struct band columns[GRID_COLUMNS_MAX];
@@ -378,18 +379,21 @@ static void merge_bands(struct maker *maker, size_t from, size_t to)
 
 /* How well a band would be a column that was at `before`; titles may be centred
  * and say little. */
-static int band_score(const struct maker *maker, size_t at, size_t c)
+static int band_score(const struct maker *maker, size_t at, size_t c, int shift)
 {
     const struct band *band = &maker->bands->items[at];
-    int away = abs(band->low - maker->columns[c].low);
+    int still = abs(band->low - maker->columns[c].low);
+    int moved = abs(band->low - maker->columns[c].low - shift);
+    int away = still < moved ? still : moved;
     bool units = band->units > 0 && 2 * band->units >= band->count;
     if (units && (int)c != maker->unit) {
         return -1; /* its words say what it is */
     }
     if (maker->is_group) {
+        away = band->count >= SURE_PLACE ? still : away;
         int base = band->count >= SURE_PLACE ? 12 : 8;
         int most = band->count < 6 ? band->count : 6;
-        return away > 12 ? 0 : base + most - away;
+        return away > 14 ? 0 : base + most - away;
     }
     int count = band->count < 12 * SURE_PLACE ? band->count : 12 * SURE_PLACE;
     away = maker->is_first ? away / 4 : away;
@@ -433,18 +437,24 @@ static void match_columns(struct maker *maker)
     size_t wanted = (size_t)maker->grid->n_columns;
     size_t n = (size_t)maker->bands->n;
     const struct band *bands = maker->bands->items;
-    int *best = maker->choice;
+    int *best = maker->choice, *shift = maker->shift;
     for (size_t b = 1; b <= n; b++) {
         best[b] = best[b - 1] - skip_cost(maker, b - 1);
     }
     for (size_t c = 1; c <= wanted; c++) {
         for (size_t b = 1; b <= n; b++) {
-            int left = best[CHOICE(c, b - 1)] - skip_cost(maker, b - 1);
-            int up = best[CHOICE(c - 1, b)];
-            int both =
-                best[CHOICE(c - 1, b - 1)] + band_score(maker, b - 1, c - 1);
-            int score = left > up ? left : up;
-            best[CHOICE(c, b)] = both > score ? both : score;
+            size_t from = CHOICE(c, b - 1), at = CHOICE(c - 1, b - 1);
+            int score = best[from] - skip_cost(maker, b - 1);
+            if (best[CHOICE(c - 1, b)] > score) {
+                from = CHOICE(c - 1, b);
+                score = best[from];
+            }
+            int both = best[at] + band_score(maker, b - 1, c - 1, shift[at]);
+            bool match = both > score;
+            best[CHOICE(c, b)] = match ? both : score;
+            shift[CHOICE(c, b)] =
+                match ? bands[b - 1].low - maker->columns[c - 1].low
+                      : shift[from];
         }
     }
     bool matched[GRID_COLUMNS_MAX] = {false};
@@ -763,6 +773,8 @@ bool grid_find(struct arena *arena, const struct prose_lines *lines,
         .lines = lines,
         .grid = &grid,
         .bands = arena_alloc(arena, sizeof(struct bands)),
+        .shift =
+            arena_array(arena, CHOICE(GRID_COLUMNS_MAX + 1, 0), sizeof(int)),
         .choice =
             arena_array(arena, CHOICE(GRID_COLUMNS_MAX + 1, 0), sizeof(int))};
     find_measure(&maker);
