@@ -222,8 +222,12 @@ def test_explain(claimd):
     for rule in rules_of(claimd):
         for language in ("ja", "en"):
             said = run(claimd, "--explain", rule["rule"], "--lang", language)
+            title, _, text = said.stdout.partition("\n\n")
             expect(f"{rule['rule']} explained in {language}",
-                   said.returncode == 0 and len(said.stdout) > 80)
+                   said.returncode == 0 and title.startswith(rule["rule"])
+                   and len(text.strip()) >= 20)
+            expect("lines of 80 columns",
+                   max(map(width, said.stdout.splitlines())) <= 80)
     done = run(claimd, "--explain", "adressee")
     expect("the nearest name", "addressee" in done.stderr)
 
