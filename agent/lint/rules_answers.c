@@ -501,8 +501,9 @@ void lint_empty_answer(struct lint *lint)
 static const char fillers[] =
     "しております|しています|おります|います|があります|あります|ございます|"
     "されて|されております|されています|します|です|ます|できます|可能です|"
-    "実施|対応|当社|弊社|では|は|も|について|に関して|に関する|における|"
-    "下記|以下|等|など|把握|適切に|。|、|・|「|」|※";
+    "可能|実施|対応|行って|行なって|定めて|努めて|当社|弊社|では|は|も|を|が|"
+    "に|で|と|へ|の|や|について|に関して|に関する|における|に基づき|下記|以下|"
+    "等|など|把握|適切に|。|、|・|「|」|※";
 static const char fillers_en[] =
     "we|our|us|the|a|an|is|are|has|have|been|there|this|of|to|in|for|on|and|"
     "or|by|with|be|it|its|do|does|yes|provide|provided|provides|implemented|"
