@@ -248,7 +248,7 @@ static const char *rest_after(const char *text)
                 text += strlen(separators[i]);
             }
         }
-        text += strspn(text, "-*");
+        text += strspn(text, "-*.");
         if (text == from) {
             return text;
         }

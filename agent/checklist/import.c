@@ -130,10 +130,10 @@ static void doubt_pieced(struct importer *importer, const struct row *row,
         return;
     }
     doubts_add(&importer->doubts, row_place(row, -1), no,
-               "表の枠がないため、回答の範囲を確定できません。原本と比べて"
-               "ください",
-               "without the table's lines it is not certain where this answer "
-               "begins and ends; compare with the original");
+               "回答の範囲を確定できません。原本と比べてください(PDF は "
+               "pdftotext -layout で)",
+               "it is not certain where this answer begins and ends; compare "
+               "with the original (of a PDF: pdftotext -layout)");
 }
 
 static void doubt_twice(struct importer *importer, struct place place, int no)

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/assign.h"
+#include "checklist/block.h"
 #include "checklist/grid.h"
 #include "checklist/normal.h"
 #include "checklist/prose.h"
@@ -17,7 +18,7 @@ struct layout {
     struct arena *arena;
     const struct matcher *matcher;
     struct grid grid;
-    int no, title, unit; /* columns, -1: none */
+    int no, title, unit, definition; /* columns, -1: none */
     struct assign_row *rows;
     size_t n_rows;
 };
@@ -99,6 +100,7 @@ static bool find_rows(struct layout *layout)
     layout->no = named_column(layout, COLUMN_NO);
     layout->title = named_column(layout, COLUMN_TITLE);
     layout->unit = named_column(layout, COLUMN_UNIT);
+    layout->definition = named_column(layout, COLUMN_DEFINITION);
     if (layout->title < 0) {
         layout->title = named_column(layout, COLUMN_DEFINITION);
     }
@@ -138,6 +140,24 @@ static void add_categories(const struct layout *layout, int y, size_t *next,
     }
 }
 
+/* A number in the unit, or in a definition that is not METI's: the answer may
+ * reach into its column. */
+static bool may_stray(const struct layout *layout, const struct cell *texts,
+                      int c)
+{
+    if (strpbrk(texts[c].text, "0123456789") == NULL) {
+        return false;
+    }
+    const char *title = layout->title >= 0 && layout->title < c
+                            ? texts[layout->title].text
+                            : "";
+    int item = match_title(layout->arena, layout->matcher, title);
+    return c == layout->unit ||
+           (c == layout->definition && item != 0 &&
+            !block_is_definition(layout->arena, layout->matcher, item,
+                                 texts[c].text));
+}
+
 static void add_row(const struct layout *layout,
                     const struct assign_cell *const *cells, size_t r,
                     struct prose_rows *rows)
@@ -158,9 +178,7 @@ static void add_row(const struct layout *layout,
         }
         bool first = row.line == 0 || texts[c].line < row.line;
         row.line = texts[c].line > 0 && first ? texts[c].line : row.line;
-        /* A number is no unit: the answer may reach into its column. */
-        bool strays =
-            c == layout->unit && strpbrk(texts[c].text, "0123456789") != NULL;
+        bool strays = may_stray(layout, texts, c);
         row.is_pieced =
             row.is_pieced || strays || (cell->is_unsure && grid->answers[c]);
     }

@@ -10,6 +10,8 @@
 #include "checklist/import.h"
 #include "checklist/normal.h"
 
+#define BLANKS_KEPT 8 /* blank lines in a row */
+
 int prose_char(const char *text, size_t n, size_t *ret_len)
 {
     ASSERT(n > 0);
@@ -507,6 +509,16 @@ bool prose_has_columns(const struct prose_lines *lines)
     return 6 * parted >= inked;
 }
 
+static bool is_blank(const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)text[i] > ' ') {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
                           struct prose_lines *ret_lines, struct errmsg *msg)
 {
@@ -515,7 +527,7 @@ enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
     if (is_table(text, n)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "a table, no prose");
     }
-    size_t capacity = 0, inked = 0;
+    size_t capacity = 0, inked = 0, blanks = 0;
     struct prose_line *items = NULL;
     int page = 0, number = 1;
     for (size_t at = 0; at < n && inked <= PROSE_LINES_MAX; number++) {
@@ -523,6 +535,11 @@ enum err prose_lines_make(struct arena *arena, const char *text, size_t n,
         while (end < n && text[end] != '\n') {
             page += text[end] == '\f' && end + 1 < n;
             end++;
+        }
+        blanks = is_blank(text + at, end - at) ? blanks + 1 : 0;
+        if (blanks > BLANKS_KEPT) { /* more say nothing and cost memory */
+            at = end + 1;
+            continue;
         }
         struct prose_line line = line_make(arena, text + at, end - at);
         line.number = number;
