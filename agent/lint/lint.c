@@ -70,9 +70,19 @@ static struct lint_about about[] = {
      "", ""},
     {"restates-question", LINT_INFORMATION, "問いの繰り返し",
      "the question restated", "", ""},
-    {"stale-sheet", LINT_INFORMATION, "古いチェックリスト", "an old sheet", "",
-     ""},
+    {"stale-sheet", LINT_WARNING, "古いチェックリスト", "an old sheet", "", ""},
     {"hedged", LINT_INFORMATION, "留保のある約束", "softened promises", "", ""},
+    {"mark-against-text", LINT_WARNING, "有無と本文の矛盾",
+     "a mark against its words", "", ""},
+    {"empty-answer", LINT_WARNING, "空の回答", "no answer", "", ""},
+    {"mark-missing", LINT_INFORMATION, "有無の欠落", "neither yes nor no", "",
+     ""},
+    {"not-promised", LINT_INFORMATION, "約束ではない数値",
+     "a number that is no promise", "", ""},
+    {"points-elsewhere", LINT_INFORMATION, "他を指すだけの回答",
+     "an answer that only points elsewhere", "", ""},
+    {"undated-sheet", LINT_INFORMATION, "日付のないチェックリスト",
+     "a sheet without a date", "", ""},
 };
 
 static void (*const checks[])(struct lint *lint) = {
@@ -109,6 +119,12 @@ static void (*const checks[])(struct lint *lint) = {
     lint_restates_question,
     lint_stale_sheet,
     lint_hedged,
+    lint_mark_against_text,
+    lint_empty_answer,
+    lint_mark_missing,
+    lint_not_promised,
+    lint_points_elsewhere,
+    lint_undated_sheet,
 };
 _Static_assert(ARRAY_LEN(about) == ARRAY_LEN(checks), "a check for each rule");
 

@@ -9,12 +9,17 @@
 #include "lint/lapse.h"
 #include "lint/lint.h"
 
+struct lexicon;
+struct stated;
+
 /* One run; zero but for these. */
 struct lint {
     struct arena *arena;
     const struct checklist *checklist;
     struct civil_date today;
-    struct lint_finding *findings; /* heap */
+    const struct lexicon *lexicon;                /* stated.c */
+    const struct stated *stated[CLAIM_ITEMS + 1]; /* stated.c: by number */
+    struct lint_finding *findings;                /* heap */
     size_t n, capacity;
 };
 
@@ -101,18 +106,30 @@ LINT_RULE(exclusion_without_notice);
 LINT_RULE(deprecated_tls);
 LINT_RULE(incomplete_sheet);
 
-/* rules_wording.c */
-LINT_RULE(number_missing);
+/* rules_wording.c: single words */
 LINT_RULE(vague_amount);
 LINT_RULE(no_holiday_rule);
 LINT_RULE(unbounded_exclusion);
-LINT_RULE(no_report_channel);
 LINT_RULE(addressee);
+LINT_RULE(hedged);
+LINT_RULE(not_promised);
+LINT_RULE(points_elsewhere);
+
+/* rules_answers.c: an answer as a whole against its question */
+LINT_RULE(number_missing);
+LINT_RULE(no_report_channel);
 LINT_RULE(unread_subquestion);
 LINT_RULE(unit_mismatch);
 LINT_RULE(mark_only);
+LINT_RULE(mark_against_text);
+LINT_RULE(mark_missing);
+LINT_RULE(empty_answer);
 LINT_RULE(restates_question);
 LINT_RULE(stale_sheet);
-LINT_RULE(hedged);
+LINT_RULE(undated_sheet);
+
+/* What a rule looks for and why, in Japanese and English: {id, ja, en}, ended
+ * by a row of NULL. explain_wording.c */
+extern const char *const lint_explain_wording[][3];
 
 #endif
