@@ -23,13 +23,13 @@ static struct civil_date day_of(const struct lint *lint)
 }
 
 /* What certificates are about, by any of their names. */
+static const char personal[] = "15001|プライバシーマーク|Pマーク|"
+                               "privacymark|privacy mark";
 static const char *const families[] = {"27001|ISMS",
                                        "27017",
                                        "27018",
                                        "27701",
-                                       "15001|プライバシーマーク|"
-                                       "Pマーク|privacymark|"
-                                       "privacy mark",
+                                       personal,
                                        "PCI DSS|PCIDSS",
                                        "ISMAP",
                                        "9001",
