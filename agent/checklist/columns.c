@@ -30,6 +30,12 @@ static const struct naming namings[] = {
     {COLUMN_EXAMPLE, 1, PART, "example"},
     {COLUMN_EXAMPLE, 1, PART, "sample"},
     {COLUMN_EXAMPLE, 1, WHOLE, "参考"},
+    {COLUMN_JUDGED, 1, WHOLE, "実測値"},
+    {COLUMN_JUDGED, 1, WHOLE, "判定"},
+    {COLUMN_JUDGED, 1, WHOLE, "根拠"},
+    {COLUMN_JUDGED, 1, WHOLE, "measured"},
+    {COLUMN_JUDGED, 1, WHOLE, "verdict"},
+    {COLUMN_JUDGED, 1, WHOLE, "evidence"},
     {COLUMN_REMARK, 2, PART, "備考"},
     {COLUMN_REMARK, 2, PART, "補足"},
     {COLUMN_REMARK, 2, PART, "注記"},
@@ -137,6 +143,17 @@ static const struct naming *naming_of(struct arena *arena, const char *text)
         }
     }
     return NULL;
+}
+
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column)
+{
+    const struct naming *naming = naming_of(arena, title);
+    if (naming == NULL) {
+        return false;
+    }
+    *ret_column = naming->column;
+    return true;
 }
 
 struct found {

@@ -25,6 +25,7 @@ enum column {
     COLUMN_ANSWER,
     COLUMN_REMARK, /* 備考: belongs to the answer */
     COLUMN_EXAMPLE,
+    COLUMN_JUDGED, /* what `claimd export checklist` adds: never read */
     COLUMNS,
 };
 
@@ -32,6 +33,10 @@ struct columns {
     int at[COLUMNS]; /* index of the cell, -1 if the sheet has none */
     size_t header;   /* index of the row that names them */
 };
+
+/* What a column of this title means. False: nothing that is known. */
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column);
 
 /* Finds the row that names the columns: an answer and a number, title or
  * definition at least. `answer` is the title of the column that answers, NULL

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/import.h"
 
 struct scanner {
@@ -130,6 +131,13 @@ static bool is_blank(const struct cell *cells, size_t n)
     return true;
 }
 
+/* An apostrophe before what would be a formula is the writer's shield against
+ * spreadsheets, not part of the text. */
+static const char *unshielded(const char *text)
+{
+    return text[0] == '\'' && text_wants_shield(text) ? text + 1 : text;
+}
+
 /* A blank row has no cells and costs nothing. */
 static enum err scan_row(struct scanner *s, struct row *ret_row,
                          struct errmsg *msg)
@@ -147,6 +155,7 @@ static enum err scan_row(struct scanner *s, struct row *ret_row,
         if (err != ERR_OK) {
             return err;
         }
+        cells[row.n_cells].text = unshielded(cells[row.n_cells].text);
         row.n_cells++;
         if (s->at >= s->n || s->text[s->at] != s->delimiter) {
             break;
