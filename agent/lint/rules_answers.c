@@ -42,14 +42,14 @@ static const struct asked asked[] = {
 /* What a vendor says who does something: only such an answer can lack its
  * number. A word or two ("PITR", "all versions") is left to the reader. */
 static const char asserts[] =
-    "ます|ました|する。|行う|実施|取得|保存|保管|保持|作成|監視|通知|連絡|復旧|"
-    "再開|維持|管理|提供|受付|対応|処理|応答|スキャン|深夜|夜間|早朝|営業時間|"
-    "業務時間|平日|一定|速やか|迅速|早急|定期|高速|快適|高い|短時間|十分|we|"
-    "our|"
-    "is|are|will|shall|be|have|has|taken|takes|made|performed|run|runs|"
-    "restor*|recover*|notif*|inform*|monitor*|keep|keeps|kept|store*|retain*|"
-    "back*|scan*|high|fast|quick*|prompt*|regular*|periodic*|as soon as|"
-    "business hours|office hours|at night|overnight|weekday*";
+    "実施|取得|作成|保存|保管|保持|監視|通知|連絡|知らせ|復旧|再開|維持|管理|"
+    "提供|受付|受け付け|稼働|対応|処理|応答|スキャン|バックアップ|深夜|夜間|"
+    "早朝|営業時間|業務時間|平日|一定|速やか|迅速|早急|定期|高速|快適|高い|"
+    "短時間|十分|provide*|offer*|operat*|perform*|taken|made|run|runs|restor*|"
+    "recover*|notif*|inform*|monitor*|keep|keeps|kept|store*|retain*|back up|"
+    "backed up|backup*|scan*|answer*|respon*|high|fast|quick*|prompt*|regular*|"
+    "periodic*|as soon as|business hours|office hours|at night|overnight|"
+    "weekday*";
 
 /* Answers without digits that are complete nevertheless: always, at once, for
  * ever. */
@@ -67,7 +67,8 @@ static const char complete[] =
 
 /* Honest about there being no fixed figure, or about where to find it. */
 static const char no_figure[] =
-    "異なり|異なる|異なっ|依存|変動|変わり|次第|比例|応じ|によります|によって|"
+    "場合があり|場合がござい|場合がある|異なり|異なる|異なっ|依存|変動|変わり|"
+    "次第|比例|応じ|によります|によって|"
     "ケースバイケース|個別|別途|別紙|協議|見積|相談|参照|ご覧|記載|とおり|通り|"
     "準じ|準ず|問い合わせ|問合せ|ベストエフォート|規定な|定めな|任意|選択|指定|"
     "設定可能|設定でき|合意|未|同上|同様|同じ|上記|前項|前述|かねます|かねる|"
@@ -88,11 +89,23 @@ static bool is_denied(const struct stated *stated)
     return false;
 }
 
+/* "Offered from 1 April 2026" speaks of something else. */
+static bool is_dated_text(const struct stated *stated)
+{
+    for (size_t i = 0; i < stated->tokens.n; i++) {
+        if (token_is(&stated->tokens, i, TOKEN_DATE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool lacks_number(const struct stated *stated)
 {
     return stated != NULL && stated->provided && stated->n_sentences > 0 &&
            stated->item->n_claims == 0 && !stated_has_number(stated) &&
-           !is_denied(stated) && stated_has(stated->text, asserts) &&
+           !is_denied(stated) && !is_dated_text(stated) &&
+           stated_has(stated->text, asserts) &&
            !stated_has(stated->text, complete) &&
            !stated_has(stated->text, no_figure);
 }
@@ -501,8 +514,9 @@ void lint_empty_answer(struct lint *lint)
 static const char fillers[] =
     "しております|しています|おります|います|があります|あります|ございます|"
     "されて|されております|されています|します|です|ます|できます|可能です|"
-    "実施|対応|当社|弊社|では|は|も|について|に関して|に関する|における|"
-    "下記|以下|等|など|把握|適切に|。|、|・|「|」|※";
+    "可能|実施|対応|行って|行なって|定めて|努めて|当社|弊社|では|は|も|を|が|"
+    "に|で|と|へ|の|や|について|に関して|に関する|における|に基づき|下記|以下|"
+    "等|など|把握|適切に|。|、|・|「|」|※";
 static const char fillers_en[] =
     "we|our|us|the|a|an|is|are|has|have|been|there|this|of|to|in|for|on|and|"
     "or|by|with|be|it|its|do|does|yes|provide|provided|provides|implemented|"

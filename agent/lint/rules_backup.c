@@ -121,7 +121,7 @@ static const struct claim *shortest_interval(const struct lint *lint,
 
 static void check_rpo(struct lint *lint, const struct claim *target)
 {
-    struct lapse point, interval;
+    struct lapse point = {0}, interval = {0};
     const struct claim *backup = shortest_interval(lint, target, &interval);
     if (backup == NULL || !lint_is_firm(target) ||
         target->relation == RELATION_AT_LEAST || !length_of(target, &point) ||

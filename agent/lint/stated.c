@@ -224,22 +224,29 @@ const struct stated *stated_of(struct lint *lint, int no)
     return lint->stated[no];
 }
 
+static bool starts_with_unit(const char *text)
+{
+    static const char *const units[] = {
+        "時",   "分",   "秒", "日",   "週", "ヶ月", "か月", "カ月",
+        "ヵ月", "箇月", "年", "世代", "回", "件",   "人",   "割"};
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (text_starts(text, units[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 九時, 三世代: a numeral before what it counts. */
 static bool has_numeral(const char *text)
 {
     static const char *const numerals[] = {"一", "二", "三", "四", "五", "六",
                                            "七", "八", "九", "十", "百", "半"};
-    static const char *const units[] = {
-        "時",   "分",   "秒", "日",   "週", "ヶ月", "か月", "カ月",
-        "ヵ月", "箇月", "年", "世代", "回", "件",   "人",   "割"};
     for (size_t i = 0; i < ARRAY_LEN(numerals); i++) {
-        const char *at = text;
-        while ((at = strstr(at, numerals[i])) != NULL) {
+        for (const char *at = text; (at = strstr(at, numerals[i])) != NULL;) {
             at += strlen(numerals[i]);
-            for (size_t k = 0; k < ARRAY_LEN(units); k++) {
-                if (text_starts(at, units[k])) {
-                    return true;
-                }
+            if (starts_with_unit(at)) {
+                return true;
             }
         }
     }

@@ -6,6 +6,7 @@ usage: linting.py CLAIMD [--table]
 --table prints the table of rules for docs/lint.md. The last line is "N passed,
 M failed".
 """
+import csv
 import json
 import os
 import pty
@@ -14,6 +15,13 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+
+try:
+    import openpyxl
+except ImportError:  # the system's Python has it
+    if os.path.realpath(sys.executable) == os.path.realpath("/usr/bin/python3"):
+        raise
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -162,6 +170,27 @@ def test_inputs(claimd):
                findings(claimd, claims)["findings"] == wanted)
 
 
+def test_forms(claimd):
+    """The same sheet as CSV and as a workbook: the same findings."""
+    def about(path):
+        return [(f["rule"], f["items"]) for f in findings(
+            claimd, path, "--as-of", "2026-05-01")["findings"]]
+    with open(CONECT, encoding="utf-8") as file:
+        rows = [line.split("\t") for line in file.read().splitlines()]
+    wanted = about(CONECT)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "sheet.csv")
+        with open(path, "w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+        expect("the same from CSV", about(path) == wanted)
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        path = os.path.join(folder, "sheet.xlsx")
+        book.save(path)
+        expect("the same from a workbook", about(path) == wanted)
+
+
 def test_ignore(claimd):
     all_of = findings(claimd, CONECT)
     some = findings(claimd, CONECT, "--ignore", "hedged,mark-only",
@@ -222,8 +251,12 @@ def test_explain(claimd):
     for rule in rules_of(claimd):
         for language in ("ja", "en"):
             said = run(claimd, "--explain", rule["rule"], "--lang", language)
+            title, _, text = said.stdout.partition("\n\n")
             expect(f"{rule['rule']} explained in {language}",
-                   said.returncode == 0 and len(said.stdout) > 80)
+                   said.returncode == 0 and title.startswith(rule["rule"])
+                   and len(text.strip()) >= 20)
+            expect("lines of 80 columns",
+                   max(map(width, said.stdout.splitlines())) <= 80)
     done = run(claimd, "--explain", "adressee")
     expect("the nearest name", "addressee" in done.stderr)
 

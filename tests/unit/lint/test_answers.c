@@ -76,6 +76,9 @@ static void test_missing_numbers(void **state)
         {1, "時間帯", "年中無休"},
         {47, "頻度", "リアルタイムにスキャンしています。"},
         {13, "有無", "[有] システムを監視しています。"},
+        {29, "時間", "2026年10月1日より提供します。"},
+        {1, "時間帯", "予告なく停止する場合がございます。"},
+        {27, "時間帯", "ご意見フォームのみです。"},
     };
     FIRES("number-missing", missing);
     SILENT("number-missing", honest);
@@ -132,12 +135,10 @@ static void test_honest_words(void **state)
         "Point-in-time recovery is available",
         "Subject to load",
     };
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        for (size_t k = 0; k < ARRAY_LEN(items); k++) {
-            if (fires("number-missing", items[k], "", words[i])) {
-                fail_msg("item %d: %s", items[k], words[i]);
-            }
-        }
+    for (size_t i = 0; i < ARRAY_LEN(words) * ARRAY_LEN(items); i++) {
+        const struct case_of one = {items[i % ARRAY_LEN(items)], "",
+                                    words[i / ARRAY_LEN(items)]};
+        check("number-missing", &one, 1, false);
     }
 }
 
@@ -301,6 +302,9 @@ static void test_restated(void **state)
          "データの保存地の各種法制度下におけるデータ取扱い及び利用に関"
          "する制約条件を把握しております。"},
         {13, "", "Yes. We have system monitoring criteria."},
+        {39, "有無", "[有] 公的認証を取得しています。"},
+        {14, "有無", "[有] 障害発生時の連絡プロセスを定めています。"},
+        {18, "有無", "[有] ログを取得しています。"},
     };
     static const struct case_of news[] = {
         {38, "有無", "[有] 拡張子と大きさを検査しています。"},
@@ -308,6 +312,9 @@ static void test_restated(void **state)
         {41, "有無", "[有] 許可された従業員のみアクセス可能としております。"},
         {40, "有無", "[無] 第三者による評価は実施しておりません。"},
         {33, "有無", "[有] データベースを暗号化しています。"},
+        {18, "有無", "[有] 操作ログと監査ログを取得しています。"},
+        {45, "有無", "[有] 管理者権限とAWSのアカウントを限定しています。"},
+        {14, "有無", "[有] 障害発生時はメールで連絡します。"},
     };
     FIRES("restates-question", echo);
     SILENT("restates-question", news);
