@@ -110,7 +110,9 @@ static struct number_piece next_piece(const char **at)
     if (marked_piece(at, &piece)) {
         return piece;
     }
-    for (size_t i = 0; i < ARRAY_LEN(spelled); i++) {
+    bool may_be_spelled =
+        strchr("GgAa", *text) != NULL || (unsigned char)*text >= 0x80;
+    for (size_t i = 0; may_be_spelled && i < ARRAY_LEN(spelled); i++) {
         size_t n = strlen(spelled[i].text);
         if (strncasecmp(text, spelled[i].text, n) == 0) {
             *at += n;

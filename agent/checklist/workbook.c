@@ -9,6 +9,7 @@
 
 #define NAMED_SHEETS_MAX 1024
 #define CELLS_MAX ((size_t)IMPORT_ROWS_MAX * ROWS_CELLS_MAX)
+#define CODES_MAX ((size_t)64 * 1024 * 1024)
 
 /* A sheet as the workbook lists it. */
 struct listed {
@@ -247,7 +248,8 @@ enum err workbook_read(struct arena *arena, const struct import_source *source,
     ASSERT(arena != NULL && source != NULL && ret_workbook != NULL);
     struct worksheet_source sheets = {.arena = arena,
                                       .bytes_left = IMPORT_BYTES_MAX,
-                                      .cells_left = CELLS_MAX};
+                                      .cells_left = CELLS_MAX,
+                                      .codes_left = CODES_MAX};
     struct outline *outline = arena_alloc(arena, sizeof *outline);
     enum err err = package_open(&sheets.package, source->bytes, source->n, msg);
     if (err != ERR_OK) {

@@ -197,6 +197,13 @@ static const char *shown_number(struct reader *reader, const char *raw)
 {
     struct arena *arena = reader->source->arena;
     struct decimal number;
+    size_t work = strlen(reader->format);
+    if (work > reader->source->codes_left) {
+        fail(reader, ERR_LIMIT,
+             "too many formatted cells in all; " OWN_WORKBOOK);
+        return "";
+    }
+    reader->source->codes_left -= work;
     return decimal_parse(raw, &number)
                ? number_format_show(arena, reader->format, &number,
                                     reader->source->is_1904)

@@ -30,12 +30,14 @@ struct worksheet_source {
     bool is_stale;     /* its writer asks to have all formulas computed */
     size_t bytes_left; /* of texts */
     size_t cells_left; /* blank ones between others count */
+    size_t codes_left; /* bytes of formats to go through, cell by cell */
 };
 
 /* The sheet called `name` from `part`, whose rows keep the name; in the arena.
  * ERR_INVALID: not in order, a formula that was never computed, overlapping
  * merged cells; the message names the cell and the cure. ERR_LIMIT: more than
- * IMPORT_ROWS_MAX rows, ROWS_CELLS_MAX columns, ROWS_CELL_MAX bytes in a cell.
+ * IMPORT_ROWS_MAX rows, ROWS_CELLS_MAX columns, ROWS_CELL_MAX bytes in a cell,
+ * or than is left in `source`.
  * Else errors as package_read. */
 MUST_USE enum err worksheet_read(struct worksheet_source *source,
                                  const char *name, const char *part,

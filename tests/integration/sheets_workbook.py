@@ -519,6 +519,17 @@ def test_ten_thousand_rows(bench):
           f"{run.max_kib // 1024} MiB")
 
 
+def test_formats_that_take_long(bench):
+    """A long format that shows nothing, in very many cells."""
+    styles = (f'<styleSheet xmlns="{workbooks.MAIN}"><numFmts><numFmt numFmtId'
+              f'="164" formatCode="{"#" * 250};;;"/></numFmts><cellXfs>'
+              '<xf numFmtId="164"/></cellXfs></styleSheet>')
+    row = "<row>" + '<c s="0"><v>0</v></c>' * 250 + "</row>"
+    xml = (f'<worksheet xmlns="{workbooks.MAIN}"><sheetData>' + row * 9000
+           + "</sheetData></worksheet>")
+    bench.refused(only_sheet(xml, styles=styles), "formatted cells")
+
+
 def test_merges_without_end(bench):
     xml = workbooks.sheet_xml(answers((5, "99.9%以上")))
 
