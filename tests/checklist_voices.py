@@ -33,9 +33,10 @@ COLUMNS = {
            "mark": "Yes/No", "remarks": "Remarks"},
 }
 RELATIONS = {">=": {"at_least"}, "<=": {"at_most"}, "=": {"equals"},
-             "is": {"is"}, "in": {"one_of"}, ":=": {"actual"},
+             "<>": {"at_least", "at_most"}, "is": {"is"}, "in": {"one_of"},
+             ":=": {"actual"},
              ":=?": {"actual", "at_most", "equals"}}
-CLAIM = re.compile(r'([a-z_]+)(?::([a-z_]+))? (>=|<=|=|is|in|:=\??) '
+CLAIM = re.compile(r'([a-z_]+)(?::([a-z_]+))? (>=|<=|<>|=|is|in|:=\??) '
                    r'("[^"]*"|[^ ]+( [0-9][0-9:,\-]*)?)'
                    r'((?: (?:/|unit=|~|!)[^ ]+)*)( \?)?$')
 
@@ -67,7 +68,7 @@ class Claim:
     def matches(self, got):
         return (got["metric"] == self.metric
                 and got["relation"] in self.relations
-                and plain(got["value"]) == self.value)
+                and self.value in (plain(got["value"]), "*"))
 
     def finer(self, got):
         """The finer parts in which a claim that matches differs."""
