@@ -295,13 +295,25 @@ static size_t parse_carried(const struct parser *p, size_t i,
     return end;
 }
 
-/* Behind a number and the same once more in brackets: "two (2) weeks". */
-static size_t behind_number(const struct parser *p, size_t i)
+/* 1分、5分、10分のいずれか: all of them, or none where no いずれか ends it. */
+static size_t parse_listed(const struct parser *p, size_t i,
+                           struct amount *amount)
 {
-    bool twice = is(p, i, TOKEN_NUMBER) && is(p, i + 1, TOKEN_OPEN) &&
-                 is(p, i + 2, TOKEN_NUMBER) && is(p, i + 3, TOKEN_CLOSE) &&
-                 strcmp(at(p, i)->text, at(p, i + 2)->text) == 0;
-    return twice ? i + 4 : i + 1;
+    const char *values[AMOUNT_VALUES_MAX];
+    size_t n = amount->n_values, j = i;
+    memcpy(values, amount->values, sizeof values);
+    while (is(p, j, TOKEN_COMMA) && is(p, j + 1, TOKEN_NUMBER) &&
+           word(p, j + 2, WORD_UNIT) && n < AMOUNT_VALUES_MAX) {
+        values[n++] =
+            amount_duration(p->arena, at(p, j + 1)->text, at(p, j + 2)->arg);
+        j += 3;
+    }
+    if (j == i || !word(p, j, WORD_OR) || at(p, j)->arg != 1) {
+        return i;
+    }
+    memcpy(amount->values, values, sizeof values);
+    amount->n_values = n;
+    return j + 1;
 }
 
 /* 7日間, 数分, 1時間30分, 半年 */
@@ -313,7 +325,7 @@ static size_t parse_duration(const struct parser *p, size_t i,
     if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
         return i;
     }
-    size_t unit = half ? i : unit_at(p, behind_number(p, i));
+    size_t unit = half ? i : unit_at(p, i + 1);
     if (unit == 0 && !half) {
         return few ? i : parse_carried(p, i, amount);
     }
@@ -332,19 +344,32 @@ static size_t parse_duration(const struct parser *p, size_t i,
     for (size_t next; (next = parse_alternative(p, end, amount)) != end;) {
         end = next;
     }
-    return end;
+    return parse_listed(p, end, amount);
 }
 
 bool amount_is_count(const char *digits)
 {
-    size_t n = strlen(digits);
-    return n <= 6 && strspn(digits, "0123456789") == n &&
+    size_t n = digits == NULL ? 0 : strlen(digits);
+    return n > 0 && n <= 6 && strspn(digits, "0123456789") == n &&
            (digits[0] != '0' || n == 1);
+}
+
+bool amount_is_year(const struct amount *amount)
+{
+    const char *digits = amount->kind == AMOUNT_NUMBER ? amount->values[0] : "";
+    return strlen(digits) == 4 && strspn(digits, "0123456789") == 4 &&
+           (strncmp(digits, "19", 2) == 0 || strncmp(digits, "20", 2) == 0);
 }
 
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
+    if (word(p, i, WORD_FEW) && word(p, i + 1, WORD_COUNTER)) {
+        amount->kind = AMOUNT_COUNT; /* 数世代 */
+        amount->counter = at(p, i + 1)->arg;
+        amount->vague = true;
+        return i + 2;
+    }
     if (!is(p, i, TOKEN_NUMBER) || is_article(p, i)) {
         return i;
     }
@@ -399,7 +424,8 @@ static size_t parse_dayword(const struct parser *p, size_t i,
         amount->n_values = 1;
         return i + 1;
     }
-    if (!word(p, i, WORD_DAYWORD)) {
+    bool starts = word(p, i + 1, WORD_TILDE); /* 翌日から */
+    if (!word(p, i, WORD_DAYWORD) || starts) {
         return i;
     }
     amount->kind = AMOUNT_DAYWORD;
@@ -429,6 +455,25 @@ static size_t skip_restatement(const struct parser *p, size_t i)
     return more ? i + 4 : i;
 }
 
+/* 5日前(土日祝を除く): working days are counted. */
+static bool excludes_weekend(const struct parser *p, size_t i)
+{
+    bool weekend = false;
+    if (!is(p, i, TOKEN_OPEN)) {
+        return false;
+    }
+    for (i++;
+         i < p->tokens->n && !is(p, i, TOKEN_CLOSE) && !is(p, i, TOKEN_STOP);
+         i++) {
+        weekend = weekend || (word(p, i, WORD_DAYS) && at(p, i)->arg == 0x60);
+        if (weekend && word(p, i, WORD_TOPIC) &&
+            (at(p, i)->arg & TOPIC_EXCLUDE) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What follows an amount and belongs to it: 以内, 前まで, 間隔, 程度. */
 static size_t parse_tail(const struct parser *p, size_t i,
                          struct amount *amount)
@@ -439,6 +484,8 @@ static size_t parse_tail(const struct parser *p, size_t i,
             bool first = amount->compare == COMPARE_NONE && !amount->lead;
             amount->compare =
                 first ? at(p, i)->arg & COMPARE_MASK : amount->compare;
+            amount->within =
+                amount->within || (at(p, i)->arg & COMPARE_WITHIN) != 0;
         } else if (word(p, i, WORD_BEFORE) && amount->kind == AMOUNT_DURATION) {
             amount->lead = true;
         } else if (word(p, i, WORD_AGO) && amount->kind == AMOUNT_DURATION) {
@@ -466,6 +513,8 @@ static size_t parse_head(const struct parser *p, size_t i,
             if (amount->compare == COMPARE_NONE) {
                 amount->compare = token->arg & COMPARE_MASK;
             }
+            amount->within =
+                amount->within || (token->arg & COMPARE_WITHIN) != 0;
             first = i - 1;
         } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
             amount->past = true;
@@ -498,6 +547,10 @@ static size_t parse_amount(const struct parser *p, size_t i,
             continue;
         }
         amount.last = parse_tail(p, end, &amount);
+        if (amount.kind == AMOUNT_DURATION && amount.unit == UNIT_DAY &&
+            excludes_weekend(p, amount.last)) {
+            amount.business_days = true;
+        }
         amount.first = parse_head(p, i, &amount);
         if (is_idle_article(p, i, &amount)) {
             continue;

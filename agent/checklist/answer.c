@@ -71,7 +71,11 @@ static const struct column_unit column_units[] = {
 /* Items whose number needs no unit at all. */
 static const char *own_unit(int no)
 {
-    return no == 5 ? "%" : no == 32 ? "世代" : no == 12 ? "件" : "";
+    return no == 5    ? "%"
+           : no == 32 ? "世代"
+           : no == 12 ? "件"
+           : no == 24 ? "人"
+                      : "";
 }
 
 static const struct column_unit *unit_of_column(const char *text)
@@ -99,6 +103,9 @@ static void apply_unit_column(struct reading *reading, const char *column)
     size_t n_bare = 0;
     for (size_t i = 0; i < reading->amounts.n; i++) {
         amounts[i] = reading->amounts.items[i];
+        if (amount_is_year(&amounts[i]) && reading->tokens.n > 2) {
+            continue; /* "2000" alone may be a count */
+        }
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
@@ -129,9 +136,7 @@ static void use_idle_amounts(struct reading *reading)
         bool other =
             amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER;
         bool bare = amount->kind == AMOUNT_NUMBER;
-        const char *digits = bare ? amount->values[0] : "";
-        bool year = strlen(digits) == 4 &&
-                    (text_starts(digits, "19") || text_starts(digits, "20"));
+        bool year = amount_is_year(amount);
         bool per = bare &&
                    token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
                    token_word(&reading->tokens, amount->last + 1, WORD_PER);

@@ -36,6 +36,14 @@ static const struct label labels[] = {
     {"certificate no.", FIELD_NUMBER},
     {"certification number", FIELD_NUMBER},
     {"certificate id", FIELD_NUMBER},
+    {"certificate:", FIELD_NUMBER},
+    {"cert. no.", FIELD_NUMBER},
+    {"cert no.", FIELD_NUMBER},
+    {"cert.", FIELD_NUMBER},
+    {"reg. no.", FIELD_NUMBER},
+    {"登録証:", FIELD_NUMBER},
+    {"証明書no.", FIELD_NUMBER},
+    {"認証登録no.", FIELD_NUMBER},
     {"認証基準", FIELD_STANDARD},
     {"認証規格", FIELD_STANDARD},
     {"適用規格", FIELD_STANDARD},
@@ -93,7 +101,8 @@ static const struct label *label_at(const char *text)
 /* What parts the label from its value. */
 static size_t after_label(const char *text, size_t at)
 {
-    static const char *const between[] = {" ", ":", "は", "、", "の", "=", "#"};
+    static const char *const between[] = {" ",  ":", "は", "、",
+                                          "の", "=", "#",  "第"};
     for (size_t i = 0; i < ARRAY_LEN(between);) {
         if (text_starts(text + at, between[i])) {
             at += strlen(between[i]);
@@ -295,8 +304,9 @@ static size_t with_twin(const char *text, size_t end)
     if (text[end] != '(' || standard_at(text + end + 1) == 0) {
         return end;
     }
-    size_t close = strcspn(text + end, ")\n");
-    return text[end + close] == ')' ? end + close + 1 : end;
+    size_t twin = end + 1 + standard_at(text + end + 1);
+    twin += strspn(text + twin, " +0123456789amd:");
+    return text[twin] == ')' ? twin + 1 : end;
 }
 
 /* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",

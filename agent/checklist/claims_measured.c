@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "checklist/reading.h"
+#include "checklist/rule.h"
 
 static bool word(const struct reading *reading, size_t i, enum word w)
 {
@@ -86,6 +86,12 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
         }
     }
     return SPEAKS_NOTHING;
+}
+
+bool is_reported(const struct reading *reading, size_t k)
+{
+    ASSERT(k < reading->amounts.n);
+    return speaks_around(reading, k) == SPEAKS_ACTUAL;
 }
 
 static void doubt_kind(struct reading *reading, const char *words)
@@ -177,7 +183,8 @@ static bool is_of_another(const struct reading *reading, size_t k,
     size_t at = reading->amounts.items[k].first;
     size_t first = sentence_first(reading, at);
     bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
-    return find_word(reading, first, at, WORD_MONITORED) < at ||
+    bool aside = has_topic(reading, region_first, at, TOPIC_ASIDE);
+    return aside || find_word(reading, first, at, WORD_MONITORED) < at ||
            (cloud && reading->n_claims > 0);
 }
 
@@ -217,6 +224,16 @@ static bool is_repair_time(const struct amount *amount)
            amount->unit != UNIT_MONTH && amount->unit != UNIT_YEAR;
 }
 
+/* 営業時間内, 営業時間外: when the time holds; NULL if nothing is said. */
+static const char *condition_of(struct reading *reading,
+                                const struct amount *amount)
+{
+    const char *slugs[READING_SCOPES_MAX];
+    size_t n = find_scopes(reading, WORD_CONDITION, amount->first, amount->last,
+                           slugs);
+    return n > 0 ? slugs[0] : NULL;
+}
+
 void read_mttr(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -228,7 +245,8 @@ void read_mttr(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_denied(reading, amount->first, amount->last, last)) {
+        if (is_aside(reading, k) ||
+            is_denied(reading, amount->first, amount->last, last)) {
             continue;
         }
         enum speaks speaks = speaks_around(reading, k);
@@ -243,6 +261,7 @@ void read_mttr(struct reading *reading)
                               .values = {amount->values[0]},
                               .n_values = amount->n_values == 0 ? 0 : 1,
                               .window = find_window(reading, amount->first),
+                              .scope = condition_of(reading, amount),
                               .target_hedges = true,
                               .first = amount->first,
                               .last = amount->last};
@@ -251,6 +270,7 @@ void read_mttr(struct reading *reading)
             doubt_kind(reading,
                        quote_tokens(reading, amount->first, amount->last));
         }
+        doubt_proportion(reading, &draft);
         make_claim(reading, &draft);
     }
 }
@@ -317,7 +337,7 @@ static const char *incident_count(const struct reading *reading, size_t k)
         return said ? amount->times : NULL;
     }
     bool counts =
-        amount->kind == AMOUNT_NUMBER ||
+        (amount->kind == AMOUNT_NUMBER && !amount_is_year(amount)) ||
         (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
                                           amount->counter == COUNTER_CASES));
     bool whole = counts && amount_is_count(amount->values[0]);
@@ -349,12 +369,20 @@ static bool is_second_of_pair(const struct reading *reading, size_t k)
            incident_count(reading, k - 1) != NULL;
 }
 
+/* 年間3回以下、うち1日以上は0回: the second is bounded like the first. */
+static bool bounded_before(const struct reading *reading)
+{
+    return reading->n_claims > 0 &&
+           reading->claims[reading->n_claims - 1].relation == RELATION_AT_MOST;
+}
+
 static enum claim_relation count_relation(const struct reading *reading,
                                           size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     enum speaks speaks = speaks_around(reading, k);
-    bool bounded = amount->compare == COMPARE_AT_MOST;
+    bool bounded =
+        amount->compare == COMPARE_AT_MOST || bounded_before(reading);
     return speaks != SPEAKS_ACTUAL && (bounded || speaks == SPEAKS_TARGET)
                ? RELATION_AT_MOST
                : RELATION_ACTUAL;
@@ -422,6 +450,15 @@ static size_t none_behind(const struct reading *reading, size_t k)
     return 0;
 }
 
+/* "none of which lasted longer than 1 day": the index of the word, or 0. */
+static size_t none_before(const struct reading *reading, size_t k)
+{
+    size_t at = reading->amounts.items[k].first, first, last;
+    rule_part(reading, k, &first, &last);
+    size_t none = find_word(reading, first, at, WORD_NO);
+    return none < at ? none : 0;
+}
+
 /* 障害は発生していません is a count of 0, where no count stands beside it. */
 static void take_absence(struct reading *reading, struct counting *counting)
 {
@@ -470,6 +507,7 @@ static void take_length(struct reading *reading, size_t k,
     }
     use_tokens(reading, amount->first, amount->last);
     size_t none = none_behind(reading, k);
+    none = none == 0 ? none_before(reading, k) : none;
     if (none > 0 && length == LENGTH_LONG) {
         claim_none(reading, true, none);
         counting->has_long = true;
@@ -511,14 +549,30 @@ void read_incidents(struct reading *reading)
     }
 }
 
+/* Said to be off, where a bracket between speaks of no other version. */
+static bool is_off(const struct reading *reading, size_t first, size_t last)
+{
+    int depth = reading->tokens.items[first - 1].depth;
+    bool other = false;
+    for (size_t i = first; i < last; i++) {
+        bool deeper = reading->tokens.items[i].depth > depth;
+        other =
+            deeper && (other || token_is(&reading->tokens, i, TOKEN_NUMBER));
+        if (!other && has_topic(reading, i, i + 1, TOPIC_OFF)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "TLS1.0は無効": refused, not used. */
 static bool is_refused(const struct reading *reading, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     size_t first, last;
     region(reading, k, &first, &last);
-    bool off = has_topic(reading, amount->last, last, TOPIC_OFF);
-    return off || is_denied(reading, amount->first, amount->last, last);
+    return is_off(reading, amount->last, last) ||
+           is_denied(reading, amount->first, amount->last, last);
 }
 
 void read_tls(struct reading *reading)

@@ -83,11 +83,35 @@ static bool denied_before(const struct reading *reading, size_t first)
             return false;
         }
         bool english = (unsigned char)reading->normal.text[token->from] < 0x80;
+        bool till = token->kind == TOKEN_DATE &&
+                    word(reading, i, WORD_COMPARE) &&
+                    (at(reading, i)->arg & COMPARE_MASK) == COMPARE_AT_MOST;
+        if (till) { /* 2019年3月までは3世代 */
+            return true;
+        }
         if (word(reading, i - 1, WORD_NO) ||
             (word(reading, i - 1, WORD_NOT) && english) ||
             (word(reading, i - 1, WORD_TOPIC) &&
              token->arg == TOPIC_BEFORE_NOW)) {
             return true;
+        }
+    }
+    return false;
+}
+
+/* Whether tokens [first, last) name what the predicate is about: 計画停止は. */
+static bool has_subject(const struct reading *reading, size_t first,
+                        size_t last)
+{
+    static const char particle[] = "は";
+    for (size_t i = first; i < last; i++) {
+        const struct token *token = at(reading, i);
+        size_t n = token->to - token->from, len = strlen(particle);
+        for (size_t k = 0; word(reading, i, WORD_PLAIN) && k + len <= n; k++) {
+            if (strncmp(reading->normal.text + token->from + k, particle,
+                        len) == 0) {
+                return true;
+            }
         }
     }
     return false;
@@ -99,6 +123,7 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
     int depth = at(reading, first)->depth;
     size_t end = sentence_last(reading, last);
     end = until < end ? until : end;
+    size_t clause = last; /* a clause of its own denies only itself */
     for (size_t i = last; i < end; i++) {
         if (at(reading, i)->depth > depth) {
             continue;
@@ -106,7 +131,9 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
         if (word(reading, i, WORD_BUT)) {
             break;
         }
-        if (denies(reading, i)) {
+        clause = token_is(&reading->tokens, i, TOKEN_COMMA) ? i + 1 : clause;
+        if (denies(reading, i) &&
+            (clause == last || !has_subject(reading, clause, i))) {
             return true;
         }
     }
