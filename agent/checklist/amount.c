@@ -9,6 +9,7 @@
  * `i` if nothing of its kind stands there. */
 struct parser {
     struct arena *arena;
+    const char *text; /* normalised */
     const struct tokens *tokens;
 };
 
@@ -196,6 +197,14 @@ static void fill_versions(const struct parser *p, struct amount *amount)
     }
 }
 
+/* The bracket of "TLS 1.3(1.2も可)". */
+static bool is_also(const struct parser *p, size_t i)
+{
+    return is(p, i, TOKEN_OPEN) && is(p, i + 1, TOKEN_NUMBER) &&
+           word(p, i + 2, WORD_PLAIN) &&
+           strncmp(p->text + at(p, i + 2)->from, "も", strlen("も")) == 0;
+}
+
 /* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
 static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
 {
@@ -207,6 +216,7 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
     size_t end = i + 1;
     bool range = false;
     for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
+        j += is_also(p, j);
         while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
                word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
                word(p, j, WORD_TILDE)) {
@@ -321,7 +331,8 @@ static size_t parse_duration(const struct parser *p, size_t i,
                              struct amount *amount)
 {
     bool few = word(p, i, WORD_FEW);
-    bool half = word(p, i, WORD_UNIT) && at(p, i)->arg == UNIT_HALF_YEAR;
+    bool half = word(p, i, WORD_UNIT) && (at(p, i)->arg == UNIT_HALF_YEAR ||
+                                          at(p, i)->arg == UNIT_HALF_DAY);
     if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
         return i;
     }
@@ -561,9 +572,10 @@ static size_t parse_amount(const struct parser *p, size_t i,
     return i;
 }
 
-struct amounts amounts_find(struct arena *arena, const struct tokens *tokens)
+struct amounts amounts_find(struct arena *arena, const struct tokens *tokens,
+                            const char *text)
 {
-    struct parser parser = {.arena = arena, .tokens = tokens};
+    struct parser parser = {.arena = arena, .text = text, .tokens = tokens};
     struct amount *amounts = NULL;
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < tokens->n && n < AMOUNTS_MAX;) {

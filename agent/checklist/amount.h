@@ -53,7 +53,10 @@ struct amounts {
     size_t n;
 };
 
-struct amounts amounts_find(struct arena *arena, const struct tokens *tokens);
+/* The amounts in the tokens of the normalised `text` (borrowed); in the
+ * arena. */
+struct amounts amounts_find(struct arena *arena, const struct tokens *tokens,
+                            const char *text);
 
 /* ISO 8601 of a count of one unit: "7", UNIT_DAY → "P7D"; weeks in days. */
 const char *amount_duration(struct arena *arena, const char *digits,

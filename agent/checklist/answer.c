@@ -62,6 +62,7 @@ static const struct column_unit column_units[] = {
     {"day", AMOUNT_DURATION, UNIT_DAY, 0},
     {"月", AMOUNT_DURATION, UNIT_MONTH, 0},
     {"month", AMOUNT_DURATION, UNIT_MONTH, 0},
+    {"条件", AMOUNT_NUMBER, 0, 0},
     {"回", AMOUNT_COUNT, 0, COUNTER_TIMES},
     {"件", AMOUNT_COUNT, 0, COUNTER_CASES},
     {"人", AMOUNT_COUNT, 0, COUNTER_USERS},
@@ -375,7 +376,8 @@ void answer_read(const struct lexicon *lexicon,
     reading->normal =
         normal_make(arena, input->answer, readable_length(reading, input));
     reading->tokens = tokens_make(arena, lexicon, &reading->normal);
-    reading->amounts = amounts_find(arena, &reading->tokens);
+    reading->amounts =
+        amounts_find(arena, &reading->tokens, reading->normal.text);
     reading->mark = mark_of(reading);
     if (reading->mark < 0 && input->mark[0] != '\0') {
         reading->mark = mark_of_column(lexicon, arena, input->mark);

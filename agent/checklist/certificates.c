@@ -47,6 +47,8 @@ static const struct label labels[] = {
     {"認証基準", FIELD_STANDARD},
     {"認証規格", FIELD_STANDARD},
     {"適用規格", FIELD_STANDARD},
+    {"番号は", FIELD_NUMBER},
+    {"番号:", FIELD_NUMBER},
     {"standard:", FIELD_STANDARD},
     {"認証範囲", FIELD_SCOPE},
     {"登録範囲", FIELD_SCOPE},
@@ -88,10 +90,18 @@ static bool is_letter(char c)
     return c >= 'a' && c <= 'z';
 }
 
-static const struct label *label_at(const char *text)
+/* 番号 says of what only together with the word before it: not 電話番号. */
+static bool is_of_another(const char *text, size_t at, const char *label)
+{
+    return text_starts(label, "番号") && at > 0 &&
+           strchr("( \n", text[at - 1]) == NULL;
+}
+
+static const struct label *label_at(const char *text, size_t at)
 {
     for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-        if (text_starts(text, labels[i].text)) {
+        if (text_starts(text + at, labels[i].text) &&
+            !is_of_another(text, at, labels[i].text)) {
             return &labels[i];
         }
     }
@@ -101,8 +111,8 @@ static const struct label *label_at(const char *text)
 /* What parts the label from its value. */
 static size_t after_label(const char *text, size_t at)
 {
-    static const char *const between[] = {" ",  ":", "は", "、",
-                                          "の", "=", "#",  "第"};
+    static const char *const between[] = {" ", ":", "は", "、", "の",
+                                          "=", "#", "第", "】", "]"};
     for (size_t i = 0; i < ARRAY_LEN(between);) {
         if (text_starts(text + at, between[i])) {
             at += strlen(between[i]);
@@ -124,7 +134,7 @@ static size_t value_end(const char *text, size_t at)
                 return at;
             }
         }
-        if (label_at(text + at) != NULL) {
+        if (label_at(text, at) != NULL) {
             break;
         }
     }
@@ -323,7 +333,7 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
                 return at;
             }
         }
-        if (label_at(text + at) != NULL || standard_at(text + at) > 0) {
+        if (label_at(text, at) != NULL || standard_at(text + at) > 0) {
             return at;
         }
         bool ordinal = text_starts(text + at, "第");
@@ -341,6 +351,25 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
     }
     return at;
+}
+
+/* "(IS 700123 / ISO 27001)": a number right before the standard, in the same
+ * bracket; where it stands and how long it is, 0 if none does. */
+static size_t number_ahead(const char *text, size_t at, size_t *ret_n)
+{
+    static const char between[] = " /,:";
+    size_t end = at, open = at;
+    while (end > 0 && strchr(between, text[end - 1]) != NULL) {
+        end--;
+    }
+    while (open > 0 && at - open < 40 && text[open - 1] != '(' &&
+           text[open - 1] != '\n') {
+        open--;
+    }
+    size_t n = number_length(text + open, false);
+    bool fits = end < at && n > 0 && open + n == end;
+    *ret_n = fits ? n : 0;
+    return open;
 }
 
 /* A bare standard names the certificate whose number follows. */
@@ -366,9 +395,10 @@ static size_t take_standard(struct scan *scan, size_t at, size_t n)
         put(scan, FIELD_STANDARD, at, at, end);
     }
     size_t number = 0, start = number_behind(text, end, &number);
+    start = number > 0 ? start : number_ahead(text, at, &number);
     if (number > 0) {
         put(scan, FIELD_NUMBER, at, start, start + number);
-        return start + number;
+        return start + number > end ? start + number : end;
     }
     return end;
 }
@@ -379,7 +409,7 @@ struct certificates certificates_find(struct arena *arena,
     struct scan scan = {.arena = arena, .normal = normal};
     const char *text = normal->text;
     for (size_t at = 0; at < normal->n;) {
-        const struct label *label = label_at(text + at);
+        const struct label *label = label_at(text, at);
         bool inside = at > 0 && is_letter(text[at - 1]);
         size_t standard = label == NULL && !inside ? standard_at(text + at) : 0;
         if (label != NULL) {

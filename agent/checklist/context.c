@@ -281,7 +281,8 @@ static int window_unit(const struct reading *reading, size_t i)
     }
     bool is_unit = word(reading, i, WORD_UNIT);
     bool counted = i > 0 && token_is(&reading->tokens, i - 1, TOKEN_NUMBER);
-    bool per = i > 0 && word(reading, i - 1, WORD_PER);
+    bool per = i > 0 && (word(reading, i - 1, WORD_PER) ||
+                         token_is(&reading->tokens, i - 1, TOKEN_SLASH));
     bool year = is_unit && token->arg == UNIT_YEAR && !counted;
     bool per_month = is_unit && token->arg == UNIT_MONTH && per;
     bool spoken = word(reading, i, WORD_SPAN) || year || per_month ||

@@ -19,6 +19,7 @@ static const struct scale scales[] = {
     [UNIT_SECOND] = {1, UNIT_SECOND, 1},
     [UNIT_MINUTE] = {1, UNIT_SECOND, 60},
     [UNIT_HOUR] = {1, UNIT_MINUTE, 60},
+    [UNIT_HALF_DAY] = {12, UNIT_HOUR, 12},
     [UNIT_DAY] = {1, UNIT_HOUR, 24},
     [UNIT_BUSINESS_DAY] = {1, UNIT_HOUR, 24},
     [UNIT_WEEK] = {7, UNIT_DAY, 7},
@@ -54,6 +55,7 @@ static const char *framed(struct arena *arena, enum unit unit, long count)
     case UNIT_MINUTE:
         return arena_printf(arena, "PT%ldM", value);
     case UNIT_HOUR:
+    case UNIT_HALF_DAY:
         return arena_printf(arena, "PT%ldH", value);
     case UNIT_DAY:
     case UNIT_BUSINESS_DAY:

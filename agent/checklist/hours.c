@@ -332,7 +332,11 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     }
     j++;
     half = half_day_at(r, &j);
-    if (!clock_at(r, j, &range.to) || !(is_clock || is(r, j, TOKEN_CLOCK))) {
+    /* 平日9-17: the days before show that these are hours. */
+    bool shown =
+        is_clock || is(r, j, TOKEN_CLOCK) ||
+        (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
+    if (!clock_at(r, j, &range.to) || !shown) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;
@@ -394,9 +398,9 @@ static bool is_time_denied(const struct reader *r, size_t end)
 /* 8時30分から17時15分を含む、毎日7時から23時: a part of what follows. */
 static bool is_included(const struct reader *r, const char *text, size_t end)
 {
-    static const char included[] = "を含";
+    const char *words = text + r->tokens->items[end].from;
     return word(r, end, WORD_PLAIN) &&
-           text_starts(text + r->tokens->items[end].from, included);
+           (text_starts(words, "を含") || text_starts(words, "も含"));
 }
 
 static size_t read_range(struct reader *r, size_t first, size_t i)
@@ -408,6 +412,9 @@ static size_t read_range(struct reader *r, size_t first, size_t i)
     }
     if (is_maintenance(r, first, i, end) || is_time_denied(r, end) ||
         is_included(r, r->text, end)) {
+        if (!has_times(current(r))) {
+            current(r)->days = 0; /* those of what is passed over */
+        }
         for (size_t j = i; j < end; j++) {
             r->tokens->items[j].used = true;
         }
@@ -440,6 +447,19 @@ static bool is_24_hours(const struct reader *r, size_t i)
            !(i > 0 && word(r, i - 1, WORD_COMPARE));
 }
 
+/* Days in a bracket that says that they belong to those before: 含む, も. */
+static bool is_added(const struct reader *r, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    for (i++; depth > 0 && i < r->last && r->tokens->items[i].depth >= depth;
+         i++) {
+        if (is_included(r, r->text, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
@@ -450,6 +470,9 @@ static void read_days(struct reader *r, size_t first, size_t i)
         r->no_year_end = r->no_year_end || out;
     } else if (holiday) {
         r->no_holidays = r->no_holidays || out;
+    } else if (!out && has_times(current(r)) && is_added(r, i)) {
+        struct group *group = current(r); /* 8~22時(土日を含む) */
+        group->days = group->days == 0 ? ALL_DAYS : group->days | token->arg;
     } else if (!out) {
         add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : token->arg);
     } else if (r->n_groups > 0) {

@@ -58,6 +58,7 @@ enum unit {
     UNIT_SECOND,
     UNIT_MINUTE,
     UNIT_HOUR,
+    UNIT_HALF_DAY,
     UNIT_DAY,
     UNIT_BUSINESS_DAY,
     UNIT_WEEK,
