@@ -115,13 +115,13 @@ static size_t parse_times_unit(const struct parser *p, size_t i,
 {
     const char *times = NULL, *digits = "1";
     size_t j = parse_times(p, i, &times);
-    if (j == i && is(p, i, TOKEN_NUMBER) && !is_article(p, i)) {
-        times = at(p, i)->text;
-        j = i + 1;
-    }
     if (j != i && word(p, j, WORD_RATE)) { /* twice daily */
         set_rate(p, amount, "1", at(p, j)->arg, times);
         return j + 1;
+    }
+    if (j == i && is(p, i, TOKEN_NUMBER) && !is_article(p, i)) {
+        times = at(p, i)->text;
+        j = i + 1;
     }
     bool joined = is(p, j, TOKEN_SLASH) || is_article(p, j) ||
                   (word(p, j, WORD_PER) && at(p, j)->arg == 2) ||
@@ -251,13 +251,19 @@ static size_t parse_percent(const struct parser *p, size_t i,
     return i + 2;
 }
 
-/* 1時間30分: finer units of time that follow directly. */
+static bool is_english(const struct parser *p, size_t i)
+{
+    return (unsigned char)p->text[at(p, i)->from] < 0x80;
+}
+
+/* 1時間30分, 2 hours 15 minutes: finer units of time that follow directly. */
 static size_t parse_finer(const struct parser *p, size_t i,
                           struct amount *amount)
 {
     while (is(p, i, TOKEN_NUMBER) && word(p, i + 1, WORD_UNIT) &&
            at(p, i + 1)->arg < (unsigned)amount->unit &&
-           amount->unit <= UNIT_HOUR && !at(p, i)->spaced) {
+           amount->unit <= UNIT_HOUR &&
+           (!at(p, i)->spaced || is_english(p, i + 1))) {
         enum unit unit = at(p, i + 1)->arg;
         amount->values[0] =
             arena_printf(p->arena, "%s%s%c", amount->values[0], at(p, i)->text,
@@ -372,6 +378,18 @@ bool amount_is_year(const struct amount *amount)
            (strncmp(digits, "19", 2) == 0 || strncmp(digits, "20", 2) == 0);
 }
 
+/* 12 monthly copies, 35のバックアップ世代: the index before the counter. */
+static size_t skip_to_counter(const struct parser *p, size_t i)
+{
+    size_t j = i + 1;
+    bool of = word(p, j, WORD_PLAIN) &&
+              at(p, j)->to - at(p, j)->from == strlen("の") &&
+              strncmp(p->text + at(p, j)->from, "の", strlen("の")) == 0;
+    j += of || word(p, j, WORD_RATE);
+    j += of && word(p, j, WORD_TOPIC);
+    return word(p, j, WORD_COUNTER) ? j - 1 : i;
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -386,6 +404,7 @@ static size_t parse_count(const struct parser *p, size_t i,
     }
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
+    i = skip_to_counter(p, i);
     if (!word(p, i + 1, WORD_COUNTER)) {
         amount->kind = AMOUNT_NUMBER;
         return i + 1;

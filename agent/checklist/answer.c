@@ -89,6 +89,25 @@ static const struct column_unit *unit_of_column(const char *text)
     return NULL;
 }
 
+/* 2本, ポート443: a word beside it that the column does not speak of. */
+static bool is_of_other_unit(const struct reading *reading,
+                             const struct amount *bare)
+{
+    size_t i = bare->last;
+    if (bare->first > 0 && !at(reading, bare->first)->spaced &&
+        token_word(&reading->tokens, bare->first - 1, WORD_PLAIN)) {
+        return true;
+    }
+    static const char *const plain[] = {"です", "で", "と", "を", "が", "に"};
+    const char *words = reading->normal.text + at(reading, i)->from;
+    bool other =
+        token_word(&reading->tokens, i, WORD_PLAIN) && !at(reading, i)->spaced;
+    for (size_t k = 0; other && k < ARRAY_LEN(plain); k++) {
+        other = !text_starts(words, plain[k]);
+    }
+    return other;
+}
+
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
  * its column. */
 static void apply_unit_column(struct reading *reading, const char *column)
@@ -115,6 +134,9 @@ static void apply_unit_column(struct reading *reading, const char *column)
         }
     }
     reading->amounts.items = amounts;
+    if (bare != NULL && is_of_other_unit(reading, bare)) {
+        return;
+    }
     if (unit == NULL || n_bare != 1 || strlen(bare->values[0]) > 8 ||
         (unit->kind == AMOUNT_COUNT && !amount_is_count(bare->values[0]))) {
         return;
@@ -291,8 +313,9 @@ static bool is_statement(int no)
 /* Says that nobody set it down, which promises nothing whatever the item. */
 static bool is_undefined(const struct reading *reading)
 {
-    return find_word(reading, 0, reading->tokens.n, WORD_NOTHING) <
-               reading->tokens.n ||
+    size_t i = find_word(reading, 0, reading->tokens.n, WORD_NOTHING);
+    /* 上限は設けておりません says how it is. */
+    return (i < reading->tokens.n && at(reading, i)->arg != 2) ||
            strstr(reading->normal.text, "規定はありません") != NULL ||
            strstr(reading->normal.text, "規定はございません") != NULL ||
            strstr(reading->normal.text, "定義しておりません") != NULL ||

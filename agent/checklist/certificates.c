@@ -37,6 +37,7 @@ static const struct label labels[] = {
     {"certification number", FIELD_NUMBER},
     {"certificate id", FIELD_NUMBER},
     {"certificate:", FIELD_NUMBER},
+    {"certificate ", FIELD_NUMBER},
     {"cert. no.", FIELD_NUMBER},
     {"cert no.", FIELD_NUMBER},
     {"cert.", FIELD_NUMBER},

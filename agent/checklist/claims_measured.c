@@ -158,7 +158,9 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
         return false;
     }
     bool high = strtod(amount->values[0], NULL) > 90.0;
-    bool credit = !high || *seen;
+    bool threshold =
+        amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
+    bool credit = !high || *seen || threshold;
     *seen = *seen || high;
     return credit;
 }
@@ -336,10 +338,16 @@ static const char *incident_count(const struct reading *reading, size_t k)
         bool said = amount->times != NULL && amount_is_count(amount->times);
         return said ? amount->times : NULL;
     }
+    /* レベル1, 1~5 count nothing. */
+    bool part = amount->kind == AMOUNT_NUMBER && amount->first > 0 &&
+                !reading->tokens.items[amount->first].spaced &&
+                (word(reading, amount->first - 1, WORD_PLAIN) ||
+                 word(reading, amount->first - 1, WORD_TILDE));
     bool counts =
-        (amount->kind == AMOUNT_NUMBER && !amount_is_year(amount)) ||
-        (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
-                                          amount->counter == COUNTER_CASES));
+        !part &&
+        ((amount->kind == AMOUNT_NUMBER && !amount_is_year(amount)) ||
+         (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
+                                           amount->counter == COUNTER_CASES)));
     bool whole = counts && amount_is_count(amount->values[0]);
     bool server = find_topic(reading, amount->last, amount->last + 1,
                              TOPIC_SERVER) == amount->last;
@@ -392,7 +400,13 @@ static void take_count(struct reading *reading, size_t k, const char *count,
                        struct counting *counting)
 {
     const struct amount *amount = &reading->amounts.items[k];
-    bool behind = token_is(&reading->tokens, amount->last, TOKEN_OPEN) &&
+    bool own =
+        k + 2 < reading->amounts.n && /* 1件(1日以上 0件) */
+        incident_count(reading, k + 2) != NULL &&
+        reading->tokens.items[reading->amounts.items[k + 2].first].depth >
+            reading->tokens.items[amount->first].depth;
+    bool behind = !own &&
+                  token_is(&reading->tokens, amount->last, TOKEN_OPEN) &&
                   k + 1 < reading->amounts.n &&
                   reading->amounts.items[k + 1].first == amount->last + 1 &&
                   incident_count(reading, k + 1) == NULL;

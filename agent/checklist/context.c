@@ -68,6 +68,7 @@ bool has_topic(const struct reading *reading, size_t first, size_t last,
 static bool denies(const struct reading *reading, size_t i)
 {
     return word(reading, i, WORD_NOT) ||
+           (word(reading, i, WORD_NOTHING) && at(reading, i)->arg == 2) ||
            (token_is(&reading->tokens, i, TOKEN_MARK) &&
             at(reading, i)->arg == 0);
 }
@@ -117,6 +118,27 @@ static bool has_subject(const struct reading *reading, size_t first,
     return false;
 }
 
+/* In a bracket behind a denial: 定めていません(参考:3日前), a remark; a target
+ * there is still one. */
+static bool is_remark(const struct reading *reading, size_t first, size_t last)
+{
+    int depth = at(reading, first)->depth;
+    size_t start = sentence_first(reading, first), open = first;
+    while (open > start && at(reading, open - 1)->depth >= depth) {
+        open--;
+    }
+    if (depth == 0 || open < start + 2 ||
+        find_word(reading, open, last, WORD_TARGET) < last) {
+        return false;
+    }
+    for (size_t i = open - 1; i > start && open - i < 4; i--) {
+        if (denies(reading, i - 1)) {
+            return at(reading, i - 1)->kind != TOKEN_MARK;
+        }
+    }
+    return false;
+}
+
 bool is_denied(const struct reading *reading, size_t first, size_t last,
                size_t until)
 {
@@ -137,7 +159,7 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
             return true;
         }
     }
-    return denied_before(reading, first);
+    return is_remark(reading, first, last) || denied_before(reading, first);
 }
 
 /* Words of one kind joined by と, および, ・ before `i`, nearest last:

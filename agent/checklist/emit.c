@@ -139,6 +139,29 @@ static const char *const *kept_values(struct arena *arena,
     return values;
 }
 
+/* 記録していません。…: the first sentence promises nothing and holds no amount;
+ * what follows are remarks. */
+static bool opens_with_nothing(const struct reading *reading)
+{
+    size_t first = 0;
+    while (first + 1 < reading->tokens.n &&
+           (token_is(&reading->tokens, first, TOKEN_STOP) ||
+            token_is(&reading->tokens, first, TOKEN_MARK))) {
+        first++;
+    }
+    size_t last = sentence_last(reading, first);
+    size_t nothing = find_word(reading, first, last, WORD_NOTHING);
+    if (nothing == last || reading->tokens.items[nothing].arg == 1) {
+        return false;
+    }
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        if (reading->amounts.items[i].first < last) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void make_claim(struct reading *reading, const struct draft *draft)
 {
     ASSERT(draft->first < draft->last && draft->last <= reading->tokens.n);
@@ -149,6 +172,19 @@ void make_claim(struct reading *reading, const struct draft *draft)
         }
     }
     const char *words = quote_tokens(reading, draft->first, draft->last);
+    if (opens_with_nothing(reading)) {
+        doubt(
+            reading,
+            arena_printf(reading->arena,
+                         "約束はないと書き出しながら「%s」とあります。約束なら"
+                         "書き分ける",
+                         words),
+            arena_printf(reading->arena,
+                         "begins by promising nothing, yet says \"%s\"; "
+                         "say so if it is a promise",
+                         words));
+        return;
+    }
     if (reading->mark == 0) {
         doubt(reading,
               arena_printf(reading->arena,

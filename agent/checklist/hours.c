@@ -12,6 +12,7 @@
 #define LIST_MAX 8
 #define DAY_MINUTES 1440u
 #define ALL_DAYS 0x7Fu
+#define WORKING_DAYS 0x1Fu
 
 struct range {
     unsigned from, to; /* minutes */
@@ -306,12 +307,37 @@ static bool clock_at(const struct reader *r, size_t i, unsigned *ret)
     return false;
 }
 
+/* 午前, 午後, 翌, 翌日午前: what they add to the time behind. */
 static unsigned half_day_at(const struct reader *r, size_t *i)
 {
-    if (!word(r, *i, WORD_HALF_DAY)) {
-        return 0;
+    unsigned minutes = 0;
+    for (;; (*i)++) {
+        if (word(r, *i, WORD_HALF_DAY)) {
+            minutes += r->tokens->items[*i].arg * 60;
+        } else if (word(r, *i, WORD_DAYWORD) &&
+                   r->tokens->items[*i].arg == DAYWORD_NEXT_DAY) {
+            minutes += DAY_MINUTES;
+        } else {
+            return minutes;
+        }
     }
-    return r->tokens->items[(*i)++].arg * 60;
+}
+
+/* Mon-Fri 0900-1700: only behind days, elsewhere it is a number. */
+static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
+{
+    const char *text = r->text + r->tokens->items[i].from;
+    bool fits = i > 0 && is(r, i, TOKEN_NAME) && word(r, i - 1, WORD_DAYS) &&
+                strspn(text, "0123456789") == 4 && text[4] == '-' &&
+                strspn(text + 5, "0123456789") == 4;
+    if (!fits) {
+        return false;
+    }
+    unsigned from = (unsigned)strtoul(text, NULL, 10);
+    unsigned to = (unsigned)strtoul(text + 5, NULL, 10);
+    *ret = (struct range){.from = from / 100 * 60 + from % 100,
+                          .to = to / 100 * 60 + to % 100};
+    return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
 }
 
 /* 午前9時~午後6時; the index behind it, or i. */
@@ -319,6 +345,9 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
 {
     size_t j = i;
     struct range range;
+    if (parse_digits(r, i, ret)) {
+        return i + 1;
+    }
     unsigned half = half_day_at(r, &j);
     if (!clock_at(r, j, &range.from)) {
         return i;
@@ -549,6 +578,15 @@ static bool is_season(const struct reader *r, size_t i)
     return false;
 }
 
+/* "on working days": named, not counted. */
+static bool is_working_day(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) &&
+           r->tokens->items[i].arg == UNIT_BUSINESS_DAY &&
+           !(i > 0 && is(r, i - 1, TOKEN_NUMBER)) &&
+           !word(r, i + 1, WORD_COMPARE);
+}
+
 /* What follows is of other days of the year, though of the same week. */
 static void next_season(struct reader *r)
 {
@@ -583,6 +621,11 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
     }
     if (is_season(r, i)) {
         next_season(r);
+        return i + 1;
+    }
+    if (is_working_day(r, i)) {
+        r->tokens->items[i].used = true;
+        add_days(r, WORKING_DAYS);
         return i + 1;
     }
     bool daily = word(r, i, WORD_RATE) && r->tokens->items[i].arg == UNIT_DAY;

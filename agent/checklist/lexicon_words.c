@@ -107,8 +107,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_RATE, UNIT_YEAR, NULL,
      "年次|毎年|年毎|年ごと|yearly|annually|annual|every year|each year"},
     {WORD_EVERY, 2, NULL,
-     "ごと|毎に|毎|おき|間隔|周期|サイクル|intervals|interval|"
-     "-minute intervals"},
+     "ごと|毎に|毎|おき|間隔|周期|サイクル|intervals|interval"},
     {WORD_EVERY, 1, NULL, "every|each"},
     {WORD_PER, 0, NULL, "に|の間に"},
     {WORD_PER, 1, NULL, "につき|あたり|当たり|当り"},
@@ -250,11 +249,29 @@ const struct lexeme_group lexicon_groups[] = {
      "未設定|未定義|未定|規定なし|規定無し|定めなし|該当なし|該当せず|"
      "該当無し|該当しません|該当しない|定義なし|設定なし|回答対象外|n/a|"
      "na|not disclosed|not committed|not offered|not published|"
-     "not provided|規程なし|規程はありません|非開示|開示していません|"
-     "開示しておりません|公表していません|公表しておりません|取り決めなし|not "
+     "not provided|規程なし|規程はありません|非開示|"
+     "取り決めなし|not "
      "applicable|not specified|"
      "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
      "to be determined|tbd"},
+    {WORD_NOTHING, 2, NULL,
+     "定めていません|定めておりません|定めていない|定めておらず|"
+     "規定していません|規定しておりません|規定していない|規定しておらず|"
+     "公表していない|公表しておらず|記録していません|記録しておりません|"
+     "記録していない|記録しておらず|集計していません|集計しておりません|"
+     "集計していない|集計しておらず|約束していません|約束しておりません|"
+     "約束していない|約束しておらず|開示していない|開示しておらず|"
+     "設けていません|設けておりません|設けていない|設けておらず|"
+     "設定していません|設定しておりません|設定していない|設定しておらず|"
+     "計測していません|計測しておりません|計測していない|計測しておらず|"
+     "保証していません|保証しておりません|保証していない|保証しておらず|"
+     "測定していません|測定しておりません|測定していない|測定しておらず|"
+     "把握していません|把握しておりません|把握していない|把握しておらず|"
+     "公開していません|公開しておりません|公開していない|公開しておらず|"
+     "公表していません|公表しておりません|開示していません|"
+     "開示しておりません|定めはありません|義務はありません|定めがありません|"
+     "保証なし|保証はありません|保証はございません|保証外|sla対象外|"
+     "回答いたしかねます|お答えできません|回答できません"},
     {WORD_NOTHING, 1, NULL, "ベストエフォート|best effort|best-effort"},
     {WORD_BUT, 0, NULL,
      "ただし|但し|なお|しかし|が、|ますが|ですが|ものの|一方で|けれど|"
@@ -457,10 +474,11 @@ const struct lexeme_group lexicon_groups[] = {
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
      "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
-     "理論上|試算|震度|for example|e.g.|for reference|eleven nines"},
+     "理論上|試算|震度|有償オプション|オプション契約|for example|e.g.|for "
+     "reference|eleven nines"},
     {WORD_AVERAGE, 0, NULL, "平均|average|on average|mean"},
     {WORD_DAYS, 0x1F, NULL,
-     "平日|開庁日|営業日の|月曜日から金曜日|月曜から金曜|月曜~金曜|"
+     "平日|開庁日|月曜日から金曜日|月曜から金曜|月曜~金曜|"
      "月曜日~金曜日|月曜-金曜|月-金|月~金|月から金|月〜金|weekdays|"
      "weekday|monday to friday|monday through friday|monday-friday|"
      "mon-fri|mon to fri|mon. to fri.|mon.-fri.|mon - fri|"

@@ -211,6 +211,12 @@ static bool lex_word(struct lexer *lexer)
     const struct lexeme *lexeme =
         lexicon_find(lexer->lexicon, lexer->text + lexer->at,
                      lexer->n - lexer->at, after_letter);
+    if (lexeme != NULL && lexeme->word == WORD_UNIT &&
+        text_starts(lexer->text + lexer->at + lexeme->n, "隔")) {
+        /* 5分間隔 is 5分 and 間隔. */
+        lexeme = lexicon_find(lexer->lexicon, lexer->text + lexer->at,
+                              lexeme->n - strlen("間"), after_letter);
+    }
     if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
         return false;
     }
