@@ -89,6 +89,14 @@ static const struct column_unit *unit_of_column(const char *text)
     return NULL;
 }
 
+/* 1契約あたり: what is counted for, no count. */
+static bool is_per(const struct reading *reading, const struct amount *amount)
+{
+    return amount->kind == AMOUNT_NUMBER &&
+           token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
+           token_word(&reading->tokens, amount->last + 1, WORD_PER);
+}
+
 /* 2本, ポート443: a word beside it that the column does not speak of. */
 static bool is_of_other_unit(const struct reading *reading,
                              const struct amount *bare)
@@ -126,6 +134,9 @@ static void apply_unit_column(struct reading *reading, const char *column)
         if (amount_is_year(&amounts[i]) && reading->tokens.n > 2) {
             continue; /* "2000" alone may be a count */
         }
+        if (is_per(reading, &amounts[i])) {
+            continue;
+        }
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
@@ -158,12 +169,8 @@ static void use_idle_amounts(struct reading *reading)
         const struct amount *amount = &reading->amounts.items[i];
         bool other =
             amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER;
-        bool bare = amount->kind == AMOUNT_NUMBER;
         bool year = amount_is_year(amount);
-        bool per = bare &&
-                   token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
-                   token_word(&reading->tokens, amount->last + 1, WORD_PER);
-        if (other || year || per) {
+        if (other || year || is_per(reading, amount)) {
             use_tokens(reading, amount->first, amount->last);
         }
     }

@@ -368,7 +368,8 @@ static size_t number_ahead(const char *text, size_t at, size_t *ret_n)
         open--;
     }
     size_t n = number_length(text + open, false);
-    bool fits = end < at && n > 0 && open + n == end;
+    bool fits =
+        end < at && n > 0 && open + n == end && standard_at(text + open) == 0;
     *ret_n = fits ? n : 0;
     return open;
 }

@@ -63,6 +63,22 @@ static void region(const struct reading *reading, size_t k, size_t *ret_first,
     *ret_last = last;
 }
 
+/* Whether another amount of the kind of `k` shares the sentence of token i. */
+static bool is_of_other_figure(const struct reading *reading, size_t k,
+                               size_t i)
+{
+    size_t first = sentence_first(reading, i);
+    size_t last = sentence_last(reading, i);
+    for (size_t n = 0; n < reading->amounts.n; n++) {
+        const struct amount *other = &reading->amounts.items[n];
+        if (n != k && other->kind == reading->amounts.items[k].kind &&
+            !other->past && other->first >= first && other->last <= last) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 実績, 目標 or 保証: the nearest before the amount, else the first after it,
  * else the only one in the answer. */
 static enum speaks speaks_around(const struct reading *reading, size_t k)
@@ -81,7 +97,8 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
         }
     }
     for (size_t i = 0; i < reading->tokens.n; i++) {
-        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING &&
+            !is_of_other_figure(reading, k, i)) {
             return speaks_of(reading, i);
         }
     }
@@ -396,6 +413,14 @@ static enum claim_relation count_relation(const struct reading *reading,
                : RELATION_ACTUAL;
 }
 
+/* "5 incidents, 1 of which exceeded 24 hours" */
+static bool says_of_which(const struct reading *reading, size_t i)
+{
+    const char *text = reading->normal.text + reading->tokens.items[i].from;
+    return strncmp(text, "of which", strlen("of which")) == 0 ||
+           strncmp(text, "of them", strlen("of them")) == 0;
+}
+
 static void take_count(struct reading *reading, size_t k, const char *count,
                        struct counting *counting)
 {
@@ -412,6 +437,8 @@ static void take_count(struct reading *reading, size_t k, const char *count,
                   incident_count(reading, k + 1) == NULL;
     enum length length = counting->length;
     if (is_second_of_pair(reading, k)) {
+        length = LENGTH_LONG;
+    } else if (length == LENGTH_ANY && says_of_which(reading, amount->last)) {
         length = LENGTH_LONG;
     } else if (behind && length == LENGTH_ANY) {
         length = length_of(&reading->amounts.items[k + 1]);

@@ -84,10 +84,11 @@ static bool denied_before(const struct reading *reading, size_t first)
             return false;
         }
         bool english = (unsigned char)reading->normal.text[token->from] < 0x80;
-        bool till = token->kind == TOKEN_DATE &&
-                    word(reading, i, WORD_COMPARE) &&
-                    (at(reading, i)->arg & COMPARE_MASK) == COMPARE_AT_MOST;
-        if (till) { /* 2019年3月までは3世代 */
+        /* 2019年3月までは3世代 */
+        static const char then[] = "までは";
+        if (token->kind == TOKEN_DATE &&
+            strncmp(reading->normal.text + token->to, then, strlen(then)) ==
+                0) {
             return true;
         }
         if (word(reading, i - 1, WORD_NO) ||

@@ -132,7 +132,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE, NULL,
      "最低でも|最低限|最低|少なくとも|最短でも|最短|at least|"
      "a minimum of|minimum of|no less than|not less than|more than|over|"
-     "no fewer than|exceeds|exceeding|"
+     "no fewer than|exceeds|exceeding|exceeded|lasted more than|"
+     "lasting more than|took more than|"
      "above|>=|>|≧|≥|longer than|no earlier than|not fewer than"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE | COMPARE_WITHIN, NULL,
      "within|less than|under|in under|in less than|inside|<"},
@@ -201,7 +202,7 @@ const struct lexeme_group lexicon_groups[] = {
      "前提|直前|以前|前記|前者|目前|サービス前|度合|項目|条件|条項|事項|"
      "章立|ために|すでに|既に|特に|さらに|ともに|共に|ついに|常に|名義|"
      "に対し|に関|により|によ|にて|における|に基づ|次期|順次|"
-     "復元不可能|復元不能|復元不可|復元できない|復元できません|"
+     "長期休業|休業中|復元不可能|復元不能|復元不可|復元できない|復元できません|"
      "復元出来ない|復旧不可能|読み取り不可能|判読不可|point-in-time recovery|"
      "ポイントインタイムリカバリ|通常期|月給|分け|分か|時点|"
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
@@ -367,7 +368,8 @@ const struct lexeme_group lexicon_groups[] = {
      "aws|amazon|azure|gcp|ec2|google cloud|クラウド基盤|クラウド事業者|"
      "データセンター|data center|data centre"},
     {WORD_TOPIC, TOPIC_PATCH, NULL,
-     "セキュリティパッチ|パッチ|脆弱性|適用|修正|cve|cves|hotfix|"
+     "セキュリティパッチ|パッチ|脆弱性|適用|修正|cve|cves|cvss|深刻度|緊急度|"
+     "重要度|severity|hotfix|"
      "セキュリティアップデート|"
      "セキュリティ更新|修正プログラム|ミドルウェア|patches|patch|"
      "patched|patching|vulnerabilities|vulnerability|security updates|"
@@ -409,7 +411,7 @@ const struct lexeme_group lexicon_groups[] = {
      "スキャン|ウイルスチェック|ウィルスチェック|検査|scans|scan|"
      "scanned|scanning"},
     {WORD_TOPIC, TOPIC_ENCRYPT, NULL,
-     "暗号化|encrypted|at rest|encryption|encrypts|encrypt"},
+     "暗号化|encrypted|encryption|encrypts|encrypt"},
     {WORD_PLAIN, 0, NULL,
      "暗号化キー|暗号鍵|暗号化鍵|encryption keys|encryption key|"
      "暗号化要件|暗号化通信"},
@@ -428,7 +430,8 @@ const struct lexeme_group lexicon_groups[] = {
      "documentation|docs|reference|specification|specifications|"
      "developer guide"},
     {WORD_TOPIC, TOPIC_PUBLIC, NULL,
-     "公開|一般公開|open to the "
+     "公開|一般公開|webサイト|ウェブサイト|ホームページ|サポートサイト|"
+     "開発者サイト|open to the "
      "public|web公開|public|publicly|published|publishes|publish|"
      "openly"},
     {WORD_TOPIC, TOPIC_PROVIDE, NULL,

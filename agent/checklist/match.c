@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "checklist/meti.h"
 #include "checklist/normal.h"
+#include "checklist/titles.h"
 #include "core/claim.h"
 
 #define TITLES_MAX 640
@@ -16,6 +17,7 @@
 /* Likeness is Dice's coefficient of neighbouring characters, in percent. */
 #define ALIKE_TITLE 60
 #define ALIKE_DEFINITION 60
+#define BRACKET_MAX 30   /* bytes that may tell a title from another */
 #define CLEARLY_BEFORE 8 /* the second best item must be this far behind */
 
 struct title {
@@ -139,6 +141,18 @@ static int bare_title(struct arena *arena, const struct matcher *matcher,
     return whole_title(arena, matcher, arena_strndup(arena, title, n));
 }
 
+/* "Support hours (incident response)": a few words in brackets tell it from a
+ * neighbour; 0 where they do not, or are no part of the title. */
+static int in_brackets(struct arena *arena, const struct matcher *matcher,
+                       const char *title)
+{
+    size_t n = strcspn(title, "(");
+    int bare = bare_title(arena, matcher, title);
+    int guess = titles_guess(normal_key(arena, title));
+    bool few = title[n] != '\0' && strlen(title + n) < BRACKET_MAX;
+    return few && bare != 0 && bare != guess ? guess : 0;
+}
+
 /* Where a title goes on in another language: behind a slash or a line break;
  * its length, 0 if it does not. */
 static size_t parting(const char *text)
@@ -183,6 +197,7 @@ int match_title(struct arena *arena, const struct matcher *matcher,
     }
     int no = whole_title(arena, matcher, title);
     no = no != 0 ? no : any_part(arena, matcher, title, whole_title);
+    no = no != 0 ? no : in_brackets(arena, matcher, title);
     no = no != 0 ? no : bare_title(arena, matcher, title);
     return no != 0 ? no : any_part(arena, matcher, title, bare_title);
 }
@@ -210,6 +225,9 @@ static int alike_item(struct arena *arena, const struct matcher *matcher,
 {
     struct pairs pairs = pairs_of(normal_key(arena, definition));
     int no = most_alike(matcher->definition_pairs, &pairs, ALIKE_DEFINITION);
+    if (no == 0 && strlen(title) <= 200) {
+        no = titles_guess(normal_key(arena, title));
+    }
     if (no == 0) {
         pairs = pairs_of(normal_key(arena, title));
         no = most_alike(matcher->title_pairs, &pairs, ALIKE_TITLE);
