@@ -25,6 +25,7 @@ enum column {
     COLUMN_ANSWER,
     COLUMN_REMARK, /* 備考: belongs to the answer */
     COLUMN_EXAMPLE,
+    COLUMN_JUDGED, /* what `claimd export checklist` adds: never read */
     COLUMNS,
 };
 

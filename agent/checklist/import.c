@@ -18,6 +18,7 @@
 
 struct importer {
     struct arena *arena;
+    struct arena scratch; /* for the row in hand */
     struct sheet sheet;
     const struct matcher *matcher;
     const struct lexicon *lexicon;
@@ -29,24 +30,29 @@ struct importer {
     const char *category, *kind;
 };
 
+/* One answer may stand in a merged cell beside several items. */
 static const char *cell(const struct importer *importer, const struct row *row,
                         enum column column, int shift)
 {
     int at = importer->sheet.columns.at[column];
-    return row_text(row, at < 0 ? -1 : at + shift);
+    bool is_shared = column == COLUMN_ANSWER || column == COLUMN_REMARK ||
+                     column == COLUMN_MARK || column == COLUMN_UNIT;
+    at = at < 0 ? -1 : at + shift;
+    return is_shared ? row_shared_text(&importer->sheet.rows, row, at)
+                     : row_text(row, at);
 }
 
 /* A row-spanned 種別 shifts every cell of a row: where its known title really
  * stands. */
-static int shift_of(const struct importer *importer, const struct row *row)
+static int shift_of(struct importer *importer, const struct row *row)
 {
     int title = importer->sheet.columns.at[COLUMN_TITLE];
-    if (title < 0 || match_title(importer->arena, importer->matcher,
+    if (title < 0 || match_title(&importer->scratch, importer->matcher,
                                  row_text(row, title)) != 0) {
         return 0;
     }
     for (int shift = -1; shift >= -2 && title + shift >= 0; shift--) {
-        if (match_title(importer->arena, importer->matcher,
+        if (match_title(&importer->scratch, importer->matcher,
                         row_text(row, title + shift)) != 0) {
             return shift;
         }
@@ -175,7 +181,8 @@ static void doubt_unmatched(struct importer *importer, const struct row *row,
 
 static void take_row(struct importer *importer, const struct row *row)
 {
-    if (columns_repeat(importer->arena, &importer->sheet.columns,
+    arena_fini(&importer->scratch);
+    if (columns_repeat(&importer->scratch, &importer->sheet.columns,
                        &importer->sheet.rows, row)) {
         return;
     }
@@ -191,7 +198,7 @@ static void take_row(struct importer *importer, const struct row *row)
     importer->kind = kind[0] != '\0' && shift == 0 ? kind : importer->kind;
     const char *title = cell(importer, row, COLUMN_TITLE, shift);
     struct match match =
-        match_item(importer->arena, importer->matcher,
+        match_item(&importer->scratch, importer->matcher,
                    cell(importer, row, COLUMN_NO, shift), title,
                    cell(importer, row, COLUMN_DEFINITION, shift));
     if (match.no == 0) {
@@ -295,12 +302,18 @@ enum err import_checklist(struct arena *arena,
          i < importer->sheet.rows.n; i++) {
         take_row(importer, &importer->sheet.rows.items[i]);
     }
+    arena_fini(&importer->scratch);
     take_preamble(importer, &checklist);
     take_items(importer, &checklist);
     take_digest(arena, source->bytes, source->n, &checklist);
     checklist.source_file = arena_strdup(arena, source->file);
     take_doubts(importer, &checklist);
-    ASSERT(checklist.n_items > 0);
+    if (checklist.n_items == 0) {
+        return errmsg_fail(msg, ERR_INVALID,
+                           "%s: METI's items are named, but none is answered; "
+                           "give an answer in the same row",
+                           source->file);
+    }
     *ret_checklist = checklist;
     return ERR_OK;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/import.h"
 
 struct scanner {
@@ -52,7 +53,7 @@ static void blank_controls(char *text)
     }
 }
 
-static const char *trimmed(struct arena *arena, const char *text, size_t n)
+const char *rows_cell_text(struct arena *arena, const char *text, size_t n)
 {
     while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
         text++;
@@ -79,7 +80,7 @@ static struct cell quoted_cell(struct scanner *s, size_t close)
         s->line += s->text[i] == '\n';
         i += s->text[i] == '"'; /* "" is one quote */
     }
-    cell.text = trimmed(s->arena, text, n);
+    cell.text = rows_cell_text(s->arena, text, n);
     s->at = close + 1;
     return cell;
 }
@@ -103,9 +104,9 @@ static enum err scan_cell(struct scanner *s, struct cell *ret_cell,
                            "read: shorten it",
                            s->line, end - s->at, ROWS_CELL_MAX);
     }
-    *ret_cell =
-        (struct cell){.text = trimmed(s->arena, s->text + s->at, end - s->at),
-                      .line = s->line};
+    *ret_cell = (struct cell){
+        .text = rows_cell_text(s->arena, s->text + s->at, end - s->at),
+        .line = s->line};
     s->at = end;
     return ERR_OK;
 }
@@ -130,6 +131,13 @@ static bool is_blank(const struct cell *cells, size_t n)
     return true;
 }
 
+/* An apostrophe before what would be a formula is the writer's shield against
+ * spreadsheets, not part of the text. */
+static const char *unshielded(const char *text)
+{
+    return text[0] == '\'' && text_wants_shield(text) ? text + 1 : text;
+}
+
 /* A blank row has no cells and costs nothing. */
 static enum err scan_row(struct scanner *s, struct row *ret_row,
                          struct errmsg *msg)
@@ -147,6 +155,7 @@ static enum err scan_row(struct scanner *s, struct row *ret_row,
         if (err != ERR_OK) {
             return err;
         }
+        cells[row.n_cells].text = unshielded(cells[row.n_cells].text);
         row.n_cells++;
         if (s->at >= s->n || s->text[s->at] != s->delimiter) {
             break;
@@ -211,6 +220,21 @@ const char *row_text(const struct row *row, int index)
     return row->cells[index].text;
 }
 
+const char *row_shared_text(const struct rows *rows, const struct row *row,
+                            int index)
+{
+    ASSERT(row >= rows->items && row < rows->items + rows->n);
+    if (index < 0 || (size_t)index >= row->n_cells ||
+        row->cells[index].from_line == 0) {
+        return row_text(row, index);
+    }
+    int line = row->cells[index].from_line;
+    while (row > rows->items && row->line > line) {
+        row--;
+    }
+    return row->line == line ? row_text(row, index) : "";
+}
+
 struct place row_place(const struct row *row, int index)
 {
     if (index < 0 || (size_t)index >= row->n_cells) {
@@ -218,4 +242,18 @@ struct place row_place(const struct row *row, int index)
     }
     const struct cell *cell = &row->cells[index];
     return (struct place){.line = cell->line, .column = cell->column};
+}
+
+const char *row_letters(int column, char out[ROWS_LETTERS_MAX])
+{
+    size_t n = 0;
+    for (int left = column; left > 0; left = (left - 1) / 26) {
+        n++;
+    }
+    ASSERT(n < ROWS_LETTERS_MAX);
+    out[n] = '\0';
+    for (int left = column; left > 0; left = (left - 1) / 26) {
+        out[--n] = (char)('A' + (left - 1) % 26);
+    }
+    return out;
 }

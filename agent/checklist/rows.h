@@ -20,6 +20,8 @@ struct cell {
     const char *text; /* unquoted, trimmed, terminated */
     int line;         /* where it starts, 1-based */
     int column;       /* of a worksheet, 1-based; 0 in text */
+    int from_line;    /* where the merged cell that covers it from above
+                         starts; 0: none does */
 };
 
 struct row {
@@ -41,10 +43,24 @@ MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
                              char delimiter, struct rows *ret_rows,
                              struct errmsg *msg);
 
+/* A text as cells hold it, in the arena: trimmed, control characters but line
+ * breaks made blanks, terminated. */
+const char *rows_cell_text(struct arena *arena, const char *text, size_t n);
+
+#define ROWS_LETTERS_MAX 8
+
+/* The letters of a worksheet's column: 27 is "AA", 0 "". Returns `out`. */
+const char *row_letters(int column, char out[ROWS_LETTERS_MAX]);
+
 /* Where the cell stands, or the row as a whole where it has no such cell. */
 struct place row_place(const struct row *row, int index);
 
 /* The cell's text, "" where the row has no such cell (index -1 too). */
 const char *row_text(const struct row *row, int index);
+
+/* The same; where a merged cell covers it from above, that one's text. `row` is
+ * of `rows`. */
+const char *row_shared_text(const struct rows *rows, const struct row *row,
+                            int index);
 
 #endif

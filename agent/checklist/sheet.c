@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/decode.h"
 
 /* The best of the forms tried so far. */
@@ -25,10 +26,12 @@ static size_t count_items(const struct search *search,
     const int *at = sheet->columns.at;
     for (size_t i = sheet->columns.header + 1; i < sheet->rows.n; i++) {
         const struct row *row = &sheet->rows.items[i];
-        struct match match = match_item(search->arena, search->matcher,
-                                        row_text(row, at[COLUMN_NO]),
-                                        row_text(row, at[COLUMN_TITLE]),
-                                        row_text(row, at[COLUMN_DEFINITION]));
+        struct arena scratch = {0};
+        struct match match =
+            match_item(&scratch, search->matcher, row_text(row, at[COLUMN_NO]),
+                       row_text(row, at[COLUMN_TITLE]),
+                       row_text(row, at[COLUMN_DEFINITION]));
+        arena_fini(&scratch);
         n += match.no != 0 && !seen[match.no];
         seen[match.no] = true;
     }
@@ -45,6 +48,16 @@ static void keep_error(struct search *search, enum err err,
     }
 }
 
+static void name_sheet(struct errmsg *msg, const struct rows *rows)
+{
+    char shown[128];
+    if (rows->sheet != NULL) {
+        errmsg_prefix(msg, "worksheet \"%s\": ",
+                      text_printable(rows->sheet, strlen(rows->sheet), shown,
+                                     sizeof shown));
+    }
+}
+
 /* Takes what a reader made, if it is better than what was found before. */
 static void consider(struct search *search, enum err err, struct rows rows,
                      const struct errmsg *failed)
@@ -56,6 +69,7 @@ static void consider(struct search *search, enum err err, struct rows rows,
                            &sheet.columns, &msg);
     }
     if (err != ERR_OK) {
+        name_sheet(&msg, &rows);
         keep_error(search, err, &msg);
         return;
     }
@@ -69,6 +83,7 @@ static void consider(struct search *search, enum err err, struct rows rows,
                     "METI's items; give the title (項目) or METI's number of "
                     "each",
                     sheet.rows.items[sheet.columns.header].line);
+        name_sheet(&msg, &rows);
         keep_error(search, ERR_INVALID, &msg);
     }
 }
@@ -111,6 +126,11 @@ enum err sheet_read(struct arena *arena, const struct import_source *source,
     enum err err = ERR_OK;
     if (decode_is_workbook(source->bytes, source->n)) {
         err = read_workbook(&search, msg);
+    } else if (source->sheet != NULL) {
+        err = errmsg_fail(msg, ERR_INVALID,
+                          "no workbook (XLSX), so it has no worksheet \"%s\"; "
+                          "leave --sheet out",
+                          source->sheet);
     } else {
         const char *text = NULL;
         size_t n = 0;

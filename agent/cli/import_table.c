@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "checklist/rows.h"
 #include "report/columns.h"
 
 #define ITEM_COLUMNS 24
@@ -228,14 +229,8 @@ static void put_place(struct buf *out, const struct checklist_doubt *doubt)
     buf_printf(out, "%s!",
                text_printable(doubt->sheet, strlen(doubt->sheet), shown,
                               sizeof shown));
-    char letters[8];
-    size_t n = sizeof letters;
-    letters[--n] = '\0';
-    for (int column = doubt->column; column > 0 && n > 0;
-         column = (column - 1) / 26) {
-        letters[--n] = (char)('A' + (column - 1) % 26);
-    }
-    buf_printf(out, "%s%d", letters + n, doubt->line);
+    char letters[ROWS_LETTERS_MAX];
+    buf_printf(out, "%s%d", row_letters(doubt->column, letters), doubt->line);
 }
 
 void import_table_doubts(struct buf *out, const struct checklist *checklist,

@@ -36,24 +36,6 @@ static void end_line(struct line *line)
     line->has_cell = false;
 }
 
-/* Also in full width, which spreadsheets take for the same; and after blanks
- * and line ends, which they leave out. */
-static bool is_formula(const char *text)
-{
-    static const char *const signs[] = {"=",  "+",  "-",  "@",  "|",
-                                        "＝", "＋", "－", "＠", "−"};
-    if (text[0] == '\t' || text[0] == '\r' || text[0] == '\n') {
-        return true;
-    }
-    text += strspn(text, " \t\r\n");
-    for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-        if (text_starts(text, signs[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* NUL cannot be in it; other controls but tab and line ends, and what is not
  * UTF-8, become U+FFFD. NULL is an empty cell. */
 static void add_text(struct line *line, const char *text)
@@ -62,7 +44,7 @@ static void add_text(struct line *line, const char *text)
     if (text == NULL) {
         return;
     }
-    buf_puts(line->out, is_formula(text) ? "\"'" : "\"");
+    buf_puts(line->out, text_wants_shield(text) ? "\"'" : "\"");
     size_t bytes = strlen(text);
     for (size_t i = 0; i < bytes;) {
         unsigned char byte = (unsigned char)text[i];
