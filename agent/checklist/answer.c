@@ -167,8 +167,9 @@ static void use_idle_amounts(struct reading *reading)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         const struct amount *amount = &reading->amounts.items[i];
-        bool other =
-            amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER;
+        bool other = amount->kind == AMOUNT_COUNT &&
+                     (amount->counter == COUNTER_OTHER ||
+                      (amount->counter == COUNTER_USERS && reading->no != 24));
         bool year = amount_is_year(amount);
         if (other || year || is_per(reading, amount)) {
             use_tokens(reading, amount->first, amount->last);

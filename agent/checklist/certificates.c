@@ -338,7 +338,8 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
             return at;
         }
         bool ordinal = text_starts(text + at, "第");
-        bool opens = text[at] == '(' || (at == end && text[at] == ' ');
+        bool opens = text[at] == '(' || text[at] == '[' ||
+                     (at == end && text[at] == ' ');
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);

@@ -55,8 +55,14 @@ static void region(const struct reading *reading, size_t k, size_t *ret_first,
         if (i < k && other->last > first) {
             first = other->last;
         }
-        if (i > k && other->first < last) {
-            last = other->first;
+        size_t start = other->first; /* before the bracket it stands in */
+        while (start > amount->last &&
+               reading->tokens.items[start].depth >
+                   reading->tokens.items[amount->first].depth) {
+            start--;
+        }
+        if (i > k && start < last) {
+            last = start;
         }
     }
     *ret_first = first;
@@ -197,12 +203,12 @@ static bool is_of_formula(const struct reading *reading, size_t k)
 
 /* CPU使用率80%, or, beside the own figure, that of the cloud below. */
 static bool is_of_another(const struct reading *reading, size_t k,
-                          size_t region_first)
+                          size_t region_first, size_t region_last)
 {
     size_t at = reading->amounts.items[k].first;
     size_t first = sentence_first(reading, at);
     bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
-    bool aside = has_topic(reading, region_first, at, TOPIC_ASIDE);
+    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE);
     return aside || find_word(reading, first, at, WORD_MONITORED) < at ||
            (cloud && reading->n_claims > 0);
 }
@@ -223,7 +229,7 @@ void read_availability(struct reading *reading)
         region(reading, k, &first, &last);
         use_tokens(reading, amount->first, amount->last);
         bool other =
-            is_of_another(reading, k, first) || is_of_formula(reading, k);
+            is_of_another(reading, k, first, last) || is_of_formula(reading, k);
         bool target = speaks_around(reading, k) == SPEAKS_TARGET ||
                       find_word(reading, first, last, WORD_TARGET) < last;
         if (strtod(amount->values[0], NULL) > 100.0) {

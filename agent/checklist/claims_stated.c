@@ -272,6 +272,20 @@ static bool has_url(const struct reading *reading, size_t first, size_t last)
     return first < last;
 }
 
+/* Denied outside of brackets: not "(no login needed)". */
+static bool is_withheld(const struct reading *reading, size_t first,
+                        size_t last)
+{
+    for (size_t i = first; i < last; i++) {
+        if (reading->tokens.items[i].depth <=
+                reading->tokens.items[first].depth &&
+            is_store_denied(reading, i, i + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Where the clause at `i` ends: at its sentence's end or a ただし. */
 static size_t clause_last(const struct reading *reading, size_t i)
 {
@@ -298,7 +312,7 @@ void read_api_documentation(struct reading *reading)
         } else {
             given = given && (api || open);
         }
-        if (about == last || !given || is_store_denied(reading, i, last)) {
+        if (about == last || !given || is_withheld(reading, i, last)) {
             continue;
         }
         bool limited = has_topic(reading, i, last, TOPIC_LIMITED);

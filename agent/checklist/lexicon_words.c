@@ -33,7 +33,7 @@ const struct lexeme_group lexicon_groups[] = {
      "コピー"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|端末|クライアント|"
-     "同時セッション|同時ユーザー|同時ユーザ|同時アクセス|接続|コネクション|"
+     "台|同時セッション|同時ユーザー|同時ユーザ|同時アクセス|接続|コネクション|"
      "simultaneous users|connections|concurrent connections|clients|"
      "concurrent sessions|sessions|セッション|アカウント|同時接続"},
     {WORD_COUNTER, COUNTER_OTHER, NULL,
@@ -41,7 +41,7 @@ const struct lexeme_group lexicon_groups[] = {
      "年目|日目|回目|月目|週目|ヶ月目|時間目|種類|層|円|万円|億円|usd|yen|"
      "jpy|文字|桁|バイト|kb|mb|gb|tb|ページ|リクエスト|requests|"
      "パーセンタイル|th percentile|percentile|ヶ所|か所|カ所|箇所|km|az|"
-     "mbps|gbps|拠点|社|台|項目|az構成|言語|st|nd|rd|th|版|号棟|階|多重|"
+     "mbps|gbps|拠点|社|項目|az構成|言語|st|nd|rd|th|版|号棟|階|多重|"
      "系統|重化|要因|regions|region|データセンター拠点|zones|"
      "availability zones"},
     {WORD_PERCENT, 0, NULL, "%|パーセント|percent|per cent"},
@@ -210,7 +210,8 @@ const struct lexeme_group lexicon_groups[] = {
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
      "noted|some of"},
     {WORD_ACTUAL, 0, NULL,
-     "実績値|実績|でした|でございました|実測値|実測|measured|actual|actually|"
+     "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
+     "measured|actual|actually|"
      "achieved|recorded|"
      "track record|was|were"},
     {WORD_TARGET, 0, NULL,
@@ -477,7 +478,8 @@ const struct lexeme_group lexicon_groups[] = {
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
      "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
-     "理論上|試算|震度|有償オプション|オプション契約|for example|e.g.|for "
+     "理論上|試算|社内規程|社内規定|社内指標|社内目標|社内基準|社内用|震度|"
+     "有償オプション|オプション契約|for example|e.g.|for "
      "reference|eleven nines"},
     {WORD_AVERAGE, 0, NULL, "平均|average|on average|mean"},
     {WORD_DAYS, 0x1F, NULL,

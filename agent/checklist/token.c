@@ -205,6 +205,19 @@ static bool is_stray_letter(const struct lexer *lexer,
            (before < '0' || before > '9' || (after >= '0' && after <= '9'));
 }
 
+/* 十分 is enough, 十分ごと every ten minutes. */
+static bool is_ten_minutes(const char *text)
+{
+    static const char *const behind[] = {"十分ごと", "十分毎",   "十分間",
+                                         "十分以内", "十分おき", "十分前後"};
+    for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
+        if (text_starts(text, behind[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool lex_word(struct lexer *lexer)
 {
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
@@ -216,6 +229,9 @@ static bool lex_word(struct lexer *lexer)
         /* 5分間隔 is 5分 and 間隔. */
         lexeme = lexicon_find(lexer->lexicon, lexer->text + lexer->at,
                               lexeme->n - strlen("間"), after_letter);
+    }
+    if (lexeme != NULL && is_ten_minutes(lexer->text + lexer->at)) {
+        return false;
     }
     if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
         return false;

@@ -256,6 +256,13 @@ static bool scan_clock(const char *text, struct special *ret)
     return true;
 }
 
+static bool scan_noon(const char *text, struct special *ret)
+{
+    size_t n = any_of(text, "noon|正午");
+    *ret = (struct special){.kind = TOKEN_CLOCK, .n = n, .arg = 12 * 60};
+    return n > 0 && !is_letter(text[n]);
+}
+
 /* "tls1.2", "tls v1.2", "tlsv1.2_2021", "ssl/tls 1.3", a lone "tls". */
 static bool scan_tls(const char *text, struct special *ret)
 {
@@ -386,6 +393,7 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
         (!after_letter && scan_url(text, ret_special)) ||
         scan_date(text, after_letter, ret_special) ||
         scan_all_day(text, ret_special) || scan_clock(text, ret_special) ||
+        (!after_letter && scan_noon(text, ret_special)) ||
         (!after_letter && scan_tls(text, ret_special))) {
         return true;
     }
@@ -402,7 +410,7 @@ static int kanji_digit(const char *text)
             return (int)i;
         }
     }
-    return -1;
+    return text_starts(text, "零") ? 0 : -1;
 }
 
 #define KANJI_WIDTH (sizeof "一" - 1)
