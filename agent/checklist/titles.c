@@ -13,14 +13,12 @@ struct pattern {
 };
 
 #define BACKUP "バックアップ|backup"
-#define TROUBLE                                                                            \
-    "障害|異常|インシデント|トラブル|緊急|故障|incident|outage|failure|" \
-    "trouble|emergency"
-#define TELL                                                                   \
-    "通知|告知|連絡|案内|予告|お知らせ|notice|notif|announce|communicat"
-#define HELP                                                                                        \
-    "サポート|問合|問い合|窓口|受付|ヘルプデスク|対応時間|support|helpdesk|" \
-    "inquir|enquir|contact"
+#define TROUBLE_JA "障害|異常|インシデント|トラブル|緊急|故障|"
+#define TROUBLE TROUBLE_JA "incident|outage|failure|trouble|emergency"
+#define TELL_JA "通知|告知|連絡|案内|予告|お知らせ|"
+#define TELL TELL_JA "notice|notif|announce|communicat"
+#define HELP_JA "サポート|問合|問い合|窓口|受付|ヘルプデスク|対応時間|"
+#define HELP HELP_JA "support|helpdesk|inquir|enquir|contact"
 #define HOURS "時間|hours"
 #define LOGIN "ログイン|login|catalog|technolog"
 
