@@ -33,8 +33,8 @@ enum word {
     WORD_NOT,     /* a predicate that denies */
     WORD_NO,      /* English, denies what follows */
     WORD_ABSENT,  /* 発生していません */
-    WORD_NOTHING, /* nothing is promised; arg 1: ベストエフォート, 2: it denies as
-                     well, 定めておりません */
+    /* Nothing is promised; arg 1: ベストエフォート, 2: it denies as well. */
+    WORD_NOTHING,
     WORD_BUT,       /* a denial does not reach across it */
     WORD_PAST,      /* 直近, 過去 */
     WORD_SPAN,      /* arg: enum unit; 月間, 年間: a window */
