@@ -493,7 +493,8 @@ static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
-    bool out = is_excluded(r, i) || is_excluded_before(r, first, i);
+    bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
+               (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;
     if (holiday && token->arg == 1) {
         r->no_year_end = r->no_year_end || out;

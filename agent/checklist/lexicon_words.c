@@ -449,7 +449,8 @@ const struct lexeme_group lexicon_groups[] = {
      "assessment|assessments|vulnerability scan|"
      "vulnerability assessment|audit|audits|pentest"},
     {WORD_TOPIC, TOPIC_DELETE, NULL,
-     "削除|消去|抹消|破棄|deleted|delete|erased|erase|destroyed|"
+     "削除|消去|抹消|初期化|リセット|破棄|deleted|delete|erased|erase|"
+     "destroyed|"
      "deletion|erasure"},
     {WORD_TOPIC, TOPIC_RECOVER, NULL,
      "復旧|再開|復帰|復元|rto|目標復旧時間|復旧目標時間|縮退運転|"

@@ -1,5 +1,7 @@
 #include "checklist/rule.h"
 
+#include <string.h>
+
 #include "base/check.h"
 
 #define AT_LEAST RELATION_AT_LEAST
@@ -43,6 +45,10 @@ static const struct rule rules[] = {
     {9, "patch_latency", SOON, AT_MOST, 0,
      TOPIC_NOTIFY | TOPIC_REPORT | TOPIC_RETAIN | TOPIC_RECOVER, NOTHING, 0,
      RULE_WITHIN},
+    {9, "patch_latency", SOON, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_REPORT | TOPIC_RETAIN | TOPIC_RECOVER |
+         TOPIC_MAINTENANCE,
+     NOTHING, 0, RULE_LABEL},
     {11, "recovery_point", TIME, AT_MOST, TOPIC_RPO, 0, NOTHING, 0, RULE_RPO},
     {11, "recovery_time", SOON, AT_MOST, TOPIC_RECOVER, 0, WORD_CONDITION, 0,
      RULE_NARROW | BOUND},
@@ -198,8 +204,23 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
            ((when & RULE_DAYS) == 0 || days) &&
            ((when & RULE_HOURS) == 0 || !days) &&
            ((when & RULE_WITHIN) == 0 || amount->within) &&
+           ((when & RULE_LABEL) == 0 ||
+            (amount->first > 0 &&
+             token_is(&reading->tokens, amount->first - 1, TOKEN_COLON))) &&
            ((when & RULE_RPO) == 0 || says_rpo(reading, k)) &&
            ((when & RULE_RTO) == 0 || !says_rpo(reading, k));
+}
+
+/* "10秒以上かかる場合もあります" for a response, "0日" for a retention: whatever it
+ * is, it is no promise of this kind. */
+static bool is_no_promise(const struct rule *rule, const struct amount *amount)
+{
+    bool time = amount->kind == AMOUNT_DURATION && !amount->lead;
+    bool longer = time && amount->compare == COMPARE_AT_LEAST;
+    bool none = amount->n_values > 0 &&
+                (strcmp(amount->values[0], "PT0S") == 0 ||
+                 (amount->kind == AMOUNT_COUNT && amount->values[0][0] == '0'));
+    return rule->relation == RELATION_AT_MOST ? longer : none;
 }
 
 static bool fits(const struct reading *reading, const struct rule *rule,
@@ -208,7 +229,7 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     const struct amount *amount = &reading->amounts.items[k];
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
-        !is_when(reading, rule->when, k)) {
+        !is_when(reading, rule->when, k) || is_no_promise(rule, amount)) {
         return false;
     }
     size_t first = 0, last = reading->tokens.n;

@@ -28,6 +28,7 @@
 #define RULE_FIGURE 0x40u /* 実績 makes it a figure of the past */
 #define RULE_RPO 0x80u    /* the nearest word says RPO, not RTO */
 #define RULE_RTO 0x100u   /* it does not */
+#define RULE_LABEL 0x200u /* a label and a colon stand before it */
 
 struct rule {
     int no; /* METI number; 0 ends the table */
