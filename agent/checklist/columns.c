@@ -145,6 +145,17 @@ static const struct naming *naming_of(struct arena *arena, const char *text)
     return NULL;
 }
 
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column)
+{
+    const struct naming *naming = naming_of(arena, title);
+    if (naming == NULL) {
+        return false;
+    }
+    *ret_column = naming->column;
+    return true;
+}
+
 struct found {
     struct columns columns;
     int rank[COLUMNS];

@@ -34,6 +34,10 @@ struct columns {
     size_t header;   /* index of the row that names them */
 };
 
+/* What a column of this title means. False: nothing that is known. */
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column);
+
 /* Finds the row that names the columns: an answer and a number, title or
  * definition at least. `answer` is the title of the column that answers, NULL
  * for the only one. ERR_NOT_FOUND: no such row. ERR_INVALID: several columns

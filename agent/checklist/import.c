@@ -122,6 +122,20 @@ static void doubt_numbers(struct importer *importer, struct place place,
                      match->sheet_no, match->no));
 }
 
+/* Columns by place, words by likeness: the form itself left two ways. */
+static void doubt_pieced(struct importer *importer, const struct row *row,
+                         int no)
+{
+    if (!row->is_pieced) {
+        return;
+    }
+    doubts_add(&importer->doubts, row_place(row, -1), no,
+               "表の枠がないため、回答の範囲を確定できません。原本と比べて"
+               "ください",
+               "without the table's lines it is not certain where this answer "
+               "begins and ends; compare with the original");
+}
+
 static void doubt_twice(struct importer *importer, struct place place, int no)
 {
     doubts_add(&importer->doubts, place, no,
@@ -213,6 +227,7 @@ static void take_row(struct importer *importer, const struct row *row)
                 title[0] != '\0' ? title
                                  : cell(importer, row, COLUMN_NO, shift));
     doubt_numbers(importer, row_place(row, -1), &match);
+    doubt_pieced(importer, row, match.no);
     take_item(importer, row, shift, &match);
 }
 

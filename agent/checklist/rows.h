@@ -7,6 +7,7 @@
 #ifndef CHECKLIST_ROWS_H
 #define CHECKLIST_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -28,6 +29,8 @@ struct row {
     const struct cell *cells;
     size_t n_cells; /* 1 or more; blank lines are left out */
     int line;
+    bool is_pieced; /* from a text without cells that could be divided in
+                       another way, too: a person should look */
 };
 
 struct rows {

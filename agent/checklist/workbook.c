@@ -182,6 +182,22 @@ static enum err list_names(const struct outline *outline, const char *what,
     return err;
 }
 
+/* What is wrong with one sheet matters only if it is the checklist. */
+static void add_cure(const struct outline *outline, struct errmsg *msg)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < outline->listing.n; i++) {
+        n += part_of(outline, &outline->listing.sheets[i]) != NULL;
+    }
+    if (n > 1 && msg != NULL) {
+        struct errmsg told = *msg;
+        errmsg_set(msg,
+                   "%s; if that is not the checklist, name its sheet with "
+                   "--sheet",
+                   told.text);
+    }
+}
+
 static bool is_wanted(const struct listed *sheet, const char *name)
 {
     return name != NULL ? strcmp(sheet->name, name) == 0 : !sheet->is_hidden;
@@ -207,6 +223,9 @@ static enum err read_sheets(struct worksheet_source *source,
         enum err err =
             worksheet_read(source, sheet->name, part,
                            &ret_workbook->sheets[ret_workbook->n], msg);
+        if (err != ERR_OK && name == NULL) {
+            add_cure(outline, msg);
+        }
         if (err != ERR_OK) {
             return err;
         }

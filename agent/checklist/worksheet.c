@@ -117,8 +117,7 @@ static void end_row(struct reader *reader)
     }
     if (reader->n_rows == IMPORT_ROWS_MAX) {
         fail(reader, ERR_LIMIT,
-             "more than 10000 rows that are not blank; " OWN_WORKBOOK
-             ", or name its sheet with --sheet");
+             "more than 10000 rows that are not blank; " OWN_WORKBOOK);
         return;
     }
     if (n > reader->source->cells_left) {
@@ -412,7 +411,8 @@ static struct rows finish(const struct reader *reader, const char *name)
     for (size_t i = 0; i < reader->n_rows; i++) {
         const struct grid_row *row = &reader->rows[i];
         if (!is_blank_row(row)) {
-            rows[n++] = (struct row){row->cells, row->n, row->line};
+            rows[n++] = (struct row){
+                .cells = row->cells, .n_cells = row->n, .line = row->line};
         }
     }
     return (struct rows){.items = rows, .n = n, .sheet = name};

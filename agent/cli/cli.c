@@ -24,10 +24,16 @@ static const struct cli_command commands[] = {
      "      --no-secrets  do not look for secrets, certificates and keys\n",
      cmd_check},
     {"import", "read a published checklist into claims", "FILE",
-     "  -o, --output FILE    write the claims file\n"
+     "  -o, --output FILE    write the claims file; edits in it stay\n"
+     "      --against OLD    what changed since that sheet or claims file\n"
+     "      --theirs LIST    settle conflicts in items (5,12,head or all): "
+     "take\n"
+     "                       the sheet's reading\n"
+     "      --ours LIST      the same: keep the edits\n"
      "      --column NAME    the column that answers, if several could\n"
      "      --sheet NAME     the worksheet, if a workbook has several\n"
-     "      --accept-doubts  exit 0 although doubts stand\n",
+     "      --accept-doubts  exit 0 although doubts stand\n"
+     "Exit code 1: doubts stand, or edits and the new text conflict.\n",
      cmd_import},
     {"lint", "contradictions inside a checklist, without measuring", "FILE",
      "      --column NAME    the column that answers, if several could\n"

@@ -22,7 +22,7 @@
 #include "report/published_words.h"
 #include "report/wording_report.h"
 
-#define FONT "Yu Gothic"
+#define FONT "MS PGothic"
 #define FONT_SIZE 9
 #define A4 9
 #define MARGIN_INCH 0.4

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/json_out.h"
+#include "report/rewording.h"
 #include "report/rows.h"
 #include "report/wording_texts.h"
 
@@ -112,6 +113,22 @@ static void add_declared(struct line *line, const struct judgement *judgement)
     buf_fini(&text);
 }
 
+static void add_rewording(struct line *line, const struct claim *claim)
+{
+    const struct report_rewording *one = rewording_of(line->report, claim->id);
+    bool has = one != NULL && one->before != NULL;
+    struct buf text;
+    buf_init(&text, SENTENCE_MAX);
+    if (has) {
+        wording_declared(&text, one->before, NULL, LANGUAGE_EN);
+    }
+    line->out->overflowed |= text.overflowed;
+    add_instant(line, one != NULL, one == NULL ? 0 : one->at_ms);
+    add_text(line, has ? buf_str(&text) : NULL);
+    add_text(line, has ? verdict_name(one->by_before.verdict) : NULL);
+    buf_fini(&text);
+}
+
 static void add_measured(struct line *line, const struct measured *measured)
 {
     static const char *const units[] = {
@@ -153,6 +170,7 @@ static void add_row(struct line *line, const struct row *row)
     add_instant(line, judgement->has_true_again, judgement->true_again_ms);
     add_sentence(line, judgement, LANGUAGE_JA);
     add_sentence(line, judgement, LANGUAGE_EN);
+    add_rewording(line, claim);
     end_line(line);
 }
 
@@ -161,7 +179,8 @@ void render_report_csv(struct buf *out, const struct report *report)
     static const char columns[] =
         "service,window,item,claim,title_ja,title_en,declared,quote,verdict,"
         "reason,point,low,high,low_95,unit,from,to,since,seconds_left,"
-        "true_again,text_ja,text_en\r\n";
+        "true_again,text_ja,text_en,text_changed,declared_before,"
+        "verdict_before\r\n";
     ASSERT(report->service_id != NULL && report->tz != NULL);
     struct arena arena;
     arena_init(&arena);

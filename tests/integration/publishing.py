@@ -481,7 +481,7 @@ def test_printed(house):
                for no in (1, 2, 4, 5)}
     expect(f"a colour for each verdict: {colours}",
            None not in colours.values() and len(set(colours.values())) == 4)
-    expect("a Japanese font", "Yu Gothic" in sheet["fonts"])
+    expect("a Japanese font", "MS PGothic" in sheet["fonts"])
     expect("what the verdicts mean", "判定の意味" in
            facts["sheets"][1]["rows"][0])
     expect("properties", facts["title"] == names[0] and
