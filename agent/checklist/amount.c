@@ -9,6 +9,7 @@
  * `i` if nothing of its kind stands there. */
 struct parser {
     struct arena *arena;
+    const char *text; /* normalised */
     const struct tokens *tokens;
 };
 
@@ -114,13 +115,13 @@ static size_t parse_times_unit(const struct parser *p, size_t i,
 {
     const char *times = NULL, *digits = "1";
     size_t j = parse_times(p, i, &times);
-    if (j == i && is(p, i, TOKEN_NUMBER) && !is_article(p, i)) {
-        times = at(p, i)->text;
-        j = i + 1;
-    }
     if (j != i && word(p, j, WORD_RATE)) { /* twice daily */
         set_rate(p, amount, "1", at(p, j)->arg, times);
         return j + 1;
+    }
+    if (j == i && is(p, i, TOKEN_NUMBER) && !is_article(p, i)) {
+        times = at(p, i)->text;
+        j = i + 1;
     }
     bool joined = is(p, j, TOKEN_SLASH) || is_article(p, j) ||
                   (word(p, j, WORD_PER) && at(p, j)->arg == 2) ||
@@ -196,6 +197,14 @@ static void fill_versions(const struct parser *p, struct amount *amount)
     }
 }
 
+/* The bracket of "TLS 1.3(1.2も可)". */
+static bool is_also(const struct parser *p, size_t i)
+{
+    return is(p, i, TOKEN_OPEN) && is(p, i + 1, TOKEN_NUMBER) &&
+           word(p, i + 2, WORD_PLAIN) &&
+           strncmp(p->text + at(p, i + 2)->from, "も", strlen("も")) == 0;
+}
+
 /* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
 static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
 {
@@ -207,6 +216,7 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
     size_t end = i + 1;
     bool range = false;
     for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
+        j += is_also(p, j);
         while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
                word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
                word(p, j, WORD_TILDE)) {
@@ -241,13 +251,19 @@ static size_t parse_percent(const struct parser *p, size_t i,
     return i + 2;
 }
 
-/* 1時間30分: finer units of time that follow directly. */
+static bool is_english(const struct parser *p, size_t i)
+{
+    return (unsigned char)p->text[at(p, i)->from] < 0x80;
+}
+
+/* 1時間30分, 2 hours 15 minutes: finer units of time that follow directly. */
 static size_t parse_finer(const struct parser *p, size_t i,
                           struct amount *amount)
 {
     while (is(p, i, TOKEN_NUMBER) && word(p, i + 1, WORD_UNIT) &&
            at(p, i + 1)->arg < (unsigned)amount->unit &&
-           amount->unit <= UNIT_HOUR && !at(p, i)->spaced) {
+           amount->unit <= UNIT_HOUR &&
+           (!at(p, i)->spaced || is_english(p, i + 1))) {
         enum unit unit = at(p, i + 1)->arg;
         amount->values[0] =
             arena_printf(p->arena, "%s%s%c", amount->values[0], at(p, i)->text,
@@ -295,13 +311,25 @@ static size_t parse_carried(const struct parser *p, size_t i,
     return end;
 }
 
-/* Behind a number and the same once more in brackets: "two (2) weeks". */
-static size_t behind_number(const struct parser *p, size_t i)
+/* 1分、5分、10分のいずれか: all of them, or none where no いずれか ends it. */
+static size_t parse_listed(const struct parser *p, size_t i,
+                           struct amount *amount)
 {
-    bool twice = is(p, i, TOKEN_NUMBER) && is(p, i + 1, TOKEN_OPEN) &&
-                 is(p, i + 2, TOKEN_NUMBER) && is(p, i + 3, TOKEN_CLOSE) &&
-                 strcmp(at(p, i)->text, at(p, i + 2)->text) == 0;
-    return twice ? i + 4 : i + 1;
+    const char *values[AMOUNT_VALUES_MAX];
+    size_t n = amount->n_values, j = i;
+    memcpy(values, amount->values, sizeof values);
+    while (is(p, j, TOKEN_COMMA) && is(p, j + 1, TOKEN_NUMBER) &&
+           word(p, j + 2, WORD_UNIT) && n < AMOUNT_VALUES_MAX) {
+        values[n++] =
+            amount_duration(p->arena, at(p, j + 1)->text, at(p, j + 2)->arg);
+        j += 3;
+    }
+    if (j == i || !word(p, j, WORD_OR) || at(p, j)->arg != 1) {
+        return i;
+    }
+    memcpy(amount->values, values, sizeof values);
+    amount->n_values = n;
+    return j + 1;
 }
 
 /* 7日間, 数分, 1時間30分, 半年 */
@@ -309,11 +337,12 @@ static size_t parse_duration(const struct parser *p, size_t i,
                              struct amount *amount)
 {
     bool few = word(p, i, WORD_FEW);
-    bool half = word(p, i, WORD_UNIT) && at(p, i)->arg == UNIT_HALF_YEAR;
+    bool half = word(p, i, WORD_UNIT) && (at(p, i)->arg == UNIT_HALF_YEAR ||
+                                          at(p, i)->arg == UNIT_HALF_DAY);
     if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
         return i;
     }
-    size_t unit = half ? i : unit_at(p, behind_number(p, i));
+    size_t unit = half ? i : unit_at(p, i + 1);
     if (unit == 0 && !half) {
         return few ? i : parse_carried(p, i, amount);
     }
@@ -332,24 +361,50 @@ static size_t parse_duration(const struct parser *p, size_t i,
     for (size_t next; (next = parse_alternative(p, end, amount)) != end;) {
         end = next;
     }
-    return end;
+    return parse_listed(p, end, amount);
 }
 
 bool amount_is_count(const char *digits)
 {
-    size_t n = strlen(digits);
-    return n <= 6 && strspn(digits, "0123456789") == n &&
+    size_t n = digits == NULL ? 0 : strlen(digits);
+    return n > 0 && n <= 6 && strspn(digits, "0123456789") == n &&
            (digits[0] != '0' || n == 1);
+}
+
+bool amount_is_year(const struct amount *amount)
+{
+    const char *digits = amount->kind == AMOUNT_NUMBER ? amount->values[0] : "";
+    return strlen(digits) == 4 && strspn(digits, "0123456789") == 4 &&
+           (strncmp(digits, "19", 2) == 0 || strncmp(digits, "20", 2) == 0);
+}
+
+/* 12 monthly copies, 35のバックアップ世代: the index before the counter. */
+static size_t skip_to_counter(const struct parser *p, size_t i)
+{
+    size_t j = i + 1;
+    bool of = word(p, j, WORD_PLAIN) &&
+              at(p, j)->to - at(p, j)->from == strlen("の") &&
+              strncmp(p->text + at(p, j)->from, "の", strlen("の")) == 0;
+    j += of || word(p, j, WORD_RATE);
+    j += of && word(p, j, WORD_TOPIC);
+    return word(p, j, WORD_COUNTER) ? j - 1 : i;
 }
 
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
+    if (word(p, i, WORD_FEW) && word(p, i + 1, WORD_COUNTER)) {
+        amount->kind = AMOUNT_COUNT; /* 数世代 */
+        amount->counter = at(p, i + 1)->arg;
+        amount->vague = true;
+        return i + 2;
+    }
     if (!is(p, i, TOKEN_NUMBER) || is_article(p, i)) {
         return i;
     }
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
+    i = skip_to_counter(p, i);
     if (!word(p, i + 1, WORD_COUNTER)) {
         amount->kind = AMOUNT_NUMBER;
         return i + 1;
@@ -399,7 +454,8 @@ static size_t parse_dayword(const struct parser *p, size_t i,
         amount->n_values = 1;
         return i + 1;
     }
-    if (!word(p, i, WORD_DAYWORD)) {
+    bool starts = word(p, i + 1, WORD_TILDE); /* 翌日から */
+    if (!word(p, i, WORD_DAYWORD) || starts) {
         return i;
     }
     amount->kind = AMOUNT_DAYWORD;
@@ -429,6 +485,25 @@ static size_t skip_restatement(const struct parser *p, size_t i)
     return more ? i + 4 : i;
 }
 
+/* 5日前(土日祝を除く): working days are counted. */
+static bool excludes_weekend(const struct parser *p, size_t i)
+{
+    bool weekend = false;
+    if (!is(p, i, TOKEN_OPEN)) {
+        return false;
+    }
+    for (i++;
+         i < p->tokens->n && !is(p, i, TOKEN_CLOSE) && !is(p, i, TOKEN_STOP);
+         i++) {
+        weekend = weekend || (word(p, i, WORD_DAYS) && at(p, i)->arg == 0x60);
+        if (weekend && word(p, i, WORD_TOPIC) &&
+            (at(p, i)->arg & TOPIC_EXCLUDE) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What follows an amount and belongs to it: 以内, 前まで, 間隔, 程度. */
 static size_t parse_tail(const struct parser *p, size_t i,
                          struct amount *amount)
@@ -439,6 +514,8 @@ static size_t parse_tail(const struct parser *p, size_t i,
             bool first = amount->compare == COMPARE_NONE && !amount->lead;
             amount->compare =
                 first ? at(p, i)->arg & COMPARE_MASK : amount->compare;
+            amount->within =
+                amount->within || (at(p, i)->arg & COMPARE_WITHIN) != 0;
         } else if (word(p, i, WORD_BEFORE) && amount->kind == AMOUNT_DURATION) {
             amount->lead = true;
         } else if (word(p, i, WORD_AGO) && amount->kind == AMOUNT_DURATION) {
@@ -466,6 +543,8 @@ static size_t parse_head(const struct parser *p, size_t i,
             if (amount->compare == COMPARE_NONE) {
                 amount->compare = token->arg & COMPARE_MASK;
             }
+            amount->within =
+                amount->within || (token->arg & COMPARE_WITHIN) != 0;
             first = i - 1;
         } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
             amount->past = true;
@@ -498,6 +577,10 @@ static size_t parse_amount(const struct parser *p, size_t i,
             continue;
         }
         amount.last = parse_tail(p, end, &amount);
+        if (amount.kind == AMOUNT_DURATION && amount.unit == UNIT_DAY &&
+            excludes_weekend(p, amount.last)) {
+            amount.business_days = true;
+        }
         amount.first = parse_head(p, i, &amount);
         if (is_idle_article(p, i, &amount)) {
             continue;
@@ -508,9 +591,10 @@ static size_t parse_amount(const struct parser *p, size_t i,
     return i;
 }
 
-struct amounts amounts_find(struct arena *arena, const struct tokens *tokens)
+struct amounts amounts_find(struct arena *arena, const struct tokens *tokens,
+                            const char *text)
 {
-    struct parser parser = {.arena = arena, .tokens = tokens};
+    struct parser parser = {.arena = arena, .text = text, .tokens = tokens};
     struct amount *amounts = NULL;
     size_t n = 0, capacity = 0;
     for (size_t i = 0; i < tokens->n && n < AMOUNTS_MAX;) {

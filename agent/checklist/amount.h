@@ -33,6 +33,7 @@ struct amount {
     size_t n_values;                       /* 0: vague */
     bool range; /* two values with all between: 1~5分 */
     enum compare compare;
+    bool within;       /* 以内: how soon, never how long something is kept */
     unsigned counter;  /* COUNT: enum counter */
     enum unit unit;    /* DURATION: the last one named; RATE: per what */
     const char *times; /* RATE: how often in the unit, digits; or NULL */
@@ -52,7 +53,10 @@ struct amounts {
     size_t n;
 };
 
-struct amounts amounts_find(struct arena *arena, const struct tokens *tokens);
+/* The amounts in the tokens of the normalised `text` (borrowed); in the
+ * arena. */
+struct amounts amounts_find(struct arena *arena, const struct tokens *tokens,
+                            const char *text);
 
 /* ISO 8601 of a count of one unit: "7", UNIT_DAY → "P7D"; weeks in days. */
 const char *amount_duration(struct arena *arena, const char *digits,
@@ -63,7 +67,10 @@ const char *amount_interval(struct arena *arena, const char *digits,
                             enum unit unit, const char *times);
 
 /* Whether digits are a count of things: whole, at most a million, "7" not
- * "07". */
+ * "07". False for NULL. */
 bool amount_is_count(const char *digits);
+
+/* Whether an amount is a bare number that looks like a year: since 2019. */
+bool amount_is_year(const struct amount *amount);
 
 #endif

@@ -62,6 +62,7 @@ static const struct column_unit column_units[] = {
     {"day", AMOUNT_DURATION, UNIT_DAY, 0},
     {"月", AMOUNT_DURATION, UNIT_MONTH, 0},
     {"month", AMOUNT_DURATION, UNIT_MONTH, 0},
+    {"条件", AMOUNT_NUMBER, 0, 0},
     {"回", AMOUNT_COUNT, 0, COUNTER_TIMES},
     {"件", AMOUNT_COUNT, 0, COUNTER_CASES},
     {"人", AMOUNT_COUNT, 0, COUNTER_USERS},
@@ -71,7 +72,11 @@ static const struct column_unit column_units[] = {
 /* Items whose number needs no unit at all. */
 static const char *own_unit(int no)
 {
-    return no == 5 ? "%" : no == 32 ? "世代" : no == 12 ? "件" : "";
+    return no == 5    ? "%"
+           : no == 32 ? "世代"
+           : no == 12 ? "件"
+           : no == 24 ? "人"
+                      : "";
 }
 
 static const struct column_unit *unit_of_column(const char *text)
@@ -82,6 +87,33 @@ static const struct column_unit *unit_of_column(const char *text)
         }
     }
     return NULL;
+}
+
+/* 1契約あたり: what is counted for, no count. */
+static bool is_per(const struct reading *reading, const struct amount *amount)
+{
+    return amount->kind == AMOUNT_NUMBER &&
+           token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
+           token_word(&reading->tokens, amount->last + 1, WORD_PER);
+}
+
+/* 2本, ポート443: a word beside it that the column does not speak of. */
+static bool is_of_other_unit(const struct reading *reading,
+                             const struct amount *bare)
+{
+    size_t i = bare->last;
+    if (bare->first > 0 && !at(reading, bare->first)->spaced &&
+        token_word(&reading->tokens, bare->first - 1, WORD_PLAIN)) {
+        return true;
+    }
+    static const char *const plain[] = {"です", "で", "と", "を", "が", "に"};
+    const char *words = reading->normal.text + at(reading, i)->from;
+    bool other =
+        token_word(&reading->tokens, i, WORD_PLAIN) && !at(reading, i)->spaced;
+    for (size_t k = 0; other && k < ARRAY_LEN(plain); k++) {
+        other = !text_starts(words, plain[k]);
+    }
+    return other;
 }
 
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
@@ -99,6 +131,12 @@ static void apply_unit_column(struct reading *reading, const char *column)
     size_t n_bare = 0;
     for (size_t i = 0; i < reading->amounts.n; i++) {
         amounts[i] = reading->amounts.items[i];
+        if (amount_is_year(&amounts[i]) && reading->tokens.n > 2) {
+            continue; /* "2000" alone may be a count */
+        }
+        if (is_per(reading, &amounts[i])) {
+            continue;
+        }
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
@@ -107,6 +145,9 @@ static void apply_unit_column(struct reading *reading, const char *column)
         }
     }
     reading->amounts.items = amounts;
+    if (bare != NULL && is_of_other_unit(reading, bare)) {
+        return;
+    }
     if (unit == NULL || n_bare != 1 || strlen(bare->values[0]) > 8 ||
         (unit->kind == AMOUNT_COUNT && !amount_is_count(bare->values[0]))) {
         return;
@@ -126,16 +167,11 @@ static void use_idle_amounts(struct reading *reading)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         const struct amount *amount = &reading->amounts.items[i];
-        bool other =
-            amount->kind == AMOUNT_COUNT && amount->counter == COUNTER_OTHER;
-        bool bare = amount->kind == AMOUNT_NUMBER;
-        const char *digits = bare ? amount->values[0] : "";
-        bool year = strlen(digits) == 4 &&
-                    (text_starts(digits, "19") || text_starts(digits, "20"));
-        bool per = bare &&
-                   token_word(&reading->tokens, amount->last, WORD_PLAIN) &&
-                   token_word(&reading->tokens, amount->last + 1, WORD_PER);
-        if (other || year || per) {
+        bool other = amount->kind == AMOUNT_COUNT &&
+                     (amount->counter == COUNTER_OTHER ||
+                      (amount->counter == COUNTER_USERS && reading->no != 24));
+        bool year = amount_is_year(amount);
+        if (other || year || is_per(reading, amount)) {
             use_tokens(reading, amount->first, amount->last);
         }
     }
@@ -285,8 +321,9 @@ static bool is_statement(int no)
 /* Says that nobody set it down, which promises nothing whatever the item. */
 static bool is_undefined(const struct reading *reading)
 {
-    return find_word(reading, 0, reading->tokens.n, WORD_NOTHING) <
-               reading->tokens.n ||
+    size_t i = find_word(reading, 0, reading->tokens.n, WORD_NOTHING);
+    /* 上限は設けておりません says how it is. */
+    return (i < reading->tokens.n && at(reading, i)->arg != 2) ||
            strstr(reading->normal.text, "規定はありません") != NULL ||
            strstr(reading->normal.text, "規定はございません") != NULL ||
            strstr(reading->normal.text, "定義しておりません") != NULL ||
@@ -370,7 +407,8 @@ void answer_read(const struct lexicon *lexicon,
     reading->normal =
         normal_make(arena, input->answer, readable_length(reading, input));
     reading->tokens = tokens_make(arena, lexicon, &reading->normal);
-    reading->amounts = amounts_find(arena, &reading->tokens);
+    reading->amounts =
+        amounts_find(arena, &reading->tokens, reading->normal.text);
     reading->mark = mark_of(reading);
     if (reading->mark < 0 && input->mark[0] != '\0') {
         reading->mark = mark_of_column(lexicon, arena, input->mark);

@@ -36,9 +36,20 @@ static const struct label labels[] = {
     {"certificate no.", FIELD_NUMBER},
     {"certification number", FIELD_NUMBER},
     {"certificate id", FIELD_NUMBER},
+    {"certificate:", FIELD_NUMBER},
+    {"certificate ", FIELD_NUMBER},
+    {"cert. no.", FIELD_NUMBER},
+    {"cert no.", FIELD_NUMBER},
+    {"cert.", FIELD_NUMBER},
+    {"reg. no.", FIELD_NUMBER},
+    {"登録証:", FIELD_NUMBER},
+    {"証明書no.", FIELD_NUMBER},
+    {"認証登録no.", FIELD_NUMBER},
     {"認証基準", FIELD_STANDARD},
     {"認証規格", FIELD_STANDARD},
     {"適用規格", FIELD_STANDARD},
+    {"番号は", FIELD_NUMBER},
+    {"番号:", FIELD_NUMBER},
     {"standard:", FIELD_STANDARD},
     {"認証範囲", FIELD_SCOPE},
     {"登録範囲", FIELD_SCOPE},
@@ -80,10 +91,18 @@ static bool is_letter(char c)
     return c >= 'a' && c <= 'z';
 }
 
-static const struct label *label_at(const char *text)
+/* 番号 says of what only together with the word before it: not 電話番号. */
+static bool is_of_another(const char *text, size_t at, const char *label)
+{
+    return text_starts(label, "番号") && at > 0 &&
+           strchr("( \n", text[at - 1]) == NULL;
+}
+
+static const struct label *label_at(const char *text, size_t at)
 {
     for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-        if (text_starts(text, labels[i].text)) {
+        if (text_starts(text + at, labels[i].text) &&
+            !is_of_another(text, at, labels[i].text)) {
             return &labels[i];
         }
     }
@@ -93,7 +112,8 @@ static const struct label *label_at(const char *text)
 /* What parts the label from its value. */
 static size_t after_label(const char *text, size_t at)
 {
-    static const char *const between[] = {" ", ":", "は", "、", "の", "=", "#"};
+    static const char *const between[] = {" ", ":", "は", "、", "の",
+                                          "=", "#", "第", "】", "]"};
     for (size_t i = 0; i < ARRAY_LEN(between);) {
         if (text_starts(text + at, between[i])) {
             at += strlen(between[i]);
@@ -115,7 +135,7 @@ static size_t value_end(const char *text, size_t at)
                 return at;
             }
         }
-        if (label_at(text + at) != NULL) {
+        if (label_at(text, at) != NULL) {
             break;
         }
     }
@@ -295,8 +315,9 @@ static size_t with_twin(const char *text, size_t end)
     if (text[end] != '(' || standard_at(text + end + 1) == 0) {
         return end;
     }
-    size_t close = strcspn(text + end, ")\n");
-    return text[end + close] == ')' ? end + close + 1 : end;
+    size_t twin = end + 1 + standard_at(text + end + 1);
+    twin += strspn(text + twin, " +0123456789amd:");
+    return text[twin] == ')' ? twin + 1 : end;
 }
 
 /* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",
@@ -313,11 +334,12 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
                 return at;
             }
         }
-        if (label_at(text + at) != NULL || standard_at(text + at) > 0) {
+        if (label_at(text, at) != NULL || standard_at(text + at) > 0) {
             return at;
         }
         bool ordinal = text_starts(text + at, "第");
-        bool opens = text[at] == '(' || (at == end && text[at] == ' ');
+        bool opens = text[at] == '(' || text[at] == '[' ||
+                     (at == end && text[at] == ' ');
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);
@@ -331,6 +353,26 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
     }
     return at;
+}
+
+/* "(IS 700123 / ISO 27001)": a number right before the standard, in the same
+ * bracket; where it stands and how long it is, 0 if none does. */
+static size_t number_ahead(const char *text, size_t at, size_t *ret_n)
+{
+    static const char between[] = " /,:";
+    size_t end = at, open = at;
+    while (end > 0 && strchr(between, text[end - 1]) != NULL) {
+        end--;
+    }
+    while (open > 0 && at - open < 40 && text[open - 1] != '(' &&
+           text[open - 1] != '\n') {
+        open--;
+    }
+    size_t n = number_length(text + open, false);
+    bool fits =
+        end < at && n > 0 && open + n == end && standard_at(text + open) == 0;
+    *ret_n = fits ? n : 0;
+    return open;
 }
 
 /* A bare standard names the certificate whose number follows. */
@@ -356,9 +398,10 @@ static size_t take_standard(struct scan *scan, size_t at, size_t n)
         put(scan, FIELD_STANDARD, at, at, end);
     }
     size_t number = 0, start = number_behind(text, end, &number);
+    start = number > 0 ? start : number_ahead(text, at, &number);
     if (number > 0) {
         put(scan, FIELD_NUMBER, at, start, start + number);
-        return start + number;
+        return start + number > end ? start + number : end;
     }
     return end;
 }
@@ -369,7 +412,7 @@ struct certificates certificates_find(struct arena *arena,
     struct scan scan = {.arena = arena, .normal = normal};
     const char *text = normal->text;
     for (size_t at = 0; at < normal->n;) {
-        const struct label *label = label_at(text + at);
+        const struct label *label = label_at(text, at);
         bool inside = at > 0 && is_letter(text[at - 1]);
         size_t standard = label == NULL && !inside ? standard_at(text + at) : 0;
         if (label != NULL) {

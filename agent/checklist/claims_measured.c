@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "checklist/reading.h"
+#include "checklist/rule.h"
 
 static bool word(const struct reading *reading, size_t i, enum word w)
 {
@@ -55,12 +55,34 @@ static void region(const struct reading *reading, size_t k, size_t *ret_first,
         if (i < k && other->last > first) {
             first = other->last;
         }
-        if (i > k && other->first < last) {
-            last = other->first;
+        size_t start = other->first; /* before the bracket it stands in */
+        while (start > amount->last &&
+               reading->tokens.items[start].depth >
+                   reading->tokens.items[amount->first].depth) {
+            start--;
+        }
+        if (i > k && start < last) {
+            last = start;
         }
     }
     *ret_first = first;
     *ret_last = last;
+}
+
+/* Whether another amount of the kind of `k` shares the sentence of token i. */
+static bool is_of_other_figure(const struct reading *reading, size_t k,
+                               size_t i)
+{
+    size_t first = sentence_first(reading, i);
+    size_t last = sentence_last(reading, i);
+    for (size_t n = 0; n < reading->amounts.n; n++) {
+        const struct amount *other = &reading->amounts.items[n];
+        if (n != k && other->kind == reading->amounts.items[k].kind &&
+            !other->past && other->first >= first && other->last <= last) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* 実績, 目標 or 保証: the nearest before the amount, else the first after it,
@@ -81,11 +103,18 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
         }
     }
     for (size_t i = 0; i < reading->tokens.n; i++) {
-        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING &&
+            !is_of_other_figure(reading, k, i)) {
             return speaks_of(reading, i);
         }
     }
     return SPEAKS_NOTHING;
+}
+
+bool is_reported(const struct reading *reading, size_t k)
+{
+    ASSERT(k < reading->amounts.n);
+    return speaks_around(reading, k) == SPEAKS_ACTUAL;
 }
 
 static void doubt_kind(struct reading *reading, const char *words)
@@ -152,7 +181,9 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
         return false;
     }
     bool high = strtod(amount->values[0], NULL) > 90.0;
-    bool credit = !high || *seen;
+    bool threshold =
+        amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
+    bool credit = !high || *seen || threshold;
     *seen = *seen || high;
     return credit;
 }
@@ -172,12 +203,13 @@ static bool is_of_formula(const struct reading *reading, size_t k)
 
 /* CPU使用率80%, or, beside the own figure, that of the cloud below. */
 static bool is_of_another(const struct reading *reading, size_t k,
-                          size_t region_first)
+                          size_t region_first, size_t region_last)
 {
     size_t at = reading->amounts.items[k].first;
     size_t first = sentence_first(reading, at);
     bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
-    return find_word(reading, first, at, WORD_MONITORED) < at ||
+    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE);
+    return aside || find_word(reading, first, at, WORD_MONITORED) < at ||
            (cloud && reading->n_claims > 0);
 }
 
@@ -197,7 +229,7 @@ void read_availability(struct reading *reading)
         region(reading, k, &first, &last);
         use_tokens(reading, amount->first, amount->last);
         bool other =
-            is_of_another(reading, k, first) || is_of_formula(reading, k);
+            is_of_another(reading, k, first, last) || is_of_formula(reading, k);
         bool target = speaks_around(reading, k) == SPEAKS_TARGET ||
                       find_word(reading, first, last, WORD_TARGET) < last;
         if (strtod(amount->values[0], NULL) > 100.0) {
@@ -217,6 +249,16 @@ static bool is_repair_time(const struct amount *amount)
            amount->unit != UNIT_MONTH && amount->unit != UNIT_YEAR;
 }
 
+/* 営業時間内, 営業時間外: when the time holds; NULL if nothing is said. */
+static const char *condition_of(struct reading *reading,
+                                const struct amount *amount)
+{
+    const char *slugs[READING_SCOPES_MAX];
+    size_t n = find_scopes(reading, WORD_CONDITION, amount->first, amount->last,
+                           slugs);
+    return n > 0 ? slugs[0] : NULL;
+}
+
 void read_mttr(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -228,7 +270,8 @@ void read_mttr(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_denied(reading, amount->first, amount->last, last)) {
+        if (is_aside(reading, k) ||
+            is_denied(reading, amount->first, amount->last, last)) {
             continue;
         }
         enum speaks speaks = speaks_around(reading, k);
@@ -243,6 +286,7 @@ void read_mttr(struct reading *reading)
                               .values = {amount->values[0]},
                               .n_values = amount->n_values == 0 ? 0 : 1,
                               .window = find_window(reading, amount->first),
+                              .scope = condition_of(reading, amount),
                               .target_hedges = true,
                               .first = amount->first,
                               .last = amount->last};
@@ -251,6 +295,7 @@ void read_mttr(struct reading *reading)
             doubt_kind(reading,
                        quote_tokens(reading, amount->first, amount->last));
         }
+        doubt_proportion(reading, &draft);
         make_claim(reading, &draft);
     }
 }
@@ -316,10 +361,16 @@ static const char *incident_count(const struct reading *reading, size_t k)
         bool said = amount->times != NULL && amount_is_count(amount->times);
         return said ? amount->times : NULL;
     }
+    /* レベル1, 1~5 count nothing. */
+    bool part = amount->kind == AMOUNT_NUMBER && amount->first > 0 &&
+                !reading->tokens.items[amount->first].spaced &&
+                (word(reading, amount->first - 1, WORD_PLAIN) ||
+                 word(reading, amount->first - 1, WORD_TILDE));
     bool counts =
-        amount->kind == AMOUNT_NUMBER ||
-        (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
-                                          amount->counter == COUNTER_CASES));
+        !part &&
+        ((amount->kind == AMOUNT_NUMBER && !amount_is_year(amount)) ||
+         (amount->kind == AMOUNT_COUNT && (amount->counter == COUNTER_TIMES ||
+                                           amount->counter == COUNTER_CASES)));
     bool whole = counts && amount_is_count(amount->values[0]);
     bool server = find_topic(reading, amount->last, amount->last + 1,
                              TOPIC_SERVER) == amount->last;
@@ -349,27 +400,51 @@ static bool is_second_of_pair(const struct reading *reading, size_t k)
            incident_count(reading, k - 1) != NULL;
 }
 
+/* 年間3回以下、うち1日以上は0回: the second is bounded like the first. */
+static bool bounded_before(const struct reading *reading)
+{
+    return reading->n_claims > 0 &&
+           reading->claims[reading->n_claims - 1].relation == RELATION_AT_MOST;
+}
+
 static enum claim_relation count_relation(const struct reading *reading,
                                           size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     enum speaks speaks = speaks_around(reading, k);
-    bool bounded = amount->compare == COMPARE_AT_MOST;
+    bool bounded =
+        amount->compare == COMPARE_AT_MOST || bounded_before(reading);
     return speaks != SPEAKS_ACTUAL && (bounded || speaks == SPEAKS_TARGET)
                ? RELATION_AT_MOST
                : RELATION_ACTUAL;
+}
+
+/* "5 incidents, 1 of which exceeded 24 hours" */
+static bool says_of_which(const struct reading *reading, size_t i)
+{
+    const char *text = reading->normal.text + reading->tokens.items[i].from;
+    return strncmp(text, "of which", strlen("of which")) == 0 ||
+           strncmp(text, "of them", strlen("of them")) == 0;
 }
 
 static void take_count(struct reading *reading, size_t k, const char *count,
                        struct counting *counting)
 {
     const struct amount *amount = &reading->amounts.items[k];
-    bool behind = token_is(&reading->tokens, amount->last, TOKEN_OPEN) &&
+    bool own =
+        k + 2 < reading->amounts.n && /* 1件(1日以上 0件) */
+        incident_count(reading, k + 2) != NULL &&
+        reading->tokens.items[reading->amounts.items[k + 2].first].depth >
+            reading->tokens.items[amount->first].depth;
+    bool behind = !own &&
+                  token_is(&reading->tokens, amount->last, TOKEN_OPEN) &&
                   k + 1 < reading->amounts.n &&
                   reading->amounts.items[k + 1].first == amount->last + 1 &&
                   incident_count(reading, k + 1) == NULL;
     enum length length = counting->length;
     if (is_second_of_pair(reading, k)) {
+        length = LENGTH_LONG;
+    } else if (length == LENGTH_ANY && says_of_which(reading, amount->last)) {
         length = LENGTH_LONG;
     } else if (behind && length == LENGTH_ANY) {
         length = length_of(&reading->amounts.items[k + 1]);
@@ -422,6 +497,15 @@ static size_t none_behind(const struct reading *reading, size_t k)
     return 0;
 }
 
+/* "none of which lasted longer than 1 day": the index of the word, or 0. */
+static size_t none_before(const struct reading *reading, size_t k)
+{
+    size_t at = reading->amounts.items[k].first, first, last;
+    rule_part(reading, k, &first, &last);
+    size_t none = find_word(reading, first, at, WORD_NO);
+    return none < at ? none : 0;
+}
+
 /* 障害は発生していません is a count of 0, where no count stands beside it. */
 static void take_absence(struct reading *reading, struct counting *counting)
 {
@@ -470,6 +554,7 @@ static void take_length(struct reading *reading, size_t k,
     }
     use_tokens(reading, amount->first, amount->last);
     size_t none = none_behind(reading, k);
+    none = none == 0 ? none_before(reading, k) : none;
     if (none > 0 && length == LENGTH_LONG) {
         claim_none(reading, true, none);
         counting->has_long = true;
@@ -511,14 +596,30 @@ void read_incidents(struct reading *reading)
     }
 }
 
+/* Said to be off, where a bracket between speaks of no other version. */
+static bool is_off(const struct reading *reading, size_t first, size_t last)
+{
+    int depth = reading->tokens.items[first - 1].depth;
+    bool other = false;
+    for (size_t i = first; i < last; i++) {
+        bool deeper = reading->tokens.items[i].depth > depth;
+        other =
+            deeper && (other || token_is(&reading->tokens, i, TOKEN_NUMBER));
+        if (!other && has_topic(reading, i, i + 1, TOPIC_OFF)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "TLS1.0は無効": refused, not used. */
 static bool is_refused(const struct reading *reading, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     size_t first, last;
     region(reading, k, &first, &last);
-    bool off = has_topic(reading, amount->last, last, TOPIC_OFF);
-    return off || is_denied(reading, amount->first, amount->last, last);
+    return is_off(reading, amount->last, last) ||
+           is_denied(reading, amount->first, amount->last, last);
 }
 
 void read_tls(struct reading *reading)

@@ -66,18 +66,28 @@ static bool is_for_other_item(int no, const struct hours_list *list, size_t i)
     return named && is_for(&list->items[i], other);
 }
 
+/* Days on which the hours do not hold, in words; NULL if none were named. */
+static const char *without_of(const struct hours_read *hours)
+{
+    return hours->no_holidays && hours->no_year_end
+               ? "excludes public holidays, year-end"
+           : hours->no_holidays ? "excludes public holidays"
+           : hours->no_year_end ? "excludes year-end"
+                                : NULL;
+}
+
 static void claim_hours(struct reading *reading, const struct hours_read *hours)
 {
     bool service = reading->no == 1;
     bool whom = is_for(hours, "incidents") || is_for(hours, "general");
     const char *note = whom ? NULL : hours->channel;
+    const char *without = without_of(hours);
     if (service && excludes_maintenance(reading)) {
         note = "excludes planned maintenance";
-    } else if (hours->no_holidays) {
+    } else if (without != NULL) {
         note = note == NULL
-                   ? "excludes public holidays"
-                   : arena_printf(reading->arena,
-                                  "%s; excludes public holidays", note);
+                   ? without
+                   : arena_printf(reading->arena, "%s; %s", note, without);
     }
     struct draft draft = {.metric = service ? "service_hours" : "support_hours",
                           .relation = RELATION_IS,
@@ -99,7 +109,7 @@ void read_hours(struct reading *reading)
         return;
     }
     struct hours_list list =
-        hours_find(reading->arena, &reading->tokens, 0, reading->tokens.n);
+        hours_find(reading->arena, &reading->tokens, reading->normal.text);
     for (size_t i = 0; i < list.n; i++) {
         const struct hours_read *hours = &list.items[i];
         if (!is_for_other_item(reading->no, &list, i) &&
@@ -124,11 +134,20 @@ static bool is_store_denied(const struct reading *reading, size_t first,
            has_topic(reading, first, last, TOPIC_OFF);
 }
 
+/* The store that token `i` names, backups included; NULL if it names none. */
+static const char *store_at(const struct reading *reading, size_t i)
+{
+    if (token_word(&reading->tokens, i, WORD_SCOPE)) {
+        return reading->tokens.items[i].text;
+    }
+    return has_topic(reading, i, i + 1, TOPIC_BACKUP) ? "backups" : NULL;
+}
+
 /* Adds the store at token `i` unless it is there. */
 static size_t add_store(struct reading *reading, size_t i,
                         const char *slugs[READING_SCOPES_MAX], size_t n)
 {
-    const char *slug = reading->tokens.items[i].text;
+    const char *slug = store_at(reading, i);
     use_tokens(reading, i, i + 1);
     for (size_t k = 0; k < n; k++) {
         if (strcmp(slugs[k], slug) == 0) {
@@ -161,7 +180,7 @@ static size_t named_stores(struct reading *reading, size_t first, size_t last,
             !parts_stores(reading, i - 1)) {
             break;
         }
-        if (token_word(&reading->tokens, i - 1, WORD_SCOPE)) {
+        if (store_at(reading, i - 1) != NULL) {
             n = add_store(reading, i - 1, slugs, n);
         }
     }
@@ -188,9 +207,42 @@ static void claim_encryption(struct reading *reading, size_t first, size_t i,
     }
 }
 
+/* "[有]", "AES-256", "[有] AWS KMSにより": yes to the question whether stored
+ * data are encrypted, where no word says it again. */
+static void claim_bare_yes(struct reading *reading)
+{
+    size_t n = reading->tokens.n, cipher = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct token *token = &reading->tokens.items[i];
+        bool aes = token->kind == TOKEN_NAME &&
+                   strncmp(reading->normal.text + token->from, "aes", 3) == 0;
+        cipher = aes ? i + 1 : cipher;
+        if (token_word(&reading->tokens, i, WORD_NOT) ||
+            token_word(&reading->tokens, i, WORD_NO) ||
+            token_word(&reading->tokens, i, WORD_NOTHING)) {
+            return;
+        }
+    }
+    if (cipher == 0 && reading->mark != 1) {
+        return;
+    }
+    size_t first = cipher > 0 ? cipher - 1 : 0;
+    make_claim(reading, &(struct draft){.metric = "encryption",
+                                        .relation = RELATION_IS,
+                                        .values = {"true"},
+                                        .n_values = 1,
+                                        .first = first,
+                                        .last = first + 1});
+}
+
 void read_encryption(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
+    bool said = has_topic(reading, 0, reading->tokens.n, TOPIC_ENCRYPT);
+    if (reading->no == 33 && !said) {
+        claim_bare_yes(reading);
+        return;
+    }
     size_t from = 0; /* behind the encryption read before */
     for (size_t i = 0; reading->no == 33 && i < reading->tokens.n; i++) {
         if (find_topic(reading, i, i + 1, TOPIC_ENCRYPT) != i) {
@@ -220,21 +272,47 @@ static bool has_url(const struct reading *reading, size_t first, size_t last)
     return first < last;
 }
 
+/* Denied outside of brackets: not "(no login needed)". */
+static bool is_withheld(const struct reading *reading, size_t first,
+                        size_t last)
+{
+    for (size_t i = first; i < last; i++) {
+        if (reading->tokens.items[i].depth <=
+                reading->tokens.items[first].depth &&
+            is_store_denied(reading, i, i + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the clause at `i` ends: at its sentence's end or a ただし. */
+static size_t clause_last(const struct reading *reading, size_t i)
+{
+    size_t last = sentence_last(reading, i);
+    return find_word(reading, i, last, WORD_BUT);
+}
+
+/* The interface is documented where its documents are given, or it is public
+ * itself: nobody can use what nobody described. */
 void read_api_documentation(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
-    size_t n = reading->tokens.n;
-    if (reading->no != 23 || !has_topic(reading, 0, n, TOPIC_API)) {
-        return;
-    }
-    for (size_t i = 0; i < n; i = sentence_last(reading, i) + 1) {
-        size_t last = sentence_last(reading, i);
+    size_t n = reading->tokens.n, last;
+    for (size_t i = 0; reading->no == 23 && i < n; i = last + 1) {
+        last = clause_last(reading, i);
         size_t about = find_topic(reading, i, last, TOPIC_DOCUMENT);
         bool open = has_topic(reading, i, last, TOPIC_PUBLIC);
-        bool linked = has_url(reading, i, last);
-        open = open || linked;
+        open = open || has_url(reading, i, last);
         bool given = open || has_topic(reading, i, last, TOPIC_PROVIDE);
-        if (about == last || !given || is_store_denied(reading, i, last)) {
+        bool api = has_topic(reading, 0, n, TOPIC_API);
+        if (about == last && open) {
+            about = find_topic(reading, i, last, TOPIC_API);
+            given = given && api;
+        } else {
+            given = given && (api || open);
+        }
+        if (about == last || !given || is_withheld(reading, i, last)) {
             continue;
         }
         bool limited = has_topic(reading, i, last, TOPIC_LIMITED);

@@ -68,6 +68,7 @@ bool has_topic(const struct reading *reading, size_t first, size_t last,
 static bool denies(const struct reading *reading, size_t i)
 {
     return word(reading, i, WORD_NOT) ||
+           (word(reading, i, WORD_NOTHING) && at(reading, i)->arg == 2) ||
            (token_is(&reading->tokens, i, TOKEN_MARK) &&
             at(reading, i)->arg == 0);
 }
@@ -83,11 +84,57 @@ static bool denied_before(const struct reading *reading, size_t first)
             return false;
         }
         bool english = (unsigned char)reading->normal.text[token->from] < 0x80;
+        /* 2019年3月までは3世代 */
+        static const char then[] = "までは";
+        if (token->kind == TOKEN_DATE &&
+            strncmp(reading->normal.text + token->to, then, strlen(then)) ==
+                0) {
+            return true;
+        }
         if (word(reading, i - 1, WORD_NO) ||
             (word(reading, i - 1, WORD_NOT) && english) ||
             (word(reading, i - 1, WORD_TOPIC) &&
              token->arg == TOPIC_BEFORE_NOW)) {
             return true;
+        }
+    }
+    return false;
+}
+
+/* Whether tokens [first, last) name what the predicate is about: 計画停止は. */
+static bool has_subject(const struct reading *reading, size_t first,
+                        size_t last)
+{
+    static const char particle[] = "は";
+    for (size_t i = first; i < last; i++) {
+        const struct token *token = at(reading, i);
+        size_t n = token->to - token->from, len = strlen(particle);
+        for (size_t k = 0; word(reading, i, WORD_PLAIN) && k + len <= n; k++) {
+            if (strncmp(reading->normal.text + token->from + k, particle,
+                        len) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* In a bracket behind a denial: 定めていません(参考:3日前), a remark; a target
+ * there is still one. */
+static bool is_remark(const struct reading *reading, size_t first, size_t last)
+{
+    int depth = at(reading, first)->depth;
+    size_t start = sentence_first(reading, first), open = first;
+    while (open > start && at(reading, open - 1)->depth >= depth) {
+        open--;
+    }
+    if (depth == 0 || open < start + 2 ||
+        find_word(reading, open, last, WORD_TARGET) < last) {
+        return false;
+    }
+    for (size_t i = open - 1; i > start && open - i < 4; i--) {
+        if (denies(reading, i - 1)) {
+            return at(reading, i - 1)->kind != TOKEN_MARK;
         }
     }
     return false;
@@ -99,6 +146,7 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
     int depth = at(reading, first)->depth;
     size_t end = sentence_last(reading, last);
     end = until < end ? until : end;
+    size_t clause = last; /* a clause of its own denies only itself */
     for (size_t i = last; i < end; i++) {
         if (at(reading, i)->depth > depth) {
             continue;
@@ -106,11 +154,13 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
         if (word(reading, i, WORD_BUT)) {
             break;
         }
-        if (denies(reading, i)) {
+        clause = token_is(&reading->tokens, i, TOKEN_COMMA) ? i + 1 : clause;
+        if (denies(reading, i) &&
+            (clause == last || !has_subject(reading, clause, i))) {
             return true;
         }
     }
-    return denied_before(reading, first);
+    return is_remark(reading, first, last) || denied_before(reading, first);
 }
 
 /* Words of one kind joined by と, および, ・ before `i`, nearest last:
@@ -254,7 +304,8 @@ static int window_unit(const struct reading *reading, size_t i)
     }
     bool is_unit = word(reading, i, WORD_UNIT);
     bool counted = i > 0 && token_is(&reading->tokens, i - 1, TOKEN_NUMBER);
-    bool per = i > 0 && word(reading, i - 1, WORD_PER);
+    bool per = i > 0 && (word(reading, i - 1, WORD_PER) ||
+                         token_is(&reading->tokens, i - 1, TOKEN_SLASH));
     bool year = is_unit && token->arg == UNIT_YEAR && !counted;
     bool per_month = is_unit && token->arg == UNIT_MONTH && per;
     bool spoken = word(reading, i, WORD_SPAN) || year || per_month ||

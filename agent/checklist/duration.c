@@ -15,17 +15,21 @@ struct scale {
 };
 
 static const struct scale scales[] = {
+    [UNIT_MILLISECOND] = {1, UNIT_MILLISECOND, 1},
     [UNIT_SECOND] = {1, UNIT_SECOND, 1},
     [UNIT_MINUTE] = {1, UNIT_SECOND, 60},
     [UNIT_HOUR] = {1, UNIT_MINUTE, 60},
+    [UNIT_HALF_DAY] = {12, UNIT_HOUR, 12},
     [UNIT_DAY] = {1, UNIT_HOUR, 24},
     [UNIT_BUSINESS_DAY] = {1, UNIT_HOUR, 24},
     [UNIT_WEEK] = {7, UNIT_DAY, 7},
     [UNIT_FORTNIGHT] = {14, UNIT_DAY, 14},
     [UNIT_MONTH] = {1, UNIT_DAY, 30},
+    [UNIT_TWO_MONTHS] = {2, UNIT_MONTH, 2},
     [UNIT_QUARTER] = {3, UNIT_MONTH, 3},
     [UNIT_HALF_YEAR] = {6, UNIT_MONTH, 6},
     [UNIT_YEAR] = {1, UNIT_MONTH, 12},
+    [UNIT_TWO_YEARS] = {2, UNIT_YEAR, 2},
 };
 
 /* "1.5" → 1500; finer digits are cut. */
@@ -45,11 +49,13 @@ static const char *framed(struct arena *arena, enum unit unit, long count)
 {
     long value = count * scales[unit].factor;
     switch (unit) {
+    case UNIT_MILLISECOND:
     case UNIT_SECOND:
         return arena_printf(arena, "PT%ldS", value);
     case UNIT_MINUTE:
         return arena_printf(arena, "PT%ldM", value);
     case UNIT_HOUR:
+    case UNIT_HALF_DAY:
         return arena_printf(arena, "PT%ldH", value);
     case UNIT_DAY:
     case UNIT_BUSINESS_DAY:
@@ -57,10 +63,12 @@ static const char *framed(struct arena *arena, enum unit unit, long count)
     case UNIT_FORTNIGHT:
         return arena_printf(arena, "P%ldD", value);
     case UNIT_MONTH:
+    case UNIT_TWO_MONTHS:
     case UNIT_QUARTER:
     case UNIT_HALF_YEAR:
         return arena_printf(arena, "P%ldM", value);
     case UNIT_YEAR:
+    case UNIT_TWO_YEARS:
         return arena_printf(arena, "P%ldY", value);
     }
     UNREACHABLE();
@@ -97,7 +105,11 @@ const char *amount_duration(struct arena *arena, const char *digits,
                             enum unit unit)
 {
     ASSERT((size_t)unit < ARRAY_LEN(scales));
-    return divided(arena, unit, thousandths(digits), 1);
+    long thousands = thousandths(digits);
+    if (unit == UNIT_MILLISECOND) {
+        return divided(arena, UNIT_SECOND, thousands / 1000, 1);
+    }
+    return divided(arena, unit, thousands, 1);
 }
 
 const char *amount_interval(struct arena *arena, const char *digits,

@@ -139,6 +139,55 @@ static const char *const *kept_values(struct arena *arena,
     return values;
 }
 
+/* 7日前/14日前: two values of one thing, and no word that tells them apart. */
+static void doubt_two_readings(struct reading *reading,
+                               const struct claim *claim)
+{
+    for (size_t i = 0; i < reading->n_claims; i++) {
+        const struct claim *other = &reading->claims[i];
+        if (claim->relation == RELATION_IS || other->n_values == 0 ||
+            claim->n_values == 0 || other->relation != claim->relation ||
+            !text_equal(other->metric, claim->metric) ||
+            !text_equal(other->scope, claim->scope) ||
+            !text_equal(other->window, claim->window)) {
+            continue;
+        }
+        doubt(
+            reading,
+            arena_printf(reading->arena,
+                         "%s に %s と %s があります。どちらが何に当たるか確認",
+                         claim->metric, other->values[0], claim->values[0]),
+            arena_printf(reading->arena,
+                         "%s is given as %s and as %s; check which holds for "
+                         "what",
+                         claim->metric, other->values[0], claim->values[0]));
+        return;
+    }
+}
+
+/* 記録していません。…: the first sentence promises nothing and holds no amount;
+ * what follows are remarks. */
+static bool opens_with_nothing(const struct reading *reading)
+{
+    size_t first = 0;
+    while (first + 1 < reading->tokens.n &&
+           (token_is(&reading->tokens, first, TOKEN_STOP) ||
+            token_is(&reading->tokens, first, TOKEN_MARK))) {
+        first++;
+    }
+    size_t last = sentence_last(reading, first);
+    size_t nothing = find_word(reading, first, last, WORD_NOTHING);
+    if (nothing == last || reading->tokens.items[nothing].arg == 1) {
+        return false;
+    }
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        if (reading->amounts.items[i].first < last) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void make_claim(struct reading *reading, const struct draft *draft)
 {
     ASSERT(draft->first < draft->last && draft->last <= reading->tokens.n);
@@ -149,6 +198,19 @@ void make_claim(struct reading *reading, const struct draft *draft)
         }
     }
     const char *words = quote_tokens(reading, draft->first, draft->last);
+    if (opens_with_nothing(reading)) {
+        doubt(
+            reading,
+            arena_printf(reading->arena,
+                         "約束はないと書き出しながら「%s」とあります。約束なら"
+                         "書き分ける",
+                         words),
+            arena_printf(reading->arena,
+                         "begins by promising nothing, yet says \"%s\"; "
+                         "say so if it is a promise",
+                         words));
+        return;
+    }
     if (reading->mark == 0) {
         doubt(reading,
               arena_printf(reading->arena,
@@ -180,6 +242,7 @@ void make_claim(struct reading *reading, const struct draft *draft)
         .note = draft->note,
         .vague = draft->n_values == 0 ? words : NULL,
         .quote = clipped(reading->arena, quote_tokens(reading, first, last))};
+    doubt_two_readings(reading, &claim);
     add_hedges(reading, draft, first,
                last < reading->tokens.n ? last + 1 : last, &claim);
     reading->claim_tokens[reading->n_claims] = draft->last;

@@ -5,12 +5,14 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/text.h"
 
 #define RANGES_MAX 8
 #define GROUPS_MAX 8
 #define LIST_MAX 8
 #define DAY_MINUTES 1440u
 #define ALL_DAYS 0x7Fu
+#define WORKING_DAYS 0x1Fu
 
 struct range {
     unsigned from, to; /* minutes */
@@ -20,20 +22,21 @@ struct group {
     unsigned days; /* bits; 0 = none were named */
     struct range ranges[RANGES_MAX];
     size_t n_ranges;
-    bool all_day; /* 24 hours on every day */
+    bool all_day;       /* 24 hours on every day */
+    size_t first, last; /* tokens it was read from */
 };
 
 struct reader {
     struct arena *arena;
     struct tokens *tokens;
+    const char *text; /* normalised, of the whole answer */
     size_t last;
     struct group groups[GROUPS_MAX];
     size_t n_groups;
     const char *channel;
     bool channel_named; /* since the last hours */
-    bool no_holidays;
+    bool no_holidays, no_year_end;
     bool comma_since; /* 、 stands between the last hours and here */
-    size_t first_used, last_used;
     struct hours_read list[LIST_MAX];
     size_t n_list;
 };
@@ -53,18 +56,6 @@ static bool topic(const struct reader *r, size_t i, unsigned bits)
     return word(r, i, WORD_TOPIC) && (r->tokens->items[i].arg & bits) != 0;
 }
 
-static void use(struct reader *r, size_t from, size_t to)
-{
-    ASSERT(from <= to);
-    for (size_t i = from; i < to; i++) {
-        r->tokens->items[i].used = true;
-    }
-    if (r->first_used == r->last_used) {
-        r->first_used = from;
-    }
-    r->last_used = to;
-}
-
 /* The group that takes the next thing. */
 static struct group *current(struct reader *r)
 {
@@ -73,6 +64,18 @@ static struct group *current(struct reader *r)
         r->groups[0] = (struct group){0};
     }
     return &r->groups[r->n_groups - 1];
+}
+
+/* The current group was read from tokens [from, to) as well. */
+static void use(struct reader *r, size_t from, size_t to)
+{
+    ASSERT(from < to);
+    for (size_t i = from; i < to; i++) {
+        r->tokens->items[i].used = true;
+    }
+    struct group *group = current(r);
+    group->first = group->first == group->last ? from : group->first;
+    group->last = to;
 }
 
 static bool has_times(const struct group *group)
@@ -175,30 +178,73 @@ static void put_group(struct buf *out, const struct group *group)
     }
 }
 
-/* Ends the hours of one channel. */
+static bool same_group(const struct group *a, const struct group *b)
+{
+    bool same = a->days == b->days && a->all_day == b->all_day &&
+                a->n_ranges == b->n_ranges;
+    for (size_t i = 0; same && i < a->n_ranges; i++) {
+        same = a->ranges[i].from == b->ranges[i].from &&
+               a->ranges[i].to == b->ranges[i].to;
+    }
+    return same;
+}
+
+/* Said again in the other language, or no hours at all. */
+static bool is_idle(const struct reader *r, size_t i)
+{
+    const struct group *group = &r->groups[i];
+    for (size_t k = 0; k < i; k++) {
+        if (same_group(&r->groups[k], group) ||
+            (is_always(&r->groups[k]) && is_always(group))) {
+            return true;
+        }
+    }
+    return !has_times(group);
+}
+
+static void put_hours(struct reader *r, const struct buf *value, size_t first,
+                      size_t last)
+{
+    if (value->len == 0 || r->n_list == LIST_MAX) {
+        return;
+    }
+    r->list[r->n_list++] =
+        (struct hours_read){.value = arena_strdup(r->arena, buf_str(value)),
+                            .channel = r->channel,
+                            .no_holidays = r->no_holidays,
+                            .no_year_end = r->no_year_end,
+                            .first = first,
+                            .last = last};
+}
+
+/* Ends the hours of one channel: groups of different days make one value; a
+ * day named again, for another season or another kind of support, another. */
 static void finish(struct reader *r)
 {
     struct buf value;
     buf_init(&value, 512);
-    bool any = false;
+    unsigned taken = 0;
+    size_t first = 0, last = 0;
     for (size_t i = 0; i < r->n_groups; i++) {
-        if (has_times(&r->groups[i])) {
-            buf_puts(&value, any ? ", " : "");
-            put_group(&value, &r->groups[i]);
-            any = true;
+        const struct group *group = &r->groups[i];
+        unsigned days = group->days == 0 ? ALL_DAYS : group->days;
+        if (is_idle(r, i)) {
+            continue;
         }
+        if ((taken & days) != 0) {
+            put_hours(r, &value, first, last);
+            buf_clear(&value);
+            taken = 0;
+        }
+        first = taken == 0 ? group->first : first;
+        last = group->last;
+        taken |= days;
+        buf_puts(&value, value.len > 0 ? ", " : "");
+        put_group(&value, group);
     }
-    if (any && r->n_list < LIST_MAX) {
-        r->list[r->n_list++] = (struct hours_read){
-            .value = arena_strdup(r->arena, buf_str(&value)),
-            .channel = r->channel,
-            .no_holidays = r->no_holidays,
-            .first = r->first_used,
-            .last = r->last_used};
-    }
+    put_hours(r, &value, first, last);
     buf_fini(&value);
     r->n_groups = 0;
-    r->first_used = r->last_used = 0;
 }
 
 /* Whether the days at `i` are named to be left out: 土日祝を除く. Looks to the
@@ -261,12 +307,37 @@ static bool clock_at(const struct reader *r, size_t i, unsigned *ret)
     return false;
 }
 
+/* 午前, 午後, 翌, 翌日午前: what they add to the time behind. */
 static unsigned half_day_at(const struct reader *r, size_t *i)
 {
-    if (!word(r, *i, WORD_HALF_DAY)) {
-        return 0;
+    unsigned minutes = 0;
+    for (;; (*i)++) {
+        if (word(r, *i, WORD_HALF_DAY)) {
+            minutes += r->tokens->items[*i].arg * 60;
+        } else if (word(r, *i, WORD_DAYWORD) &&
+                   r->tokens->items[*i].arg == DAYWORD_NEXT_DAY) {
+            minutes += DAY_MINUTES;
+        } else {
+            return minutes;
+        }
     }
-    return r->tokens->items[(*i)++].arg * 60;
+}
+
+/* Mon-Fri 0900-1700: only behind days, elsewhere it is a number. */
+static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
+{
+    const char *text = r->text + r->tokens->items[i].from;
+    bool fits = i > 0 && is(r, i, TOKEN_NAME) && word(r, i - 1, WORD_DAYS) &&
+                strspn(text, "0123456789") == 4 && text[4] == '-' &&
+                strspn(text + 5, "0123456789") == 4;
+    if (!fits) {
+        return false;
+    }
+    unsigned from = (unsigned)strtoul(text, NULL, 10);
+    unsigned to = (unsigned)strtoul(text + 5, NULL, 10);
+    *ret = (struct range){.from = from / 100 * 60 + from % 100,
+                          .to = to / 100 * 60 + to % 100};
+    return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
 }
 
 /* 午前9時~午後6時; the index behind it, or i. */
@@ -274,6 +345,9 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
 {
     size_t j = i;
     struct range range;
+    if (parse_digits(r, i, ret)) {
+        return i + 1;
+    }
     unsigned half = half_day_at(r, &j);
     if (!clock_at(r, j, &range.from)) {
         return i;
@@ -287,7 +361,11 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     }
     j++;
     half = half_day_at(r, &j);
-    if (!clock_at(r, j, &range.to) || !(is_clock || is(r, j, TOKEN_CLOCK))) {
+    /* 平日9-17: the days before show that these are hours. */
+    bool shown =
+        is_clock || is(r, j, TOKEN_CLOCK) ||
+        (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
+    if (!clock_at(r, j, &range.to) || !shown) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;
@@ -298,19 +376,21 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     return j + 1;
 }
 
-/* A time of maintenance, not of service: the words stand near, in the same
- * bracket or part of the sentence. */
+/* A time of maintenance, not of service: the words stand near, in the same part
+ * of the sentence, or before the bracket. */
 static bool is_maintenance(const struct reader *r, size_t first, size_t i,
                            size_t end)
 {
     int depth = r->tokens->items[i].depth;
     for (size_t j = i; j > first && !is(r, j - 1, TOKEN_STOP); j--) {
+        if (r->tokens->items[j - 1].depth > depth) {
+            continue;
+        }
         if (topic(r, j - 1, TOPIC_MAINTENANCE)) {
             return true;
         }
         if (is(r, j - 1, TOKEN_CLOCK) || is(r, j - 1, TOKEN_ALL_DAY) ||
-            is(r, j - 1, TOKEN_COMMA) ||
-            r->tokens->items[j - 1].depth < depth) {
+            is(r, j - 1, TOKEN_COMMA)) {
             break;
         }
     }
@@ -327,6 +407,31 @@ static bool is_maintenance(const struct reader *r, size_t first, size_t i,
     return false;
 }
 
+/* Denied before the next time or day is named: 24時間対応ではありません. */
+static bool is_time_denied(const struct reader *r, size_t end)
+{
+    for (size_t i = end; i < r->last && !is(r, i, TOKEN_STOP); i++) {
+        if (word(r, i, WORD_BUT) || is(r, i, TOKEN_COMMA) ||
+            is(r, i, TOKEN_CLOCK) || is(r, i, TOKEN_ALL_DAY) ||
+            is(r, i, TOKEN_OPEN) || word(r, i, WORD_DAYS) ||
+            word(r, i, WORD_HOLIDAY) || word(r, i, WORD_CHANNEL)) {
+            return false;
+        }
+        if (word(r, i, WORD_NOT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 8時30分から17時15分を含む、毎日7時から23時: a part of what follows. */
+static bool is_included(const struct reader *r, const char *text, size_t end)
+{
+    const char *words = text + r->tokens->items[end].from;
+    return word(r, end, WORD_PLAIN) &&
+           (text_starts(words, "を含") || text_starts(words, "も含"));
+}
+
 static size_t read_range(struct reader *r, size_t first, size_t i)
 {
     struct range range;
@@ -334,7 +439,11 @@ static size_t read_range(struct reader *r, size_t first, size_t i)
     if (end == i) {
         return i;
     }
-    if (is_maintenance(r, first, i, end)) {
+    if (is_maintenance(r, first, i, end) || is_time_denied(r, end) ||
+        is_included(r, r->text, end)) {
+        if (!has_times(current(r))) {
+            current(r)->days = 0; /* those of what is passed over */
+        }
         for (size_t j = i; j < end; j++) {
             r->tokens->items[j].used = true;
         }
@@ -349,6 +458,12 @@ static size_t read_range(struct reader *r, size_t first, size_t i)
     return end;
 }
 
+/* The day of "24 hours per day". */
+static bool is_each_day(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) && r->tokens->items[i].arg == UNIT_DAY;
+}
+
 /* 24時間 with nothing that makes it a delay. */
 static bool is_24_hours(const struct reader *r, size_t i)
 {
@@ -357,18 +472,37 @@ static bool is_24_hours(const struct reader *r, size_t i)
         word(r, i + 1, WORD_UNIT) && r->tokens->items[i + 1].arg == UNIT_HOUR;
     return fits && !word(r, i + 2, WORD_COMPARE) &&
            !word(r, i + 2, WORD_BEFORE) && !word(r, i + 2, WORD_EVERY) &&
-           !word(r, i + 2, WORD_PER) &&
+           (!word(r, i + 2, WORD_PER) || is_each_day(r, i + 3)) &&
            !(i > 0 && word(r, i - 1, WORD_COMPARE));
+}
+
+/* Days in a bracket that says that they belong to those before: 含む, も. */
+static bool is_added(const struct reader *r, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    for (i++; depth > 0 && i < r->last && r->tokens->items[i].depth >= depth;
+         i++) {
+        if (is_included(r, r->text, i)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
-    bool out = is_excluded(r, i) || is_excluded_before(r, first, i);
-    use(r, i, i + 1);
-    if (holiday) {
+    bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
+               (is_excluded(r, i) || is_excluded_before(r, first, i));
+    r->tokens->items[i].used = true;
+    if (holiday && token->arg == 1) {
+        r->no_year_end = r->no_year_end || out;
+    } else if (holiday) {
         r->no_holidays = r->no_holidays || out;
+    } else if (!out && has_times(current(r)) && is_added(r, i)) {
+        struct group *group = current(r); /* 8~22時(土日を含む) */
+        group->days = group->days == 0 ? ALL_DAYS : group->days | token->arg;
     } else if (!out) {
         add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : token->arg);
     } else if (r->n_groups > 0) {
@@ -384,7 +518,7 @@ static void read_channel(struct reader *r, size_t i)
     bool told = r->n_groups > 0 && has_times(current(r));
     if (told) {
         finish(r);
-        r->no_holidays = false;
+        r->no_holidays = r->no_year_end = false;
     }
     if (told || !r->channel_named) {
         r->channel = r->tokens->items[i].text;
@@ -423,6 +557,45 @@ static void add_all_day(struct reader *r, size_t first, size_t i)
     }
 }
 
+/* A date that begins the hours of another part of the year: (11月~1月は9~20時),
+ * not that of a change: 4月1日より. */
+static bool is_season(const struct reader *r, size_t i)
+{
+    if (!is(r, i, TOKEN_DATE) || r->n_groups == 0 ||
+        !has_times(&r->groups[r->n_groups - 1])) {
+        return false;
+    }
+    for (size_t k = i + 1; k < r->last && !is(r, k, TOKEN_STOP); k++) {
+        if (word(r, k, WORD_DAYS) || word(r, k, WORD_RATE) ||
+            is(r, k, TOKEN_CLOCK) || is(r, k, TOKEN_ALL_DAY) ||
+            is(r, k, TOKEN_NUMBER)) {
+            return true;
+        }
+        if (word(r, k, WORD_NOT) || topic(r, k, TOPIC_EXCLUDE) ||
+            is(r, k, TOKEN_CLOSE)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* "on working days": named, not counted. */
+static bool is_working_day(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) &&
+           r->tokens->items[i].arg == UNIT_BUSINESS_DAY &&
+           !(i > 0 && is(r, i - 1, TOKEN_NUMBER)) &&
+           !word(r, i + 1, WORD_COMPARE);
+}
+
+/* What follows is of other days of the year, though of the same week. */
+static void next_season(struct reader *r)
+{
+    if (r->n_groups < GROUPS_MAX) {
+        r->groups[r->n_groups++] = (struct group){0};
+    }
+}
+
 /* Reads at `i`; the index to go on at. */
 static size_t read_at(struct reader *r, size_t first, size_t i)
 {
@@ -436,15 +609,25 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
         return end;
     }
     if (is(r, i, TOKEN_ALL_DAY) || is_24_hours(r, i)) {
-        bool denied = is_maintenance(r, first, i, i + 1);
+        bool about = is_maintenance(r, first, i, i + 1);
         end = i + (is(r, i, TOKEN_ALL_DAY) ? 1 : 2);
-        if (!denied || is(r, i, TOKEN_ALL_DAY)) {
+        bool denied = is_time_denied(r, end);
+        if (!denied && (!about || is(r, i, TOKEN_ALL_DAY))) {
             add_all_day(r, first, i);
             use(r, i, end);
         }
         r->comma_since = false;
         r->channel_named = false;
         return end;
+    }
+    if (is_season(r, i)) {
+        next_season(r);
+        return i + 1;
+    }
+    if (is_working_day(r, i)) {
+        r->tokens->items[i].used = true;
+        add_days(r, WORKING_DAYS);
+        return i + 1;
     }
     bool daily = word(r, i, WORD_RATE) && r->tokens->items[i].arg == UNIT_DAY;
     if (word(r, i, WORD_DAYS) || word(r, i, WORD_HOLIDAY) || daily) {
@@ -456,12 +639,14 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
 }
 
 struct hours_list hours_find(struct arena *arena, struct tokens *tokens,
-                             size_t first, size_t last)
+                             const char *text)
 {
-    ASSERT(first <= last && last <= tokens->n);
+    size_t first = 0, last = tokens->n;
+    ASSERT(last > 0);
     struct reader *r = arena_alloc(arena, sizeof *r);
     r->arena = arena;
     r->tokens = tokens;
+    r->text = text;
     r->last = last;
     for (size_t i = first; i < last;) {
         i = read_at(r, first, i);

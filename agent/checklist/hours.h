@@ -14,6 +14,7 @@ struct hours_read {
     const char *value;   /* "24x365", "mon-fri 10:00-12:00,13:00-18:00" */
     const char *channel; /* "phone", … where hours differ by it; or NULL */
     bool no_holidays;    /* public holidays are excluded */
+    bool no_year_end;    /* the days around New Year as well */
     size_t first, last;  /* tokens [first, last) it was read from */
 };
 
@@ -22,10 +23,11 @@ struct hours_list {
     size_t n;
 };
 
-/* The hours named within tokens [first, last); marks what it understood as
- * used. Hours of maintenance are passed over. Groups of days are parted by
- * ", ", times of the same days by ",". Results in the arena. */
+/* The hours named in the tokens of an answer whose normalised text is `text`
+ * (borrowed); marks what it understood as used. Hours of maintenance are passed
+ * over. Groups of days are parted by ", ", times of the same days by ","; days
+ * named a second time begin another entry. Results in the arena. */
 struct hours_list hours_find(struct arena *arena, struct tokens *tokens,
-                             size_t first, size_t last);
+                             const char *text);
 
 #endif

@@ -33,37 +33,43 @@ enum word {
     WORD_NOT,     /* a predicate that denies */
     WORD_NO,      /* English, denies what follows */
     WORD_ABSENT,  /* 発生していません */
-    WORD_NOTHING, /* 未設定, ベストエフォート: nothing is promised */
-    WORD_BUT,     /* a denial does not reach across it */
-    WORD_PAST,    /* 直近, 過去 */
-    WORD_SPAN,    /* arg: enum unit; 月間, 年間: a window */
-    WORD_SCOPE,   /* value: slug of a store */
+    /* Nothing is promised; arg 1: ベストエフォート, 2: it denies as well. */
+    WORD_NOTHING,
+    WORD_BUT,       /* a denial does not reach across it */
+    WORD_PAST,      /* 直近, 過去 */
+    WORD_SPAN,      /* arg: enum unit; 月間, 年間: a window */
+    WORD_SCOPE,     /* value: slug of a store */
     WORD_CONDITION, /* value: slug of a condition: business_hours */
     WORD_MONITORED, /* value: slug of what is monitored */
     WORD_CHANNEL,   /* value: phone, mail */
     WORD_TOPIC,     /* arg: TOPIC_ bits */
     WORD_DAYS,      /* arg: bits of weekdays, bit 0 = Monday */
-    WORD_HOLIDAY,   /* public holidays */
+    WORD_HOLIDAY,   /* arg 0: public holidays; 1: around New Year */
     WORD_CLOSED,    /* 休み: the days named are not served */
     WORD_HALF_DAY,  /* 午前, 午後: arg 0 or 12 */
-    WORD_OR,
+    WORD_AVERAGE,   /* 平均 */
+    WORD_OR,        /* arg 1: いずれか, behind a list */
     WORD_AND,
     WORD_TILDE, /* から, to, ~ */
     WORD_ABOUT, /* について: what stands before is a heading */
 };
 
 enum unit {
+    UNIT_MILLISECOND,
     UNIT_SECOND,
     UNIT_MINUTE,
     UNIT_HOUR,
+    UNIT_HALF_DAY,
     UNIT_DAY,
     UNIT_BUSINESS_DAY,
     UNIT_WEEK,
     UNIT_FORTNIGHT,
     UNIT_MONTH,
+    UNIT_TWO_MONTHS, /* 隔月 */
     UNIT_QUARTER,
     UNIT_HALF_YEAR,
     UNIT_YEAR,
+    UNIT_TWO_YEARS, /* 隔年 */
 };
 
 enum counter {
@@ -83,6 +89,7 @@ enum compare {
 #define COMPARE_BEFORE 0x10
 #define COMPARE_AFTER 0x20
 #define COMPARE_MASK 0x0F
+#define COMPARE_WITHIN 0x40 /* 以内, within: how soon, never how long kept */
 
 enum dayword {
     DAYWORD_SAME_DAY,
@@ -121,6 +128,7 @@ enum dayword {
 #define TOPIC_RELEASE 0x10000000u
 #define TOPIC_PROVIDE 0x20000000u
 #define TOPIC_CLOUD 0x40000000u /* somebody else's service */
+#define TOPIC_ASIDE 0x80000000u /* 例, 参考, 耐久性: no promise */
 
 struct lexeme {
     const char *text;

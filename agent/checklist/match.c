@@ -5,8 +5,10 @@
 #include <utf8proc.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/meti.h"
 #include "checklist/normal.h"
+#include "checklist/titles.h"
 #include "core/claim.h"
 
 #define TITLES_MAX 640
@@ -15,6 +17,7 @@
 /* Likeness is Dice's coefficient of neighbouring characters, in percent. */
 #define ALIKE_TITLE 60
 #define ALIKE_DEFINITION 60
+#define BRACKET_MAX 30   /* bytes that may tell a title from another */
 #define CLEARLY_BEFORE 8 /* the second best item must be this far behind */
 
 struct title {
@@ -117,27 +120,86 @@ static int exact_title(const struct matcher *matcher, const char *key)
     return 0;
 }
 
-int match_title(struct arena *arena, const struct matcher *matcher,
-                const char *title)
+static int whole_title(struct arena *arena, const struct matcher *matcher,
+                       const char *title)
 {
-    if (title[0] == '\0' || strlen(title) > 400) {
-        return 0;
-    }
     const char *key = normal_key(arena, title);
-    key += strspn(key, "0123456789"); /* "12. 障害発生件数" */
-    int no = exact_title(matcher, key);
-    if (no != 0) {
-        return no;
-    }
-    /* "サービス稼働率(月間)": what stands in brackets may be the vendor's. */
+    return exact_title(matcher, key + strspn(key, "0123456789")); /* "12. " */
+}
+
+/* Without what stands in brackets, which may be the vendor's:
+ * "サービス稼働率(月間)". */
+static int bare_title(struct arena *arena, const struct matcher *matcher,
+                      const char *title)
+{
     size_t n = strcspn(title, "(");
     const char *wide = strstr(title, "（");
     n = wide != NULL && (size_t)(wide - title) < n ? (size_t)(wide - title) : n;
     if (title[n] == '\0' || n == 0) {
         return 0;
     }
-    key = normal_key(arena, arena_strndup(arena, title, n));
-    return exact_title(matcher, key + strspn(key, "0123456789"));
+    return whole_title(arena, matcher, arena_strndup(arena, title, n));
+}
+
+/* "Support hours (incident response)": a few words in brackets tell it from a
+ * neighbour; 0 where they do not, or are no part of the title. */
+static int in_brackets(struct arena *arena, const struct matcher *matcher,
+                       const char *title)
+{
+    size_t n = strcspn(title, "(");
+    int bare = bare_title(arena, matcher, title);
+    int guess = titles_guess(normal_key(arena, title));
+    bool few = title[n] != '\0' && strlen(title + n) < BRACKET_MAX;
+    return few && bare != 0 && bare != guess ? guess : 0;
+}
+
+/* Where a title goes on in another language: behind a slash or a line break;
+ * its length, 0 if it does not. */
+static size_t parting(const char *text)
+{
+    static const char *const partings[] = {" / ", "\n", "／", " | ", "/"};
+    for (size_t i = 0; i < ARRAY_LEN(partings); i++) {
+        if (text_starts(text, partings[i])) {
+            return strlen(partings[i]);
+        }
+    }
+    return 0;
+}
+
+typedef int title_rule(struct arena *arena, const struct matcher *matcher,
+                       const char *title);
+
+/* The first part of a title that a rule knows; 0 if none. */
+static int any_part(struct arena *arena, const struct matcher *matcher,
+                    const char *title, title_rule *rule)
+{
+    int no = 0;
+    for (size_t from = 0, at = 0; no == 0 && title[from] != '\0'; at++) {
+        size_t n = parting(title + at);
+        if (n > 0 || title[at] == '\0') {
+            no = rule(arena, matcher,
+                      arena_strndup(arena, title + from, at - from));
+            from = at + n;
+            at = n > 0 ? from - 1 : from;
+        }
+        if (title[at] == '\0') {
+            break;
+        }
+    }
+    return no;
+}
+
+int match_title(struct arena *arena, const struct matcher *matcher,
+                const char *title)
+{
+    if (title[0] == '\0' || strlen(title) > 400) {
+        return 0;
+    }
+    int no = whole_title(arena, matcher, title);
+    no = no != 0 ? no : any_part(arena, matcher, title, whole_title);
+    no = no != 0 ? no : in_brackets(arena, matcher, title);
+    no = no != 0 ? no : bare_title(arena, matcher, title);
+    return no != 0 ? no : any_part(arena, matcher, title, bare_title);
 }
 
 /* The item most alike, or 0 if none is enough or two are about equal. */
@@ -171,6 +233,9 @@ static int alike_item(struct arena *arena, const struct matcher *matcher,
 {
     struct pairs pairs = pairs_of(normal_key(arena, definition));
     int no = most_alike(matcher->definition_pairs, &pairs, ALIKE_DEFINITION);
+    if (no == 0 && strlen(title) <= 200) {
+        no = titles_guess(normal_key(arena, title));
+    }
     if (no == 0) {
         pairs = pairs_of(normal_key(arena, title));
         no = most_alike(matcher->title_pairs, &pairs, ALIKE_TITLE);

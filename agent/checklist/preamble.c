@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "checklist/certificates.h"
 #include "checklist/normal.h"
+#include "checklist/token_special.h"
 
 static bool is_digit(char c)
 {
@@ -38,6 +39,11 @@ static int take_number(const char *text, size_t *at)
     if (text_starts(text + *at, "元")) {
         *at += strlen("元");
         return 1;
+    }
+    struct special kanji;
+    if (special_kanji_number(text + *at, &kanji)) { /* 令和八年 */
+        *at += kanji.n;
+        return (int)kanji.arg;
     }
     int value = 0;
     size_t n = 0;
@@ -79,9 +85,58 @@ static void take_separator(const char *text, size_t *at)
     }
 }
 
+/* 1 to 12 for the name of a month, long or short; 0 if there is none. */
+static int take_month_name(const char *text, size_t *at)
+{
+    static const char *const names[] = {
+        "january", "february", "march",     "april",   "may",      "june",
+        "july",    "august",   "september", "october", "november", "december"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        size_t n = text_starts(text + *at, names[i]) ? strlen(names[i]) : 3;
+        if (strncmp(text + *at, names[i], n) == 0) {
+            *at += n + strspn(text + *at + n, ". ,");
+            return (int)i + 1;
+        }
+    }
+    return 0;
+}
+
+static const char *date_text(struct arena *arena, int year, int month, int day)
+{
+    if (year < 1990 || year > 2100 || month < 1 || month > 12 || day < 1 ||
+        day > 31) {
+        return NULL;
+    }
+    return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+}
+
+/* "march 31, 2025", "1 july 2024" at `text`: NULL if none. */
+static const char *english_date_at(struct arena *arena, const char *text)
+{
+    size_t at = 0;
+    int month = take_month_name(text, &at);
+    int day = take_number(text, &at);
+    if (day < 0) {
+        return NULL;
+    }
+    size_t ordinal = 0;
+    static const char *const ordinals[] = {"st", "nd", "rd", "th"};
+    if (starts_any(text + at, ordinals, ARRAY_LEN(ordinals), &ordinal)) {
+        at += ordinal;
+    }
+    at += strspn(text + at, ", ");
+    month = month == 0 ? take_month_name(text, &at) : month;
+    return month == 0 ? NULL
+                      : date_text(arena, take_number(text, &at), month, day);
+}
+
 /* 2026/4/15, 2026年4月15日, 令和8年4月15日, R8.4.15 at `text`: NULL if none. */
 static const char *date_at(struct arena *arena, const char *text)
 {
+    const char *english = english_date_at(arena, text);
+    if (english != NULL) {
+        return english;
+    }
     size_t at = 0;
     int era = take_era(text, &at);
     int year = take_number(text, &at);
@@ -90,18 +145,15 @@ static const char *date_at(struct arena *arena, const char *text)
     take_separator(text, &at);
     int day = take_number(text, &at);
     year += year > 0 ? era : 0;
-    if (year < 1990 || year > 2100 || month < 1 || month > 12 || day < 1 ||
-        day > 31) {
-        return NULL;
-    }
-    return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+    return date_text(arena, year, month, day);
 }
 
 /* What dates an edition, the best first; 制定日 is another date. */
 static const char *const date_labels[] = {
-    "最終更新", "更新",  "最終改訂", "改訂", "改定",         "改版",
-    "記入",     "作成",  "回答日",   "現在", "last updated", "updated",
-    "revised",  "as of", "date",     "発行"};
+    "最終更新",  "更新",   "最終改訂",      "改訂", "改定",         "改版",
+    "記入",      "作成",   "回答日",        "現在", "last updated", "updated",
+    "revised",   "as of",  "last modified", "発行", "施行",         "時点",
+    "effective", "issued", "date"};
 
 /* The date after a label, within a few characters. */
 static const char *date_after(struct arena *arena, const char *text)
@@ -116,6 +168,37 @@ static const char *date_after(struct arena *arena, const char *text)
     return NULL;
 }
 
+/* The date before a label on its line: 令和8年1月5日 更新. */
+static const char *date_before(struct arena *arena, const char *text,
+                               const char *label)
+{
+    const char *at = label;
+    while (at > text && at[-1] != '\n' && label - at < 48) {
+        at--;
+        bool start = at == text || !is_digit(at[-1]);
+        const char *date = start ? date_at(arena, at) : NULL;
+        if (date != NULL) {
+            return date;
+        }
+    }
+    return NULL;
+}
+
+/* The only date of all; NULL if there is none or they differ. */
+static const char *only_date(struct arena *arena, const char *text)
+{
+    const char *only = NULL;
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        bool start = i == 0 || !is_digit(text[i - 1]);
+        const char *date = start ? date_at(arena, text + i) : NULL;
+        if (date != NULL && only != NULL && strcmp(date, only) != 0) {
+            return NULL;
+        }
+        only = date != NULL ? date : only;
+    }
+    return only;
+}
+
 static const char *find_as_of(struct arena *arena, const struct normal *normal)
 {
     for (size_t i = 0; i < ARRAY_LEN(date_labels); i++) {
@@ -123,12 +206,13 @@ static const char *find_as_of(struct arena *arena, const struct normal *normal)
         const char *at = strstr(normal->text, label);
         for (; at != NULL; at = strstr(at + 1, label)) {
             const char *date = date_after(arena, at + strlen(label));
+            date = date != NULL ? date : date_before(arena, normal->text, at);
             if (date != NULL) {
                 return date;
             }
         }
     }
-    return NULL;
+    return only_date(arena, normal->text);
 }
 
 /* The start of the character before `at`. */

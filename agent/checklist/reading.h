@@ -77,6 +77,17 @@ void use_tokens(struct reading *reading, size_t first, size_t last);
  * Where the answer is marked 無 it becomes a doubt instead. */
 void make_claim(struct reading *reading, const struct draft *draft);
 
+/* Whether 例, 参考 or 耐久性 stands before amount `k` in its part of the
+ * sentence: it is said by the way. */
+bool is_aside(const struct reading *reading, size_t k);
+
+/* Whether words around amount `k` make it a figure of the past: 実績, 直近. */
+bool is_reported(const struct reading *reading, size_t k);
+
+/* A doubt where a duration is out of all proportion for its metric: a slip of
+ * the pen, or of the reader. */
+void doubt_proportion(struct reading *reading, const struct draft *draft);
+
 /* A doubt about this answer. */
 void doubt(struct reading *reading, const char *ja, const char *en);
 

@@ -108,16 +108,44 @@ static bool lex_sign(struct lexer *lexer)
     return false;
 }
 
+/* "two (2) weeks" holds the number once. */
+static bool lex_number_again(struct lexer *lexer)
+{
+    if (lexer->n_tokens == 0 || lexer->text[lexer->at] != '(') {
+        return false;
+    }
+    struct token *last = &lexer->tokens[lexer->n_tokens - 1];
+    const char *digits = lexer->text + lexer->at + 1;
+    size_t n = last->kind == TOKEN_NUMBER ? strlen(last->text) : 0;
+    if (n == 0 || last->word != WORD_NUMBER ||
+        strncmp(digits, last->text, n) != 0 || digits[n] != ')') {
+        return false;
+    }
+    last->to = (uint32_t)(lexer->at + n + 2);
+    lexer->at += n + 2;
+    return true;
+}
+
+/* 1万人 is 10000 of them. */
+static void take_ten_thousands(struct lexer *lexer, struct token *token)
+{
+    const char *behind = lexer->text + lexer->at;
+    bool whole = strspn(token->text, "0123456789") == strlen(token->text);
+    if (whole && strlen(token->text) < 4 && text_starts(behind, "万") &&
+        !text_starts(behind, "万円") && !text_starts(behind, "万一")) {
+        lexer->at += strlen("万");
+        token->to = (uint32_t)lexer->at;
+        token->text = arena_printf(lexer->arena, "%s0000", token->text);
+    }
+}
+
 /* What the hand-written scanners of token_special.h know. */
 static bool lex_special(struct lexer *lexer)
 {
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
     struct special special;
-    /* "two (2) weeks" holds no list. */
-    bool after_number = lexer->n_tokens > 0 &&
-                        lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_NUMBER;
-    if (!special_scan(lexer->text + lexer->at, at_start(lexer) && !after_number,
-                      after_letter, &special)) {
+    if (!special_scan(lexer->text + lexer->at, at_start(lexer), after_letter,
+                      &special)) {
         return false;
     }
     struct token *token = push(lexer, special.kind, special.n);
@@ -127,39 +155,67 @@ static bool lex_special(struct lexer *lexer)
     if (special.kind == TOKEN_NUMBER || special.kind == TOKEN_TLS) {
         token->text =
             special_text(lexer->arena, lexer->text + token->from, &special);
+        take_ten_thousands(lexer, token);
     }
     return true;
 }
 
-/* 一ヶ月, 二十四時間: kanji are a number only before a unit. */
+/* 三月前 is a count of months, 三月 a month of the year. */
+static bool is_month_of_year(const char *text)
+{
+    return text_starts(text, "月") && !text_starts(text, "月前") &&
+           !text_starts(text, "月以") && !text_starts(text, "月間");
+}
+
+/* 一ヶ月, 二十四時間, 九時半: kanji are a number only before a unit. */
 static bool lex_kanji_number(struct lexer *lexer)
 {
     struct special special;
-    if (!special_kanji_number(lexer->text + lexer->at, &special)) {
+    const char *text = lexer->text + lexer->at;
+    if (special_kanji_clock(text, &special)) {
+        push(lexer, TOKEN_CLOCK, special.n)->arg = special.arg;
+        return true;
+    }
+    if (!special_kanji_number(text, &special)) {
         return false;
     }
     size_t after = lexer->at + special.n;
     const struct lexeme *next = lexicon_find(
         lexer->lexicon, lexer->text + after, lexer->n - after, false);
     if (next == NULL ||
-        (next->word != WORD_UNIT && next->word != WORD_COUNTER) ||
-        text_starts(lexer->text + after, "月")) {
+        (next->word != WORD_UNIT && next->word != WORD_COUNTER &&
+         next->word != WORD_PERCENT) ||
+        is_month_of_year(lexer->text + after)) {
         return false;
     }
     struct token *token = push(lexer, TOKEN_NUMBER, special.n);
-    token->text = arena_printf(lexer->arena, "%u", special.arg);
+    token->text = special_kanji_text(lexer->arena, text, &special);
     return true;
 }
 
-/* The h of "24h" is a unit; elsewhere a letter is a letter: S3. */
+/* The h of "24h" and "24 h" is a unit; elsewhere a letter is a letter: S3. */
 static bool is_stray_letter(const struct lexer *lexer,
                             const struct lexeme *lexeme)
 {
-    char before = lexer->at > 0 ? lexer->text[lexer->at - 1] : ' ';
+    size_t space = lexer->at > 1 && lexer->text[lexer->at - 1] == ' ';
+    char before = lexer->at > space ? lexer->text[lexer->at - 1 - space] : ' ';
     char after = lexer->text[lexer->at + 1];
     return lexeme->n == 1 && lexeme->word == WORD_UNIT &&
            is_letter(lexer->text[lexer->at]) &&
            (before < '0' || before > '9' || (after >= '0' && after <= '9'));
+}
+
+/* 十分 is enough, 十分ごと every ten minutes. */
+static bool is_ten_minutes(const char *text)
+{
+    static const char *const behind[] = {"十分ごと", "十分毎",   "十分間",
+                                         "十分以内", "十分おき", "十分前後"};
+    for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
+        if (text_starts(text, behind[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool lex_word(struct lexer *lexer)
@@ -168,6 +224,15 @@ static bool lex_word(struct lexer *lexer)
     const struct lexeme *lexeme =
         lexicon_find(lexer->lexicon, lexer->text + lexer->at,
                      lexer->n - lexer->at, after_letter);
+    if (lexeme != NULL && lexeme->word == WORD_UNIT &&
+        text_starts(lexer->text + lexer->at + lexeme->n, "隔")) {
+        /* 5分間隔 is 5分 and 間隔. */
+        lexeme = lexicon_find(lexer->lexicon, lexer->text + lexer->at,
+                              lexeme->n - strlen("間"), after_letter);
+    }
+    if (lexeme != NULL && is_ten_minutes(lexer->text + lexer->at)) {
+        return false;
+    }
     if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
         return false;
     }
@@ -230,9 +295,9 @@ struct tokens tokens_make(struct arena *arena, const struct lexicon *lexicon,
     while (lexer.at < lexer.n) {
         if (lexer.text[lexer.at] == ' ') {
             lexer.at++;
-        } else if (!lex_special(&lexer) && !lex_sign(&lexer) &&
-                   !lex_word(&lexer) && !lex_kanji_number(&lexer) &&
-                   !lex_name(&lexer)) {
+        } else if (!lex_number_again(&lexer) && !lex_special(&lexer) &&
+                   !lex_sign(&lexer) && !lex_word(&lexer) &&
+                   !lex_kanji_number(&lexer) && !lex_name(&lexer)) {
             lex_unknown(&lexer);
         }
     }

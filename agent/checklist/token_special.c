@@ -163,6 +163,8 @@ static bool scan_all_day(const char *text, struct special *ret)
     static const char joins[] =
         " |/|x|*|・|、|,|(|で|対応|-|&|での|体制|の|and|+|";
     static const char days[] = "日間|日|days a week|days a year|days|day|d|";
+    static const char attended[] =
+        "監視|体制|稼働|有人|常駐|受付|受け付け|対応|運用|常時|利用|サポート";
     bool reversed = text_starts(text, "365");
     size_t n = digits(text);
     if (!reversed && !(n == 2 && text_starts(text, "24"))) {
@@ -171,6 +173,9 @@ static bool scan_all_day(const char *text, struct special *ret)
     n += blanks(text + n);
     size_t unit = any_of(text + n, reversed ? days : hours);
     n += unit;
+    *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = n};
+    bool alone =
+        !reversed && unit == strlen("時間") && any_of(text + n, attended) > 0;
     size_t joined = 0;
     for (size_t more; (more = any_of(text + n, joins)) > 0; n += more) {
         joined += more;
@@ -187,7 +192,7 @@ static bool scan_all_day(const char *text, struct special *ret)
                     ? second == 2 && text_starts(text + n, "24")
                     : (second == 3 && text_starts(text + n, "365")) || is_week;
     if (!fits) {
-        return false;
+        return alone;
     }
     n += second;
     n += any_of(text + n + blanks(text + n), reversed ? hours : days) > 0
@@ -249,6 +254,13 @@ static bool scan_clock(const char *text, struct special *ret)
     *ret = (struct special){
         .kind = TOKEN_CLOCK, .n = n, .arg = hour * 60 + minutes};
     return true;
+}
+
+static bool scan_noon(const char *text, struct special *ret)
+{
+    size_t n = any_of(text, "noon|正午");
+    *ret = (struct special){.kind = TOKEN_CLOCK, .n = n, .arg = 12 * 60};
+    return n > 0 && !is_letter(text[n]);
 }
 
 /* "tls1.2", "tls v1.2", "tlsv1.2_2021", "ssl/tls 1.3", a lone "tls". */
@@ -381,47 +393,115 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
         (!after_letter && scan_url(text, ret_special)) ||
         scan_date(text, after_letter, ret_special) ||
         scan_all_day(text, ret_special) || scan_clock(text, ret_special) ||
+        (!after_letter && scan_noon(text, ret_special)) ||
         (!after_letter && scan_tls(text, ret_special))) {
         return true;
     }
     return scan_code(text, ret_special) || scan_number(text, ret_special);
 }
 
-static unsigned kanji_digit(const char *text)
+/* 〇 to 九: its value, or -1. */
+static int kanji_digit(const char *text)
 {
-    static const char *const kanji[] = {"一", "二", "三", "四", "五",
-                                        "六", "七", "八", "九"};
-    for (unsigned i = 0; i < ARRAY_LEN(kanji); i++) {
+    static const char *const kanji[] = {"〇", "一", "二", "三", "四",
+                                        "五", "六", "七", "八", "九"};
+    for (size_t i = 0; i < ARRAY_LEN(kanji); i++) {
         if (text_starts(text, kanji[i])) {
-            return i + 1;
+            return (int)i;
         }
     }
-    return 0;
+    return text_starts(text, "零") ? 0 : -1;
+}
+
+#define KANJI_WIDTH (sizeof "一" - 1)
+#define KANJI_MAX 6 /* characters of a number */
+
+/* The whole part: 二十四, 三五; its bytes. */
+static size_t kanji_whole(const char *text, unsigned *ret)
+{
+    unsigned total = 0;
+    int digit = -1;
+    size_t n = 0;
+    while (n < KANJI_MAX * KANJI_WIDTH) {
+        int value = kanji_digit(text + n);
+        unsigned power = text_starts(text + n, "十")   ? 10
+                         : text_starts(text + n, "百") ? 100
+                                                       : 0;
+        if (value >= 0) {
+            digit = digit < 0 ? value : digit * 10 + value;
+        } else if (power > 0) {
+            total += (digit < 0 ? 1 : (unsigned)digit) * power;
+            digit = -1;
+        } else {
+            break;
+        }
+        n += KANJI_WIDTH;
+    }
+    *ret = total + (digit < 0 ? 0 : (unsigned)digit);
+    return n;
+}
+
+/* Behind the dot of 九十九・九七: its bytes, 0 if there are no decimals. */
+static size_t kanji_decimals(const char *text)
+{
+    size_t dot = any_of(text, "・|点|.");
+    size_t n = dot;
+    while (dot > 0 && n < dot + KANJI_MAX * KANJI_WIDTH &&
+           kanji_digit(text + n) >= 0) {
+        n += KANJI_WIDTH;
+    }
+    return n > dot ? n : 0;
 }
 
 bool special_kanji_number(const char *text, struct special *ret_special)
 {
-    const size_t width = strlen("一");
-    unsigned total = 0, digit = 0;
-    size_t n = 0;
-    while (n < 6 * width) {
-        unsigned value = kanji_digit(text + n);
-        unsigned power = text_starts(text + n, "十")   ? 10
-                         : text_starts(text + n, "百") ? 100
-                                                       : 0;
-        if (value > 0 && digit == 0) {
-            digit = value;
-        } else if (power > 0) {
-            total += (digit == 0 ? 1 : digit) * power;
-            digit = 0;
-        } else {
-            break;
-        }
-        n += width;
+    unsigned whole = 0;
+    size_t n = kanji_whole(text, &whole);
+    if (n == 0) {
+        return false;
     }
-    total += digit;
-    *ret_special = (struct special){.kind = TOKEN_NUMBER, .n = n, .arg = total};
-    return n > 0;
+    n += kanji_decimals(text + n);
+    *ret_special = (struct special){.kind = TOKEN_NUMBER, .n = n, .arg = whole};
+    return true;
+}
+
+const char *special_kanji_text(struct arena *arena, const char *text,
+                               const struct special *special)
+{
+    ASSERT(special->kind == TOKEN_NUMBER);
+    unsigned whole = 0;
+    size_t at = kanji_whole(text, &whole);
+    char decimals[KANJI_MAX + 2] = "";
+    if (at < special->n) {
+        size_t n = 0;
+        decimals[n++] = '.';
+        at += any_of(text + at, "・|点|.");
+        for (; at < special->n; at += KANJI_WIDTH) {
+            decimals[n++] = (char)('0' + kanji_digit(text + at));
+        }
+    }
+    return arena_printf(arena, "%u%s", whole, decimals);
+}
+
+bool special_kanji_clock(const char *text, struct special *ret_special)
+{
+    unsigned hour = 0, minute = 0;
+    size_t n = kanji_whole(text, &hour);
+    if (n == 0 || hour > 30 || !text_starts(text + n, "時") ||
+        text_starts(text + n, "時間")) {
+        return false;
+    }
+    n += strlen("時");
+    size_t m = kanji_whole(text + n, &minute);
+    if (m > 0 && minute < 60 && text_starts(text + n + m, "分")) {
+        n += m + strlen("分");
+    } else {
+        minute = text_starts(text + n, "半") ? 30 : 0;
+        n += minute > 0 ? strlen("半") : 0;
+    }
+    *ret_special = (struct special){
+        .kind = TOKEN_CLOCK, .n = n, .arg = hour * 60 + minute};
+    return true;
 }
 
 const char *special_text(struct arena *arena, const char *text,

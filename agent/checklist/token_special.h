@@ -23,8 +23,15 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
  * after the lexicon, which knows "rpo" in "rpo24時間". */
 bool special_name(const char *text, struct special *ret_special);
 
-/* 一 to 九百九十九 in kanji. */
+/* 一 to 九百九十九 in kanji, 九十九・九 with decimals; 〇 counts. */
 bool special_kanji_number(const char *text, struct special *ret_special);
+
+/* 九時, 十七時三十分, 八時半. False if none stands here. */
+bool special_kanji_clock(const char *text, struct special *ret_special);
+
+/* The digits of a number that special_kanji_number took; in the arena. */
+const char *special_kanji_text(struct arena *arena, const char *text,
+                               const struct special *special);
 
 /* The digits of a NUMBER or TLS, without thousands commas; in the arena. */
 const char *special_text(struct arena *arena, const char *text,

@@ -296,8 +296,9 @@ static int finest_unit(const struct stated *stated)
                 hours || (token->word == WORD_UNIT &&
                           token->kind == TOKEN_WORD && token->arg == UNIT_HOUR);
         }
-        bool counted = amount->kind == AMOUNT_DURATION && !amount->past &&
-                       !hours && !amount->vague &&
+        bool time = amount->kind == AMOUNT_DURATION ||
+                    (amount->kind == AMOUNT_RATE && amount->times == NULL);
+        bool counted = time && !amount->past && !hours && !amount->vague &&
                        (size_t)amount->unit < ARRAY_LEN(seconds) &&
                        seconds[amount->unit] > 0;
         if (counted && (finest == 0 || seconds[amount->unit] < finest)) {

@@ -199,7 +199,7 @@ static const struct stated *read(struct lint *lint,
     stated->item = item;
     stated->normal = normal_make(arena, answer, n);
     stated->tokens = tokens_make(arena, lint->lexicon, &stated->normal);
-    stated->amounts = amounts_find(arena, &stated->tokens);
+    stated->amounts = amounts_find(arena, &stated->tokens, stated->normal.text);
     stated->text = words_of(arena, stated, 0, stated->tokens.n);
     read_sentences(arena, stated);
     stated->provided =

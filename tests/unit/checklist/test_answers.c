@@ -68,6 +68,50 @@ static void numbers_as_vendors_write_them(void **state)
         {15, "利用規約・契約に従い15分以内",
          "notification_delay at_most PT15M"},
         {24, "最大1,000ユーザー", "concurrent_users at_most 1000 users"},
+        {24, "同時1万人", "concurrent_users at_least 10000 users"},
+        {5, "九十九・九七パーセント以上",
+         "availability at_least 99.97 percent"},
+        {5, "99.9%以上。99.9%を下回った場合は利用料の10%を返金",
+         "availability at_least 99.9 percent"},
+        {3, "廃止の日の三月前までに通知", "termination_notice at_least P3M"},
+        {3, "ninety (90) days' prior written notice",
+         "termination_notice at_least P90D"},
+        {2, "14 days", "maintenance_notice at_least P14D"},
+        {2, "5日前(土日祝を除く)",
+         "maintenance_notice at_least P5D business_days"},
+        {11, "半日以内", "recovery_time at_most PT12H"},
+        {16, "十分ごと", "monitoring_interval at_most PT10M"},
+        {16, "1分、5分、10分のいずれか",
+         "monitoring_interval one_of PT1M,PT5M,PT10M"},
+        {17, "隔月", "report_interval at_most P2M"},
+        {19, "95% of requests within 500 ms", "response_time at_most PT0.5S"},
+        {40, "2年に1回", "assessment_interval at_most P2Y"},
+        {32, "数世代", "backup_generations at_least ?数世代"},
+        {6, "RTO 8h / RPO 1h",
+         "recovery_time at_most PT8H; recovery_point at_most PT1H"},
+    };
+    check_all(rows, ARRAY_LEN(rows));
+}
+
+static void remarks_are_no_promises(void **state)
+{
+    (void)state;
+    static const struct expected rows[] = {
+        {5, "SLAは定めておりません(参考:S3の耐久性は99.999999999%)", ""},
+        {5, "99.9%は社内指標であり、保証するものではありません。", ""},
+        {10, "記録していません。最長は2022年9月18日の9時間です。", ""},
+        {12, "公表していません(社内基準:レベル1~5で分類)。", ""},
+        {24, "300ユーザーまで(月額1ユーザー500円)",
+         "concurrent_users at_most 300 users"},
+        {24, "毎秒1,000トランザクション", ""},
+        {30, "31日間(AWSの仕様上の上限は35日)",
+         "backup_retention at_least P31D"},
+        {32, "7世代(2019年3月までは3世代)", "backup_generations at_least 7"},
+        {46, "操作ログを1年間保持し、5営業日以内に提供",
+         "log_retention at_least P1Y"},
+        {15, "15分以内に通知、電話連絡は行いません",
+         "notification_delay at_most PT15M"},
+        {33, "[有]", "encryption is true"},
     };
     check_all(rows, ARRAY_LEN(rows));
 }
@@ -125,6 +169,21 @@ static void hours_of_days(void **state)
         {1, "平日 7:00～23:00、土日祝 9:00～18:00",
          "service_hours is mon-fri 07:00-23:00, sat-sun 09:00-18:00"},
         {1, "6:00～翌2:00", "service_hours is 06:00-26:00"},
+        {1, "毎日午前6時から翌日午前2時まで",
+         "service_hours is mon-sun 06:00-26:00"},
+        {1, "毎日8時から22時まで(11月~1月は24時間)",
+         "service_hours is mon-sun 08:00-22:00"},
+        {26, "重大障害:24時間365日\nその他:平日9:00-18:00",
+         "support_hours:incidents is 24x365; "
+         "support_hours:incidents#2 is mon-fri 09:00-18:00"},
+        {27, "平日九時から十七時半",
+         "support_hours:general is mon-fri 09:00-17:30"},
+        {27, "平日9時~17時。24時間対応ではありません。",
+         "support_hours:general is mon-fri 09:00-17:00"},
+        {27, "平日9:00~18:00 / Weekdays 9:00-18:00",
+         "support_hours:general is mon-fri 09:00-18:00"},
+        {27, "Mon-Fri 0900-1700",
+         "support_hours:general is mon-fri 09:00-17:00"},
     };
     check_all(rows, ARRAY_LEN(rows));
 }
@@ -249,6 +308,13 @@ static void doubts_are_told(void **state)
     assert_true(is_doubted(5, "実績 100%", "without decimals"));
     assert_true(is_doubted(5, "実績 9.99 %", "out of all proportion"));
     assert_true(is_doubted(13, "[有] 3段構え", "left unread"));
+    assert_true(is_doubted(28, "10秒ごとに取得", "out of all proportion"));
+    assert_true(is_doubted(10, "実績 900日", "out of all proportion"));
+    assert_false(is_doubted(28, "1日1回", "out of all proportion"));
+    assert_true(is_doubted(2, "7日前/14日前", "check which holds"));
+    assert_false(is_doubted(2, "7日前/1週間前", "check which holds"));
+    assert_true(is_doubted(10, "記録していません。9時間です。",
+                           "begins by promising nothing"));
     assert_true(is_doubted(30, "[無] 7日間", "marked \"no\""));
     assert_true(is_doubted(12, "過去1年間なし", "no incident"));
     assert_true(is_doubted(12, "none in the past year", "no incident"));
@@ -277,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_as_vendors_write_them),
+        cmocka_unit_test(remarks_are_no_promises),
         cmocka_unit_test(rates_in_all_wordings),
         cmocka_unit_test(hours_of_days),
         cmocka_unit_test(scopes_and_lists),

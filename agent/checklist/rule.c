@@ -1,0 +1,263 @@
+#include "checklist/rule.h"
+
+#include <string.h>
+
+#include "base/check.h"
+
+#define AT_LEAST RELATION_AT_LEAST
+#define AT_MOST RELATION_AT_MOST
+#define TIME AMOUNT_DURATION
+#define SOON (AMOUNT_DURATION | AMOUNT_DAYWORD)
+#define BOUND (RULE_RTO | RULE_FIGURE)
+#define NOTHING WORD_PLAIN
+
+#define NOT_BACKUP (TOPIC_CANCEL | TOPIC_DELETE | TOPIC_NOTIFY | TOPIC_REPORT)
+#define NOT_KEPT (TOPIC_CANCEL | TOPIC_DELETE | TOPIC_RECOVER | TOPIC_NOTIFY)
+#define NOT_ERASED                                                             \
+    (TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT |              \
+     TOPIC_RECOVER | TOPIC_BACKUP)
+
+/* clang-format off: a table, one rule a line or two */
+#define AROUND_BACKUPS(n)                                                      \
+    {n, "backup_generations", AMOUNT_COUNT,        AT_LEAST, 0,                \
+     0, WORD_SCOPE,           COUNTER_GENERATIONS, 0},                         \
+        {n,          "backup_interval", AMOUNT_RATE, AT_MOST, 0,               \
+         NOT_BACKUP, WORD_SCOPE,        0,           0},                       \
+    {                                                                          \
+        n, "backup_interval", TIME, AT_MOST, TOPIC_INTERVAL, NOT_BACKUP,       \
+            WORD_SCOPE, 0, RULE_NARROW                                         \
+    }
+
+static const struct rule rules[] = {
+    {2, "maintenance_notice", RULE_LEAD, AT_LEAST, 0, 0, WORD_CONDITION, 0, 0},
+    {2, "maintenance_notice", TIME, AT_LEAST, 0, TOPIC_MAINTENANCE,
+     WORD_CONDITION, 0, RULE_LONE | RULE_DAYS | RULE_KEPT},
+    {3, "termination_notice", RULE_LEAD, AT_LEAST, 0, 0, NOTHING, 0, 0},
+    {3, "termination_notice", TIME, AT_LEAST, 0, 0, NOTHING, 0,
+     RULE_LONE | RULE_DAYS | RULE_KEPT},
+    {6, "recovery_point", TIME, AT_MOST, TOPIC_RPO, 0, NOTHING, 0, RULE_RPO},
+    {6, "recovery_time", SOON, AT_MOST, TOPIC_RECOVER, 0, NOTHING, 0, RULE_RTO},
+    {6, "recovery_time", TIME, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_REPORT | TOPIC_RETAIN | TOPIC_BACKUP, NOTHING, 0,
+     RULE_WITHIN | RULE_RTO},
+    {9, "patch_latency", SOON, AT_MOST, TOPIC_PATCH, TOPIC_NOTIFY, NOTHING, 0,
+     0},
+    {9, "patch_latency", SOON, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_REPORT | TOPIC_RETAIN | TOPIC_RECOVER, NOTHING, 0,
+     RULE_WITHIN},
+    {9, "patch_latency", SOON, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_REPORT | TOPIC_RETAIN | TOPIC_RECOVER |
+         TOPIC_MAINTENANCE,
+     NOTHING, 0, RULE_LABEL},
+    {11, "recovery_point", TIME, AT_MOST, TOPIC_RPO, 0, NOTHING, 0, RULE_RPO},
+    {11, "recovery_time", SOON, AT_MOST, TOPIC_RECOVER, 0, WORD_CONDITION, 0,
+     RULE_NARROW | BOUND},
+    {11, "recovery_time", SOON, AT_MOST, 0, TOPIC_NOTIFY, WORD_CONDITION, 0,
+     BOUND},
+    {14, "notification_delay", TIME, AT_MOST, TOPIC_NOTIFY, 0, NOTHING, 0, 0},
+    {15, "notification_delay", SOON, AT_MOST, 0, TOPIC_RECOVER, WORD_CONDITION,
+     0, RULE_FIGURE},
+    {16, "monitoring_interval", AMOUNT_RATE, AT_MOST, 0, TOPIC_REPORT,
+     WORD_MONITORED, 0, 0},
+    {16, "monitoring_interval", TIME, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_RETAIN | TOPIC_REPORT, WORD_MONITORED, 0, 0},
+    {16, "notification_delay", TIME, AT_MOST, TOPIC_NOTIFY, 0, NOTHING, 0,
+     RULE_NARROW},
+    {17, "report_interval", AMOUNT_RATE, AT_MOST, 0, 0, NOTHING, 0, 0},
+    {18, "log_retention", TIME, AT_LEAST, 0, TOPIC_NOTIFY | TOPIC_DELETE,
+     NOTHING, 0, RULE_KEPT},
+    {19, "response_time", TIME, AT_MOST, 0, 0, NOTHING, 0, RULE_FIGURE},
+    {20, "delay", TIME, AT_MOST, 0, 0, NOTHING, 0, RULE_FIGURE},
+    {21, "batch_time", TIME, AT_MOST, 0, 0, NOTHING, 0, RULE_FIGURE},
+    {24, "concurrent_users", AMOUNT_COUNT, AT_LEAST, 0, TOPIC_CREDIT, NOTHING,
+     COUNTER_USERS, 0},
+    AROUND_BACKUPS(28),
+    {28, "backup_retention", TIME, AT_LEAST, TOPIC_RETAIN, NOT_KEPT, WORD_SCOPE,
+     0, RULE_KEPT},
+    AROUND_BACKUPS(29),
+    {29, "backup_retention", TIME, AT_LEAST, TOPIC_RETAIN, NOT_KEPT | TOPIC_RPO,
+     WORD_SCOPE, 0, RULE_KEPT},
+    {29, "recovery_point", TIME, AT_MOST, 0, TOPIC_CANCEL, WORD_SCOPE, 0, 0},
+    {29, "recovery_point", RULE_LEAD, AT_MOST, TOPIC_INCIDENT, 0, WORD_SCOPE, 0,
+     0},
+    {29, "recovery_point", RULE_LEAD | RULE_AGE, AT_MOST, 0,
+     TOPIC_NOTIFY | TOPIC_RETAIN | TOPIC_CANCEL, WORD_SCOPE, 0, RULE_HOURS},
+    AROUND_BACKUPS(30),
+    {30, "backup_retention", TIME, AT_LEAST, 0, NOT_KEPT, WORD_SCOPE, 0,
+     RULE_KEPT},
+    {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE, 0, NOTHING, 0,
+     RULE_NARROW},
+    {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE,
+     TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE, NOTHING, 0, 0},
+    {31, "deletion_delay", SOON, AT_MOST, 0, NOT_ERASED, NOTHING, 0, 0},
+    AROUND_BACKUPS(32),
+    {32, "backup_retention", TIME, AT_LEAST, 0, NOT_KEPT, WORD_SCOPE, 0,
+     RULE_KEPT},
+    {40, "assessment_interval", AMOUNT_RATE, AT_MOST, 0, 0, NOTHING, 0, 0},
+    {46, "log_retention", TIME, AT_LEAST, TOPIC_RETAIN | TOPIC_LOG,
+     TOPIC_NOTIFY, NOTHING, 0, RULE_KEPT},
+    {46, "log_retention", TIME, AT_LEAST, 0, TOPIC_NOTIFY | TOPIC_PROVIDE,
+     NOTHING, 0, RULE_DAYS | RULE_KEPT},
+    {47, "pattern_update_interval", AMOUNT_RATE, AT_MOST, TOPIC_PATTERN,
+     TOPIC_SCAN, NOTHING, 0, RULE_NARROW},
+    {47, "virus_scan_interval", AMOUNT_RATE, AT_MOST, 0,
+     TOPIC_PATTERN | TOPIC_REPORT, NOTHING, 0, 0},
+    {0, NULL, 0, AT_MOST, 0, 0, NOTHING, 0, 0},
+};
+/* clang-format on */
+
+static unsigned kind_of(const struct amount *amount)
+{
+    return amount->kind != AMOUNT_DURATION ? amount->kind
+           : amount->age                   ? RULE_AGE
+           : amount->lead                  ? RULE_LEAD
+                                           : AMOUNT_DURATION;
+}
+
+/* Narrows [*first, *last) by the other amounts; a bracket that holds one is
+ * not of this part either. */
+static void between_amounts(const struct reading *reading, size_t k,
+                            size_t *first, size_t *last)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    const struct token *tokens = reading->tokens.items;
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        if (other->last <= amount->first && other->last > *first) {
+            *first = other->last;
+        }
+        size_t start = other->first;
+        while (start > amount->last &&
+               tokens[start].depth > tokens[amount->first].depth) {
+            start--;
+        }
+        if (other->first >= amount->last && start < *last) {
+            *last = start;
+        }
+    }
+}
+
+/* A comma, or the slash between spaces of "RTO 8h / RPO 1h". */
+static bool parts(const struct reading *reading, size_t i)
+{
+    return token_is(&reading->tokens, i, TOKEN_COMMA) ||
+           (token_is(&reading->tokens, i, TOKEN_SLASH) &&
+            reading->tokens.items[i].spaced);
+}
+
+void rule_part(const struct reading *reading, size_t k, size_t *ret_first,
+               size_t *ret_last)
+{
+    ASSERT(k < reading->amounts.n);
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t first = amount->first, last = amount->last;
+    size_t start = sentence_first(reading, first);
+    size_t end = sentence_last(reading, last);
+    between_amounts(reading, k, &start, &end);
+    while (first > start && !parts(reading, first - 1)) {
+        first--;
+    }
+    while (last < end && !parts(reading, last)) {
+        last++;
+    }
+    *ret_first = first;
+    *ret_last = last;
+}
+
+/* RPO or RTO: the nearest word before the amount tells, else one behind it in
+ * the same part. */
+static bool says_rpo(const struct reading *reading, size_t k)
+{
+    const unsigned both = TOPIC_RPO | TOPIC_RECOVER;
+    size_t at = reading->amounts.items[k].first;
+    size_t start = sentence_first(reading, at), first, last;
+    for (size_t i = at; i > start; i--) {
+        if (has_topic(reading, i - 1, i, both)) {
+            return has_topic(reading, i - 1, i, TOPIC_RPO);
+        }
+    }
+    rule_part(reading, k, &first, &last);
+    size_t behind = find_topic(reading, at, last, both);
+    return behind < last && has_topic(reading, behind, last, TOPIC_RPO);
+}
+
+static bool is_lone(const struct reading *reading, size_t k)
+{
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        if (i != k && other->kind == AMOUNT_DURATION && !other->past) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_when(const struct reading *reading, unsigned when, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    bool kept = (when & RULE_KEPT) != 0;
+    bool days = amount->unit >= UNIT_DAY;
+    bool time = amount->kind == AMOUNT_DURATION;
+    return !(time && amount->past && !kept && !amount->within) &&
+           !(kept && amount->within) &&
+           ((when & RULE_LONE) == 0 || is_lone(reading, k)) &&
+           ((when & RULE_DAYS) == 0 || days) &&
+           ((when & RULE_HOURS) == 0 || !days) &&
+           ((when & RULE_WITHIN) == 0 || amount->within) &&
+           ((when & RULE_LABEL) == 0 ||
+            (amount->first > 0 &&
+             token_is(&reading->tokens, amount->first - 1, TOKEN_COLON))) &&
+           ((when & RULE_RPO) == 0 || says_rpo(reading, k)) &&
+           ((when & RULE_RTO) == 0 || !says_rpo(reading, k));
+}
+
+/* "10秒以上かかる場合もあります" for a response, "0日" for a retention: whatever it
+ * is, it is no promise of this kind. */
+static bool is_no_promise(const struct rule *rule, const struct amount *amount)
+{
+    bool time = amount->kind == AMOUNT_DURATION && !amount->lead;
+    bool longer = time && amount->compare == COMPARE_AT_LEAST;
+    bool none = amount->n_values > 0 &&
+                (strcmp(amount->values[0], "PT0S") == 0 ||
+                 (amount->kind == AMOUNT_COUNT && amount->values[0][0] == '0'));
+    return rule->relation == RELATION_AT_MOST ? longer : none;
+}
+
+static bool fits(const struct reading *reading, const struct rule *rule,
+                 size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
+        (rule->counter != 0 && rule->counter != amount->counter) ||
+        !is_when(reading, rule->when, k) || is_no_promise(rule, amount)) {
+        return false;
+    }
+    size_t first = 0, last = reading->tokens.n;
+    if (rule->when & RULE_NARROW) {
+        rule_part(reading, k, &first, &last);
+    }
+    if (rule->needs != 0 && !has_topic(reading, first, last, rule->needs)) {
+        return false;
+    }
+    rule_part(reading, k, &first, &last);
+    return !has_topic(reading, first, last, rule->vetoes);
+}
+
+bool is_aside(const struct reading *reading, size_t k)
+{
+    size_t first, last;
+    rule_part(reading, k, &first, &last);
+    return has_topic(reading, first, reading->amounts.items[k].first,
+                     TOPIC_ASIDE);
+}
+
+const struct rule *rule_find(const struct reading *reading, size_t k)
+{
+    ASSERT(k < reading->amounts.n);
+    for (const struct rule *rule = rules; rule->no != 0; rule++) {
+        if (fits(reading, rule, k)) {
+            return rule;
+        }
+    }
+    return NULL;
+}
