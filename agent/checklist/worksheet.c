@@ -411,7 +411,8 @@ static struct rows finish(const struct reader *reader, const char *name)
     for (size_t i = 0; i < reader->n_rows; i++) {
         const struct grid_row *row = &reader->rows[i];
         if (!is_blank_row(row)) {
-            rows[n++] = (struct row){row->cells, row->n, row->line};
+            rows[n++] = (struct row){
+                .cells = row->cells, .n_cells = row->n, .line = row->line};
         }
     }
     return (struct rows){.items = rows, .n = n, .sheet = name};
