@@ -196,7 +196,13 @@ int match_title(struct arena *arena, const struct matcher *matcher,
         return 0;
     }
     int no = whole_title(arena, matcher, title);
-    no = no != 0 ? no : any_part(arena, matcher, title, whole_title);
+    /* Most lines of a long text have nothing to take apart. */
+    if (no != 0 ||
+        (strpbrk(title, "/|\n(") == NULL && strstr(title, "（") == NULL &&
+         strstr(title, "／") == NULL)) {
+        return no;
+    }
+    no = any_part(arena, matcher, title, whole_title);
     no = no != 0 ? no : in_brackets(arena, matcher, title);
     no = no != 0 ? no : bare_title(arena, matcher, title);
     return no != 0 ? no : any_part(arena, matcher, title, bare_title);
