@@ -1,12 +1,14 @@
 /*
  * Delimited text to rows and cells that know their line.
  *
- * RFC 4180 with a tab or a comma between cells, read leniently: a quote that
- * does not enclose its whole cell is an ordinary character.
+ * RFC 4180 with a tab, a comma or another delimiter between cells, as Excel
+ * writes it, read leniently: a quote that does not enclose its whole cell is an
+ * ordinary character, and a first line `sep=;` names the delimiter.
  */
 #ifndef CHECKLIST_ROWS_H
 #define CHECKLIST_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -26,6 +28,7 @@ struct row {
     const struct cell *cells;
     size_t n_cells; /* 1 or more; blank lines are left out */
     int line;
+    bool is_header; /* the form says so: a rule below it, || around its cells */
 };
 
 struct rows {
@@ -41,10 +44,36 @@ MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
                              char delimiter, struct rows *ret_rows,
                              struct errmsg *msg);
 
+/* The delimiter that a first line `sep=;` names, '\0' if there is none. */
+char rows_delimiter(const char *text, size_t n);
+
+/* A cell's text made fit to be shown and compared: control characters are
+ * blank, U+2028 and the like are line breaks, what nobody sees (U+200B) is
+ * gone, blank ends cut off. In the arena. */
+const char *rows_cell_text(struct arena *arena, const char *text, size_t n);
+
+/* Rows being gathered by a reader. Zero-initialise but for the arena. */
+struct rows_maker {
+    struct arena *arena;
+    struct row *items; /* heap */
+    size_t n, capacity;
+};
+
+/* Adds a row unless all its cells are blank; the cells are copied. ERR_LIMIT:
+ * more than IMPORT_ROWS_MAX, with the line. */
+MUST_USE enum err rows_add(struct rows_maker *maker, const struct row *row,
+                           struct errmsg *msg);
+
+/* What was gathered, in the arena; the maker is empty then. */
+struct rows rows_take(struct rows_maker *maker);
+
 /* Where the cell stands, or the row as a whole where it has no such cell. */
 struct place row_place(const struct row *row, int index);
 
 /* The cell's text, "" where the row has no such cell (index -1 too). */
 const char *row_text(const struct row *row, int index);
+
+/* Cells up to the last that is not blank. */
+size_t row_width(const struct row *row);
 
 #endif
