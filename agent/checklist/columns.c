@@ -257,11 +257,21 @@ static void doubt_column(struct header *header, int at)
         at + 1, title);
 }
 
-/* One of two holds ○ and ×, the other the words: they are one answer. */
+static bool says_answer(const struct header *header, int at)
+{
+    int rank = 0;
+    return title_means(header->arena, header->titles[at].own, &rank) ==
+           COLUMN_ANSWER;
+}
+
+/* 回答 and 回答内容, of which one holds ○ and ×, the other the words: they are
+ * one answer. Products are not, whatever they hold. */
 static bool part_mark(struct header *header, const struct choice *choice)
 {
     int *at = header->columns.at;
-    if (choice->n != 2 || at[COLUMN_MARK] >= 0) {
+    if (choice->n != 2 || at[COLUMN_MARK] >= 0 ||
+        !says_answer(header, choice->items[0]) ||
+        !says_answer(header, choice->items[1])) {
         return false;
     }
     bool first = holds_marks(header, choice->items[0]);
@@ -285,9 +295,8 @@ static enum err choose_untitled(struct header *header, struct errmsg *msg)
         return ERR_OK;
     }
     struct choice unknown = unknown_texts(header);
-    if (unknown.n == 1 || part_mark(header, &unknown)) {
-        at[COLUMN_ANSWER] =
-            unknown.n == 1 ? unknown.items[0] : at[COLUMN_ANSWER];
+    if (unknown.n == 1) {
+        at[COLUMN_ANSWER] = unknown.items[0];
         doubt_column(header, at[COLUMN_ANSWER]);
         return ERR_OK;
     }
@@ -526,23 +535,29 @@ static bool has_items(const struct header *header)
 }
 
 /* The row below the titles parts one of them further (the products below 回答):
- * it names no item, and below No., item and the like stands nothing new. */
+ * below No., item and the like stands nothing, or, where they were merged into
+ * one, their own titles. */
 static bool is_lower(const struct header *header, const struct row *row)
 {
-    size_t parts = 0;
+    size_t parts = 0, merged = 0, renamed = 0;
     for (size_t i = 0; i < row->n_cells; i++) {
         const char *text = row->cells[i].text;
-        const struct title *title = i < header->n ? &header->titles[i] : NULL;
+        bool blank = i >= header->n || header->titles[i].text[0] == '\0';
+        bool fixed = !blank && header->titles[i].meaning < COLUMN_UNIT;
         int rank = 0;
-        bool named = title_means(header->arena, text, &rank) != COLUMNS;
-        bool fixed = title != NULL && title->text[0] != '\0' &&
-                     title->meaning < COLUMN_UNIT;
-        if (strlen(text) > TITLE_MAX || (fixed && text[0] != '\0' && !named)) {
+        if (text[0] == '\0') {
+            continue;
+        }
+        if (strlen(text) > TITLE_MAX ||
+            (fixed && title_means(header->arena, text, &rank) == COLUMNS)) {
             return false;
         }
-        parts += text[0] != '\0' && !fixed;
+        parts += !fixed;
+        merged += blank;
+        renamed += fixed;
     }
-    return parts > 0 && match_row(header, row).no == 0;
+    return parts > 0 && (renamed == 0 || merged > 0) &&
+           match_row(header, row).no == 0;
 }
 
 /* Groups above the titles, over the answers only. */
@@ -593,6 +608,18 @@ struct search {
     size_t n_weak, n_bare;
 };
 
+/* A row that names an item is none of titles. */
+static bool names_item(const struct header *header, const struct row *row)
+{
+    for (size_t i = 0; i < row->n_cells && !row->is_header; i++) {
+        if (match_title(header->arena, header->matcher, row->cells[i].text) !=
+            0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 #define TRIES_MAX 20 /* rows that look like titles and have no item below */
 
 /* Whether row `index` settles it; else what it offers is kept. */
@@ -641,6 +668,7 @@ enum err columns_find(struct arena *arena, const struct rows *rows,
     bool settled = false;
     for (size_t i = 0; i < rows->n && i < HEADER_ROWS && !settled; i++) {
         settled = rows->items[i].n_cells >= 2 &&
+                  !names_item(header, &rows->items[i]) &&
                   try_row(header, i, answer, search, &err);
     }
     if (settled || search->n_weak > 0) {
@@ -657,15 +685,23 @@ enum err columns_find(struct arena *arena, const struct rows *rows,
     return err;
 }
 
-/* Titles are titles: half of what stands in the row at least. */
-static bool mostly_titles(const struct header *header)
+/* Two of the row's cells at least say what titles of the table said. */
+static bool repeats_titles(const struct rows *rows, const struct row *row,
+                           const struct columns *columns)
 {
-    size_t filled = 0, named = 0;
-    for (size_t i = 0; i < header->n; i++) {
-        filled += header->titles[i].text[0] != '\0';
-        named += header->titles[i].meaning != COLUMNS;
+    size_t repeated = 0;
+    for (size_t i = 0; i < row->n_cells; i++) {
+        const char *text = row->cells[i].text;
+        bool repeats = false;
+        for (size_t k = columns->head; k < columns->body && !repeats; k++) {
+            const struct row *head = &rows->items[k];
+            for (size_t j = 0; j < head->n_cells; j++) {
+                repeats = repeats || strcmp(head->cells[j].text, text) == 0;
+            }
+        }
+        repeated += repeats && text[0] != '\0';
     }
-    return named >= 2 && 2 * named >= filled;
+    return repeated >= 2;
 }
 
 bool columns_again(struct arena *arena, const struct rows *rows, size_t index,
@@ -673,16 +709,11 @@ bool columns_again(struct arena *arena, const struct rows *rows, size_t index,
                    struct columns *ret_columns)
 {
     ASSERT(index < rows->n);
-    static const enum column keys[] = {COLUMN_TITLE, COLUMN_NO,
-                                       COLUMN_DEFINITION};
     const struct row *row = &rows->items[index];
-    int at = -1, rank = 0;
-    for (size_t i = 0; i < ARRAY_LEN(keys) && at < 0; i++) {
-        at = columns->at[keys[i]];
-    }
     if (row->n_cells < 2 ||
-        (!row->is_header &&
-         title_means(arena, row_text(row, at), &rank) == COLUMNS)) {
+        (!row->is_header && !repeats_titles(rows, row, columns)) ||
+        match_title(arena, matcher, row_text(row, columns->at[COLUMN_TITLE])) !=
+            0) {
         return false;
     }
     struct header *header = arena_alloc(arena, sizeof *header);
@@ -690,14 +721,10 @@ bool columns_again(struct arena *arena, const struct rows *rows, size_t index,
     header->rows = rows;
     header->matcher = matcher;
     read_titles(header, index);
-    if (!names_items(header) || !(mostly_titles(header) || row->is_header) ||
-        match_title(arena, matcher, row_text(row, columns->at[COLUMN_TITLE])) !=
-            0) {
-        return false;
-    }
     struct errmsg msg = {0};
-    if (choose(header, columns->answer, &msg) != ERR_OK &&
-        choose(header, NULL, &msg) != ERR_OK) {
+    if (!names_items(header) ||
+        (choose(header, columns->answer, &msg) != ERR_OK &&
+         choose(header, NULL, &msg) != ERR_OK)) {
         return false;
     }
     *ret_columns = header->columns;

@@ -185,40 +185,84 @@ static long likeness_of(const char *text, size_t n, int each)
     return sum;
 }
 
-static struct attempt attempt(const struct encoding *encoding,
-                              struct source source)
+static bool is_utf8(const char *text, size_t n)
+{
+    for (size_t i = 0, len = 0; i < n; i += len) {
+        len = text_utf8_len(text + i, n - i);
+        if (len == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Notes an error where the text made so far is `n` bytes. */
+static void note_error(struct attempt *made, size_t at, size_t n, bool is_cut)
+{
+    if (made->errors++ == 0) {
+        made->is_cut = is_cut;
+        made->error_at = at;
+        made->error_after = n;
+    }
+}
+
+/* iconv takes more for UTF-8 than is. */
+static void keep_utf8(struct attempt *made, struct source source)
+{
+    made->text = heap_alloc(source.n + 1);
+    for (size_t i = 0; i < source.n;) {
+        size_t len = text_utf8_len(source.bytes + i, source.n - i);
+        if (len == 0) {
+            note_error(made, i, made->n, false);
+        }
+        memcpy(made->text + made->n, source.bytes + i, len);
+        made->n += len;
+        i += len > 0 ? len : 1;
+    }
+}
+
+static void convert(struct attempt *made, struct source source,
+                    iconv_t converter)
 {
     size_t n = source.n;
-    struct attempt made = {.encoding = encoding};
-    iconv_t converter = iconv_open("UTF-8", encoding->code);
-    if (converter == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr) */
-        return made;
-    }
     size_t room = 3 * n + 16; /* a half-width kana is 1 byte there, 3 here */
-    made.text = heap_alloc(room);
-    char *in = heap_alloc(n), *start = in, *out = made.text;
+    made->text = heap_alloc(room);
+    char *in = heap_alloc(n + 1), *start = in, *out = made->text;
     memcpy(in, source.bytes, n);
     while (n > 0 && iconv(converter, &in, &n, &out, &room) == (size_t)-1) {
         ASSERT(errno == EILSEQ || errno == EINVAL);
-        if (made.errors++ == 0) {
-            made.is_cut = errno == EINVAL;
-            made.error_at = (size_t)(in - start);
-            made.error_after = (size_t)(out - made.text);
-        }
-        if (made.errors == ERRORS_MAX) {
+        note_error(made, (size_t)(in - start), (size_t)(out - made->text),
+                   errno == EINVAL);
+        if (made->errors == ERRORS_MAX) {
             break;
         }
-        size_t skipped = n < encoding->unit ? n : encoding->unit;
+        size_t unit = made->encoding->unit, skipped = n < unit ? n : unit;
         in += skipped;
         n -= skipped;
     }
     free(start);
-    iconv_close(converter);
-    made.n = (size_t)(out - made.text);
+    made->n = (size_t)(out - made->text);
+}
+
+static struct attempt attempt(const struct encoding *encoding,
+                              struct source source)
+{
+    struct attempt made = {.encoding = encoding};
+    bool utf8 = strcmp(encoding->code, "UTF-8") == 0;
+    if (utf8) {
+        keep_utf8(&made, source);
+    } else {
+        iconv_t converter = iconv_open("UTF-8", encoding->code);
+        if (converter == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr) */
+            return made;
+        }
+        convert(&made, source, converter);
+        iconv_close(converter);
+    }
+    ASSERT(is_utf8(made.text, made.n));
     /* What is valid UTF-8 is hardly so by chance. */
-    int each = strcmp(encoding->code, "UTF-8") == 0 ? 2 : 0;
     made.likeness =
-        likeness_of(made.text, made.n, each) - 5 * (long)made.errors;
+        likeness_of(made.text, made.n, utf8 ? 2 : 0) - 5 * (long)made.errors;
     return made;
 }
 
@@ -352,17 +396,6 @@ static enum err decode_as(struct arena *arena, const struct encoding *encodings,
     free(best[0].text);
     free(best[1].text);
     return err;
-}
-
-static bool is_utf8(const char *text, size_t n)
-{
-    for (size_t i = 0, len = 0; i < n; i += len) {
-        len = text_utf8_len(text + i, n - i);
-        if (len == 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* Without a mark, UTF-16 shows by its line ends: every other byte a NUL. */

@@ -28,6 +28,7 @@ struct importer {
     size_t n_agreed;     /* rows whose title and number agree */
     const char *category, *kind;
     int at[COLUMNS]; /* of the row being read, -1 where it has no such cell */
+    struct arena scratch; /* of that row: what matching needs and leaves */
 };
 
 static const char *cell(const struct importer *importer, const struct row *row,
@@ -36,10 +37,9 @@ static const char *cell(const struct importer *importer, const struct row *row,
     return row_text(row, importer->at[column]);
 }
 
-static struct match match_row(const struct importer *importer,
-                              const struct row *row)
+static struct match match_row(struct importer *importer, const struct row *row)
 {
-    return match_item(importer->arena, importer->matcher,
+    return match_item(&importer->scratch, importer->matcher,
                       cell(importer, row, COLUMN_NO),
                       cell(importer, row, COLUMN_TITLE),
                       cell(importer, row, COLUMN_DEFINITION));
@@ -100,21 +100,33 @@ static void place(struct importer *importer, int missing)
     }
 }
 
-/* Whether the row is understood with its cells so much to the left. */
-static bool fits(struct importer *importer, const struct row *row, int missing,
-                 int plain_no)
+/* How much speaks for the places of the row's cells: a known title most, then
+ * the number and the definition of the same item. */
+static int evidence(struct importer *importer, const struct row *row)
+{
+    struct match match = match_row(importer, row);
+    const char *definition = cell(importer, row, COLUMN_DEFINITION);
+    if (match.no == 0) {
+        return 0;
+    }
+    bool alike =
+        definition[0] != '\0' &&
+        match_item(importer->arena, importer->matcher, "", "", definition).no ==
+            match.no;
+    return (match.is_title    ? 4
+            : match.is_likely ? 1
+                              : 2) +
+           (match.sheet_no == match.no) + alike;
+}
+
+/* Whether the row is as wide as one with `missing` cells fewer can be. */
+static bool may_lack(const struct importer *importer, const struct row *row,
+                     int missing)
 {
     const struct columns *columns = &importer->sheet.columns;
-    int title = columns->at[COLUMN_TITLE];
     size_t full = full_width(columns), width = row_width(row);
-    bool sized = missing > 0 ? width + (size_t)missing <= full : width > full;
-    if (title - missing < 0 || !sized) {
-        return false;
-    }
-    place(importer, missing);
-    struct match match = match_row(importer, row);
-    return match.is_title ? plain_no == 0 || plain_no == match.no
-                          : plain_no == 0 && match.no != 0 && missing > 0;
+    return columns->at[COLUMN_TITLE] >= missing && row->n_cells > 1 &&
+           (missing > 0 ? width + (size_t)missing <= full : width > full);
 }
 
 /* A row-spanned 種別 shifts every cell of the rows below its first: where the
@@ -122,23 +134,26 @@ static bool fits(struct importer *importer, const struct row *row, int missing,
 static void place_cells(struct importer *importer, const struct row *row)
 {
     static const int shifts[] = {1, 2, -1};
+    int best = 0, most = -1;
     place(importer, 0);
-    struct match match = match_row(importer, row);
-    if (importer->sheet.columns.at[COLUMN_TITLE] < 0 || match.is_title ||
-        row->n_cells < 2) {
+    if (importer->sheet.columns.at[COLUMN_TITLE] < 0) {
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(shifts); i++) {
-        if (fits(importer, row, shifts[i], match.no)) {
-            return;
+        if (!may_lack(importer, row, shifts[i])) {
+            continue;
         }
+        most = most < 0 ? evidence(importer, row) : most;
+        place(importer, shifts[i]);
+        int found = evidence(importer, row);
+        best = found > most ? shifts[i] : best;
+        most = found > most ? found : most;
     }
-    place(importer, 0);
+    place(importer, best);
 }
 
 /* "アプリケーション運用" alone in its row heads what follows. */
-static const char *heading_of(const struct importer *importer,
-                              const struct row *row)
+static const char *heading_of(struct importer *importer, const struct row *row)
 {
     const int *at = importer->sheet.columns.at;
     size_t filled = 0;
@@ -159,7 +174,7 @@ static const char *heading_of(const struct importer *importer,
 
 /* Below an item's row, and nothing but more of its answer: the item's own cells
  * were merged. */
-static bool goes_on(const struct importer *importer, const struct row *row)
+static bool goes_on(struct importer *importer, const struct row *row)
 {
     static const enum column named[] = {COLUMN_NO, COLUMN_TITLE, COLUMN_KIND,
                                         COLUMN_CATEGORY};
@@ -343,6 +358,7 @@ static void doubt_encoding(struct importer *importer)
 /* Reads the row at `index`; returns the index of the next. */
 static size_t take_row(struct importer *importer, size_t index)
 {
+    arena_fini(&importer->scratch);
     struct sheet *sheet = &importer->sheet;
     const struct row *row = &sheet->rows.items[index];
     struct columns again;
@@ -463,6 +479,7 @@ enum err import_checklist(struct arena *arena,
     for (size_t i = importer->sheet.columns.body; i < importer->sheet.rows.n;) {
         i = take_row(importer, i);
     }
+    arena_fini(&importer->scratch);
     take_items(importer, &checklist);
     take_digest(arena, source->bytes, source->n, &checklist);
     checklist.source_file = arena_strdup(arena, source->file);

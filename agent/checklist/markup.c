@@ -12,7 +12,8 @@
 
 #define LINK_MAX 512 /* bytes from [ to ) */
 
-#define DRESSES_MAX 8 /* marks around the same word */
+#define MISSES_MAX 1000 /* after so many it is no markup */
+#define DRESSES_MAX 8   /* marks around the same word */
 
 struct reader {
     struct buf *out;
@@ -21,6 +22,7 @@ struct reader {
     size_t closes[DRESSES_MAX]; /* where marks that opened close */
     size_t lens[DRESSES_MAX];
     size_t n_open;
+    size_t misses; /* marks that were none */
 };
 
 /* What stands at the reader's place is taken and true returned, or not. */
@@ -338,10 +340,12 @@ const char *markup_plain(struct arena *arena, const char *text, size_t n)
     struct reader reader = {.out = &out, .text = text, .n = n};
     while (reader.at < n) {
         bool taken = false;
-        if (strchr("\\&<[!{}~*_`", text[reader.at]) != NULL) {
+        if (reader.misses < MISSES_MAX &&
+            strchr("\\&<[!{}~*_`", text[reader.at]) != NULL) {
             for (size_t i = 0; i < ARRAY_LEN(takes) && !taken; i++) {
                 taken = takes[i](&reader);
             }
+            reader.misses += !taken;
         }
         if (!taken) {
             put(&reader, reader.at, reader.at + 1);

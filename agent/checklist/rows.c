@@ -106,15 +106,21 @@ static size_t clean(char *text)
     return to;
 }
 
-/* A blank at the start: space, line end, NBSP, ideographic space. */
-static size_t blank_at(const char *text)
+static const char *const blanks[] = {" ", "\n", "\xC2\xA0", "\xE3\x80\x80"};
+
+/* Length of a blank at the text's start, or `from_end` at its end: space, line
+ * end, NBSP, ideographic space. */
+static size_t blank(const char *text, size_t n, bool from_end)
 {
-    if (text[0] == ' ' || text[0] == '\n') {
-        return 1;
+    for (size_t i = 0; i < ARRAY_LEN(blanks); i++) {
+        size_t len = strlen(blanks[i]);
+        const char *at = from_end ? text + n - len : text;
+        if (n >= len && at[0] == blanks[i][0] &&
+            memcmp(at, blanks[i], len) == 0) {
+            return len;
+        }
     }
-    return text_starts(text, "\xC2\xA0")       ? 2
-           : text_starts(text, "\xE3\x80\x80") ? 3
-                                               : 0;
+    return 0;
 }
 
 const char *rows_cell_text(struct arena *arena, const char *text, size_t n)
@@ -123,17 +129,15 @@ const char *rows_cell_text(struct arena *arena, const char *text, size_t n)
         return "";
     }
     char *copy = arena_strndup(arena, text, n);
-    size_t len = clean(copy), end = 0;
-    while (blank_at(copy) > 0) {
-        len -= blank_at(copy);
-        copy += blank_at(copy);
+    size_t len = clean(copy), cut = 0;
+    while ((cut = blank(copy, len, false)) > 0) {
+        copy += cut;
+        len -= cut;
     }
-    for (size_t i = 0; i < len;) {
-        size_t blank = blank_at(copy + i);
-        i += blank > 0 ? blank : 1;
-        end = blank > 0 ? end : i;
+    while ((cut = blank(copy, len, true)) > 0) {
+        len -= cut;
     }
-    copy[end] = '\0';
+    copy[len] = '\0';
     return copy;
 }
 

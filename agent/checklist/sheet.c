@@ -34,8 +34,7 @@ struct search {
 
 /* How well the rows below the header are understood: two for each of METI's
  * items with an answer, one for each without. */
-static size_t score(struct arena *arena, const struct search *search,
-                    const struct sheet *sheet)
+static size_t score(const struct search *search, const struct sheet *sheet)
 {
     bool seen[CLAIM_ITEMS + 1] = {false};
     size_t sum = 0, unknown = 0;
@@ -43,10 +42,12 @@ static size_t score(struct arena *arena, const struct search *search,
     for (size_t i = sheet->columns.body; i < sheet->rows.n; i++) {
         const struct row *row = &sheet->rows.items[i];
         const char *definition = row_text(row, at[COLUMN_DEFINITION]);
+        struct arena arena = {0};
         struct match match =
-            match_item(arena, search->matcher, row_text(row, at[COLUMN_NO]),
+            match_item(&arena, search->matcher, row_text(row, at[COLUMN_NO]),
                        row_text(row, at[COLUMN_TITLE]),
                        unknown < UNKNOWN_MAX ? definition : "");
+        arena_fini(&arena);
         unknown += !match.is_title;
         bool answered = row_text(row, at[COLUMN_ANSWER])[0] != '\0' ||
                         row_text(row, at[COLUMN_MARK])[0] != '\0' ||
@@ -128,7 +129,7 @@ static void consider(struct search *search, size_t form)
     struct errmsg msg = {0};
     enum err err = read_sheet(&arena, search, form, &sheet, &msg);
     bool table = err == ERR_OK || (err == ERR_INVALID && sheet.rows.n > 0);
-    size_t found = table ? score(&arena, search, &sheet) : 0;
+    size_t found = table ? score(search, &sheet) : 0;
     /* A table without titles must be clearly better than one with them. */
     found -= sheet.columns.doubt_en != NULL ? found / 4 : 0;
     if (found > search->best_score) {

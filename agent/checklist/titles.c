@@ -160,7 +160,8 @@ enum column title_means(struct arena *arena, const char *text, int *ret_rank)
 {
     ASSERT(text != NULL && ret_rank != NULL);
     *ret_rank = 0;
-    if (text[0] == '\0' || strlen(text) > TITLE_MAX) {
+    if (text[0] == '\0' || strlen(text) > TITLE_MAX ||
+        strstr(text, "。") != NULL) {
         return COLUMNS;
     }
     const char *key = normal_key(arena, text);

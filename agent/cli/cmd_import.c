@@ -103,6 +103,19 @@ static bool print_result(const struct cli *cli,
     return printed;
 }
 
+/* On standard error: it was told by the bytes, not by the file. */
+static void tell_encoding(const struct cli *cli,
+                          const struct checklist *checklist)
+{
+    if (checklist->source_encoding != NULL) {
+        bool japanese = cli->language == LANGUAGE_JA;
+        fprintf(stderr,
+                japanese ? "%s: 文字コードは %s として読みました\n"
+                         : "%s: read as %s, as it is not UTF-8\n",
+                checklist->source_file, checklist->source_encoding);
+    }
+}
+
 /* On standard error, where the table does not show them: with `listed` each,
  * unless accepted the sentence on what to do. */
 static void tell_doubts(const struct cli *cli,
@@ -145,6 +158,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
             goto out;
         }
     }
+    tell_encoding(cli, &checklist);
     bool doubtful = checklist.n_doubts > 0;
     bool apart = doubtful && (cli->json || arguments.output != NULL);
     if (!print_result(cli, &checklist, doubtful && !apart)) {

@@ -76,7 +76,7 @@ static void a_close_call_is_told(void **state)
     struct decoded decoded = {0};
     struct errmsg msg = {0};
     /* Half a kanji of either. */
-    enum err = decode_text(&arena, BYTES("x\t\xE0\xA1\n"), &decoded, &msg);
+    enum err err = decode_text(&arena, BYTES("x\t\xE0\xA1\n"), &decoded, &msg);
     assert_int_equal(err, ERR_OK);
     assert_non_null(decoded.encoding);
     assert_non_null(decoded.rival);
