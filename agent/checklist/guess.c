@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "checklist/columns.h"
-#include "checklist/normal.h"
 #include "checklist/titles.h"
 
 #define COLUMNS_LOOKED_AT 32
@@ -73,23 +72,8 @@ static bool is_definition(struct guess *guess, size_t i, const char *text)
 
 static bool is_unit(struct guess *guess, size_t i, const char *text)
 {
-    static const char *const units[] = {
-        "有無",     "時間",     "回",       "回数",     "件",
-        "世代",     "頻度",     "%",        "秒",       "分",
-        "処理能力", "設定状況", "実施状況", "把握状況", "人",
-        "月",       "稼働率",   "時間帯",   "世代数"};
     (void)i;
-    if (strlen(text) > 40) {
-        return false;
-    }
-    struct normal normal = normal_make(guess->arena, text, strlen(text));
-    size_t n = strcspn(normal.text, "(/ ");
-    for (size_t k = 0; k < ARRAY_LEN(units); k++) {
-        if (strlen(units[k]) == n && memcmp(units[k], normal.text, n) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return title_is_unit(guess->arena, text);
 }
 
 static bool is_mark(struct guess *guess, size_t i, const char *text)

@@ -13,6 +13,7 @@
 #include "checklist/meti.h"
 #include "checklist/preamble.h"
 #include "checklist/sheet.h"
+#include "checklist/titles.h"
 
 #define PREAMBLE_MAX ((size_t)256 * 1024)
 
@@ -46,13 +47,19 @@ static struct match match_row(struct importer *importer, const struct row *row)
 }
 
 /* Cells that the titles tell of. */
-static size_t full_width(const struct columns *columns)
+static size_t full_width(const struct importer *importer)
 {
-    int last = 0;
+    const struct columns *columns = &importer->sheet.columns;
+    size_t full = 0;
     for (int i = 0; i < COLUMNS; i++) {
-        last = columns->at[i] > last ? columns->at[i] : last;
+        size_t needs = (size_t)(columns->at[i] + 1);
+        full = needs > full ? needs : full;
     }
-    return (size_t)last + 1;
+    for (size_t i = columns->head; i < columns->body; i++) {
+        size_t titled = row_width(&importer->sheet.rows.items[i]);
+        full = titled > full ? titled : full;
+    }
+    return full;
 }
 
 /* Where a row of `missing` cells fewer lacks them: 大分類 and 種別 stand once
@@ -101,7 +108,7 @@ static void place(struct importer *importer, int missing)
 }
 
 /* How much speaks for the places of the row's cells: a known title most, then
- * the number and the definition of the same item. */
+ * the number and the definition of the same item, and a unit. */
 static int evidence(struct importer *importer, const struct row *row)
 {
     struct match match = match_row(importer, row);
@@ -116,7 +123,8 @@ static int evidence(struct importer *importer, const struct row *row)
     return (match.is_title    ? 4
             : match.is_likely ? 1
                               : 2) +
-           (match.sheet_no == match.no) + alike;
+           (match.sheet_no == match.no) + alike +
+           title_is_unit(&importer->scratch, cell(importer, row, COLUMN_UNIT));
 }
 
 /* Whether the row is as wide as one with `missing` cells fewer can be. */
@@ -124,7 +132,7 @@ static bool may_lack(const struct importer *importer, const struct row *row,
                      int missing)
 {
     const struct columns *columns = &importer->sheet.columns;
-    size_t full = full_width(columns), width = row_width(row);
+    size_t full = full_width(importer), width = row_width(row);
     return columns->at[COLUMN_TITLE] >= missing && row->n_cells > 1 &&
            (missing > 0 ? width + (size_t)missing <= full : width > full);
 }

@@ -97,21 +97,25 @@ static size_t stroke(const char *text, size_t n)
 }
 
 /* |---|:-:|, +---+---+, ├──┼──┤, |===, and a rule beside a cell that spans
- * rows, |      +-----+. */
+ * rows, |      +-----+. A cell of a rule is never blank. */
 static bool is_rule(const char *text, size_t n)
 {
-    size_t strokes = 0;
+    size_t strokes = 0, since = 0, cells = 0;
     bool ascii = memchr(text, '|', n) != NULL;
     for (size_t i = 0; i < n;) {
         size_t len = stroke(text + i, n - i);
-        strokes += len > 0;
-        len = len > 0 ? len : separator(text + i, n - i, ascii);
-        len = len > 0 ? len : starts_with(text + i, n - i, "：");
-        if (len == 0 && strchr(" \t:", text[i]) == NULL) {
+        size_t part = len > 0 ? 0 : separator(text + i, n - i, ascii);
+        size_t colon = starts_with(text + i, n - i, "：");
+        bool blank = part > 0 && cells > 0 && since == 0;
+        bool other = len + part + colon == 0 && strchr(" \t:", text[i]) == NULL;
+        if (blank || other) {
             return memmem(text, n, "+---", 4) != NULL ||
                    memmem(text, n, "├─", 6) != NULL;
         }
-        i += len > 0 ? len : 1;
+        strokes += len > 0;
+        since = part > 0 ? 0 : since + (len > 0);
+        cells += part > 0;
+        i += len + part + colon > 0 ? len + part + colon : 1;
     }
     return strokes > 0;
 }
@@ -483,8 +487,6 @@ enum err pipes_rows(struct arena *arena, const char *text, size_t n,
     if (err == ERR_OK) {
         *ret_rows = rows_take(&table.maker);
     }
-    enum err gone = wrapped_flush(table.wrapped, NULL, false, NULL);
-    ASSERT(gone == ERR_OK);
     free(table.maker.items);
     return err;
 }

@@ -205,3 +205,27 @@ bool title_is_mark(struct arena *arena, const char *text)
     }
     return false;
 }
+
+bool title_is_unit(struct arena *arena, const char *text)
+{
+    static const char *const units[] = {
+        "有無",     "時間",     "回",       "回数",     "件",
+        "世代",     "頻度",     "%",        "秒",       "分",
+        "処理能力", "設定状況", "実施状況", "把握状況", "人",
+        "月",       "稼働率",   "時間帯",   "世代数",   "hours",
+        "yes/no",   "number",   "percent",  "minutes",  "seconds"};
+    size_t n = strlen(text);
+    if (n == 0 || n > 40) {
+        return false;
+    }
+    struct normal normal = normal_make(arena, text, n);
+    n = strcspn(normal.text, "( ");
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        size_t len = strlen(units[i]);
+        bool more = len < n && normal.text[len] == '/'; /* 有無/内容 */
+        if ((len == n || more) && memcmp(units[i], normal.text, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

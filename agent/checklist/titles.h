@@ -18,4 +18,7 @@ enum column title_means(struct arena *arena, const char *text, int *ret_rank);
 /* 有, ○, [無], yes, n/a: a mark and nothing else. */
 bool title_is_mark(struct arena *arena, const char *text);
 
+/* 有無, 稼働率(%), 時間: what METI's 測定単位 says. */
+bool title_is_unit(struct arena *arena, const char *text);
+
 #endif

@@ -12,7 +12,7 @@
 
 struct wrapped;
 
-/* No text yet; in the arena, but for what wrapped_flush frees. */
+/* No text yet. All of it is in the arena. */
 struct wrapped *wrapped_create(struct arena *arena);
 
 /* The next line of the row's cell `column` (below ROWS_CELLS_MAX), with the
@@ -25,8 +25,7 @@ void wrapped_add(struct wrapped *wrapped, size_t column, int line,
 bool wrapped_is_empty(const struct wrapped *wrapped);
 
 /* Adds the row to `maker` and begins a new one; is_header as in a row. Errors
- * as rows_add; ERR_LIMIT also for a cell of more than ROWS_CELL_MAX. Call it
- * with a NULL maker to give up. */
+ * as rows_add; ERR_LIMIT also for a cell of more than ROWS_CELL_MAX. */
 MUST_USE enum err wrapped_flush(struct wrapped *wrapped,
                                 struct rows_maker *maker, bool is_header,
                                 struct errmsg *msg);

@@ -144,6 +144,14 @@ static void rows_lack_spanned_cells(void **state)
         snprintf(text, sizeof text, "%s%s", head, rows[i]);
         says(text, NULL, WEEKLY, 0);
     }
+    /* The unit of an item may be its name too. */
+    struct imported *units =
+        import_text("種別\t項目\t単位\t回答\t設定例\n"
+                    "可用性\tサービス時間\t時間帯\t24時間365日\t24時間\n"
+                    "サービス稼働率\t稼働率(%)\t99.5%以上\t99.9%以上\n");
+    assert_string_equal(claims_text(units, 5),
+                        "availability at_least 99.5 percent");
+    imported_fini(units);
     /* A 種別 called as another item is none, though the remark is missing. */
     struct imported *imported =
         import_text("No.\t種別\t項目\t規定内容\t回答\t備考\n"
