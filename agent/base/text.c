@@ -84,6 +84,24 @@ size_t text_utf8_len(const char *text, size_t bytes)
     return overlong || surrogate || too_high ? 0 : len;
 }
 
+bool text_wants_shield(const char *text)
+{
+    static const char *const signs[] = {"=",  "+",  "-",  "@",  "|",
+                                        "＝", "＋", "－", "＠", "−"};
+    ASSERT(text != NULL);
+    text += strspn(text, "'");
+    if (text[0] == '\t' || text[0] == '\r' || text[0] == '\n') {
+        return true;
+    }
+    text += strspn(text, " \t\r\n");
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+        if (text_starts(text, signs[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 char *text_printable(const char *text, size_t bytes, char *out, size_t size)
 {
     ASSERT(size > 0);

@@ -22,6 +22,12 @@ const char *text_nearest(const char *word, const char *const *candidates,
  * one (RFC 3629: no surrogates, no overlong forms). `bytes` > 0. */
 size_t text_utf8_len(const char *text, size_t bytes);
 
+/* Whether a spreadsheet would take a cell of this text for a formula, also in
+ * full width and after blanks and line ends, which it leaves out: writers of
+ * CSV and TSV shield it by an apostrophe before it, which readers take off. So
+ * too where it has apostrophes before it already, or they would be lost. */
+bool text_wants_shield(const char *text);
+
 /* Copies into `out` (size > 0, always terminated) with control characters,
  * C1 included, and invalid bytes shown as \xNN: safe for logs and terminals.
  * Returns `out`. */

@@ -730,3 +730,15 @@ bool columns_again(struct arena *arena, const struct rows *rows, size_t index,
     *ret_columns = header->columns;
     return true;
 }
+
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column)
+{
+    int rank = 0;
+    enum column column = title_means(arena, title, &rank);
+    if (column == COLUMNS) {
+        return false;
+    }
+    *ret_column = column;
+    return true;
+}

@@ -28,7 +28,8 @@ enum column {
     COLUMN_ANSWER,
     COLUMN_REMARK, /* 備考: belongs to the answer */
     COLUMN_EXAMPLE,
-    COLUMN_OTHER, /* 回答者, 前回の回答: never read */
+    COLUMN_JUDGED, /* what `claimd export checklist` adds: never read */
+    COLUMN_OTHER,  /* 回答者, 前回の回答: never read */
     COLUMNS,
 };
 
@@ -40,6 +41,10 @@ struct columns {
     /* Why a person should look at the choice, or NULL. */
     const char *doubt_ja, *doubt_en;
 };
+
+/* What a column of this title means. False: nothing that is known. */
+bool columns_name(struct arena *arena, const char *title,
+                  enum column *ret_column);
 
 /* Finds the row or rows that name the columns: an answer and a number, title or
  * definition at least; else finds the columns by the items in them. `answer` is

@@ -32,10 +32,15 @@ struct importer {
     struct arena scratch; /* of that row: what matching needs and leaves */
 };
 
+/* One answer may stand in a merged cell beside several items. */
 static const char *cell(const struct importer *importer, const struct row *row,
                         enum column column)
 {
-    return row_text(row, importer->at[column]);
+    int at = importer->at[column];
+    bool is_shared = column == COLUMN_ANSWER || column == COLUMN_REMARK ||
+                     column == COLUMN_MARK || column == COLUMN_UNIT;
+    return is_shared ? row_shared_text(&importer->sheet.rows, row, at)
+                     : row_text(row, at);
 }
 
 static struct match match_row(struct importer *importer, const struct row *row)
@@ -192,8 +197,8 @@ static bool goes_on(struct importer *importer, const struct row *row)
         }
     }
     return row->n_cells > 1 && match_row(importer, row).no == 0 &&
-           (cell(importer, row, COLUMN_ANSWER)[0] != '\0' ||
-            cell(importer, row, COLUMN_REMARK)[0] != '\0');
+           (row_text(row, importer->at[COLUMN_ANSWER])[0] != '\0' ||
+            row_text(row, importer->at[COLUMN_REMARK])[0] != '\0');
 }
 
 static const char *or_null(const char *text)
@@ -215,11 +220,16 @@ static const char *joined(struct arena *arena, const char *answer,
 static const char *whole_answer(struct importer *importer,
                                 const struct row *rows, size_t n)
 {
+    static const enum column parts[] = {COLUMN_ANSWER, COLUMN_REMARK};
     struct arena *arena = importer->arena;
     const char *answer = "";
     for (size_t i = 0; i < n && strlen(answer) < ROWS_CELL_MAX; i++) {
-        answer = joined(arena, answer, cell(importer, &rows[i], COLUMN_ANSWER));
-        answer = joined(arena, answer, cell(importer, &rows[i], COLUMN_REMARK));
+        for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+            int at = importer->at[parts[k]];
+            answer = joined(arena, answer,
+                            i == 0 ? cell(importer, &rows[0], parts[k])
+                                   : row_text(&rows[i], at));
+        }
     }
     return answer;
 }
@@ -258,6 +268,20 @@ static void doubt_numbers(struct importer *importer, struct place place,
                      "number %d and title (%d) disagree; the title "
                      "counts",
                      match->sheet_no, match->no));
+}
+
+/* Columns by place, words by likeness: the form itself left two ways. */
+static void doubt_pieced(struct importer *importer, const struct row *row,
+                         int no)
+{
+    if (!row->is_pieced) {
+        return;
+    }
+    doubts_add(&importer->doubts, row_place(row, -1), no,
+               "表の枠がないため、回答の範囲を確定できません。原本と比べて"
+               "ください",
+               "without the table's lines it is not certain where this answer "
+               "begins and ends; compare with the original");
 }
 
 static void doubt_twice(struct importer *importer, struct place place, int no)
@@ -333,6 +357,7 @@ static void take_match(struct importer *importer, const struct row *rows,
     doubt_match(importer, row_place(row, -1), &match,
                 title[0] != '\0' ? title : cell(importer, row, COLUMN_NO));
     doubt_numbers(importer, row_place(row, -1), &match);
+    doubt_pieced(importer, row, match.no);
     take_item(importer, rows, n, &match);
 }
 
@@ -492,7 +517,12 @@ enum err import_checklist(struct arena *arena,
     take_digest(arena, source->bytes, source->n, &checklist);
     checklist.source_file = arena_strdup(arena, source->file);
     take_doubts(importer, &checklist);
-    ASSERT(checklist.n_items > 0);
+    if (checklist.n_items == 0) {
+        return errmsg_fail(msg, ERR_INVALID,
+                           "%s: METI's items are named, but none is answered; "
+                           "give an answer in the same row",
+                           source->file);
+    }
     *ret_checklist = checklist;
     return ERR_OK;
 }

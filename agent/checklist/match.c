@@ -159,6 +159,14 @@ static int most_alike(const struct pairs *known, const struct pairs *pairs,
     return best >= enough && best - second >= CLEARLY_BEFORE ? best_no : 0;
 }
 
+int match_definition(struct arena *arena, const struct matcher *matcher, int no,
+                     const char *text)
+{
+    ASSERT(no >= 1 && no <= CLAIM_ITEMS);
+    struct pairs pairs = pairs_of(normal_key(arena, text));
+    return likeness(&matcher->definition_pairs[no], &pairs);
+}
+
 static int alike_item(struct arena *arena, const struct matcher *matcher,
                       const char *title, const char *definition)
 {

@@ -27,6 +27,10 @@ struct match match_item(struct arena *arena, const struct matcher *matcher,
                         const char *number, const char *title,
                         const char *definition);
 
+/* How alike a text is to METI's definition of an item, in percent. */
+int match_definition(struct arena *arena, const struct matcher *matcher, int no,
+                     const char *text);
+
 /* The item of exactly this title, 0 if there is none. */
 int match_title(struct arena *arena, const struct matcher *matcher,
                 const char *title);

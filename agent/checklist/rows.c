@@ -195,6 +195,13 @@ static void end_row(struct scanner *s)
     }
 }
 
+/* An apostrophe before what would be a formula is the writer's shield against
+ * spreadsheets, not part of the text. */
+static const char *unshielded(const char *text)
+{
+    return text[0] == '\'' && text_wants_shield(text) ? text + 1 : text;
+}
+
 /* What Excel adds on the right costs nothing, however much it is. */
 static enum err scan_row(struct scanner *s, struct cell *cells,
                          struct row *ret_row, struct errmsg *msg)
@@ -206,6 +213,7 @@ static enum err scan_row(struct scanner *s, struct cell *cells,
         if (err != ERR_OK) {
             return err;
         }
+        cell.text = unshielded(cell.text);
         if (row.n_cells < ROWS_CELLS_MAX) {
             cells[row.n_cells++] = cell;
         } else if (cell.text[0] != '\0') {
@@ -333,4 +341,33 @@ struct place row_place(const struct row *row, int index)
     }
     const struct cell *cell = &row->cells[index];
     return (struct place){.line = cell->line, .column = cell->column};
+}
+
+const char *row_shared_text(const struct rows *rows, const struct row *row,
+                            int index)
+{
+    ASSERT(row >= rows->items && row < rows->items + rows->n);
+    if (index < 0 || (size_t)index >= row->n_cells ||
+        row->cells[index].from_line == 0) {
+        return row_text(row, index);
+    }
+    int line = row->cells[index].from_line;
+    while (row > rows->items && row->line > line) {
+        row--;
+    }
+    return row->line == line ? row_text(row, index) : "";
+}
+
+const char *row_letters(int column, char out[ROWS_LETTERS_MAX])
+{
+    size_t n = 0;
+    for (int left = column; left > 0; left = (left - 1) / 26) {
+        n++;
+    }
+    ASSERT(n < ROWS_LETTERS_MAX);
+    out[n] = '\0';
+    for (int left = column; left > 0; left = (left - 1) / 26) {
+        out[--n] = (char)('A' + (left - 1) % 26);
+    }
+    return out;
 }

@@ -22,6 +22,8 @@ struct cell {
     const char *text; /* unquoted, trimmed, terminated */
     int line;         /* where it starts, 1-based */
     int column;       /* of a worksheet, 1-based; 0 in text */
+    int from_line;    /* where the merged cell that covers it from above
+                         starts; 0: none does */
 };
 
 struct row {
@@ -29,6 +31,8 @@ struct row {
     size_t n_cells; /* 1 or more; blank lines are left out */
     int line;
     bool is_header; /* the form says so: a rule below it, || around its cells */
+    bool is_pieced; /* from a text without cells that could be divided in
+                       another way, too: a person should look */
 };
 
 struct rows {
@@ -67,11 +71,21 @@ MUST_USE enum err rows_add(struct rows_maker *maker, const struct row *row,
 /* What was gathered, in the arena; the maker is empty then. */
 struct rows rows_take(struct rows_maker *maker);
 
+#define ROWS_LETTERS_MAX 8
+
+/* The letters of a worksheet's column: 27 is "AA", 0 "". Returns `out`. */
+const char *row_letters(int column, char out[ROWS_LETTERS_MAX]);
+
 /* Where the cell stands, or the row as a whole where it has no such cell. */
 struct place row_place(const struct row *row, int index);
 
 /* The cell's text, "" where the row has no such cell (index -1 too). */
 const char *row_text(const struct row *row, int index);
+
+/* The same; where a merged cell covers it from above, that one's text. `row` is
+ * of `rows`. */
+const char *row_shared_text(const struct rows *rows, const struct row *row,
+                            int index);
 
 /* Cells up to the last that is not blank. */
 size_t row_width(const struct row *row);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/decode.h"
 
 enum form {
@@ -15,6 +16,9 @@ enum form {
     FORM_LAYOUT,
     FORMS,
 };
+
+/* Prose of more lines is none, and its readers keep every line. */
+#define PROSE_LINES_MAX 200000
 
 /* Likeness is looked at in so many rows of titles that nobody knows. */
 #define UNKNOWN_MAX 500
@@ -70,6 +74,15 @@ static void keep_error(struct search *search, enum err err,
     }
 }
 
+static bool is_too_long(const struct decoded *decoded)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < decoded->n; i++) {
+        lines += decoded->text[i] == '\n';
+    }
+    return lines > PROSE_LINES_MAX;
+}
+
 static enum err read_form(struct arena *arena, const struct search *search,
                           size_t form, struct rows *ret_rows,
                           struct errmsg *msg)
@@ -81,6 +94,10 @@ static enum err read_form(struct arena *arena, const struct search *search,
     if (search->workbook != NULL) {
         *ret_rows = search->workbook->sheets[form];
         return ERR_OK;
+    }
+    if (form >= FORM_HEADINGS && is_too_long(&search->decoded)) {
+        return errmsg_fail(msg, ERR_NOT_FOUND, "more than %d lines of prose",
+                           PROSE_LINES_MAX);
     }
     switch ((enum form)form) {
     case FORM_TAB:
@@ -120,6 +137,16 @@ static enum err read_sheet(struct arena *arena, const struct search *search,
     return err;
 }
 
+static void name_sheet(struct errmsg *msg, const struct rows *rows)
+{
+    char shown[128];
+    if (rows->sheet != NULL) {
+        errmsg_prefix(msg, "worksheet \"%s\": ",
+                      text_printable(rows->sheet, strlen(rows->sheet), shown,
+                                     sizeof shown));
+    }
+}
+
 /* Takes a form if it is better than what was found before. What it needs to
  * know is forgotten at once: only the best is read again for good. */
 static void consider(struct search *search, size_t form)
@@ -132,6 +159,9 @@ static void consider(struct search *search, size_t form)
     size_t found = table ? score(search, &sheet) : 0;
     /* A table without titles must be clearly better than one with them. */
     found -= sheet.columns.doubt_en != NULL ? found / 4 : 0;
+    if (err != ERR_OK) {
+        name_sheet(&msg, &sheet.rows);
+    }
     if (found > search->best_score) {
         search->best = form;
         search->best_score = found;
@@ -146,6 +176,7 @@ static void consider(struct search *search, size_t form)
                               "one of METI's items; give the title (項目) or "
                               "METI's number of each",
                               head->line);
+            name_sheet(&msg, &sheet.rows);
         }
         keep_error(search, err, &msg);
     }
@@ -157,6 +188,13 @@ static enum err open_source(struct arena *arena, struct search *search,
 {
     const struct import_source *source = search->source;
     if (!decode_is_workbook(source->bytes, source->n)) {
+        if (source->sheet != NULL) {
+            return errmsg_fail(
+                msg, ERR_INVALID,
+                "no workbook (XLSX), so it has no worksheet \"%s\"; "
+                "leave --sheet out",
+                source->sheet);
+        }
         *ret_forms = FORMS;
         return decode_text(arena, source->bytes, source->n, &search->decoded,
                            msg);

@@ -24,15 +24,24 @@ static const struct cli_command commands[] = {
      "      --no-secrets  do not look for secrets, certificates and keys\n",
      cmd_check},
     {"import", "read a published checklist into claims", "FILE",
-     "  -o, --output FILE    write the claims file\n"
+     "  -o, --output FILE    write the claims file; edits in it stay\n"
+     "      --against OLD    what changed since that sheet or claims file\n"
+     "      --theirs LIST    settle conflicts in items (5,12,head or all): "
+     "take\n"
+     "                       the sheet's reading\n"
+     "      --ours LIST      the same: keep the edits\n"
      "      --column NAME    the column that answers, if several could\n"
      "      --sheet NAME     the worksheet, if a workbook has several\n"
-     "      --accept-doubts  exit 0 although doubts stand\n",
+     "      --accept-doubts  exit 0 although doubts stand\n"
+     "Exit code 1: doubts stand, or edits and the new text conflict.\n",
      cmd_import},
     {"lint", "contradictions inside a checklist, without measuring", "FILE",
      "      --column NAME    the column that answers, if several could\n"
      "      --sheet NAME     the worksheet, if a workbook has several\n"
-     "Exit code 1: there is an error.\n",
+     "      --ignore RULES   leave out what these find: RULE[,RULE…]\n"
+     "      --as-of DATE     the day to reckon from (default: today)\n"
+     "      --explain RULE   what a rule looks for and why; all: list them\n"
+     "FILE is a checklist or a claims file. Exit code 1: there is an error.\n",
      cmd_lint},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},
@@ -61,12 +70,22 @@ static const struct cli_command commands[] = {
      cmd_backup},
     {"restore", "put a copy of the ledger back in its place", "FILE",
      "      --ledger FILE   where to, not as configured\n", cmd_restore},
-    {"export", "the ledger as text, for others to check", "",
+    {"export", "the ledger as text, or the checklist with its verdicts",
+     "[checklist [SERVICE]]",
      "      --ledger FILE   not the one of the configuration\n"
      "      --from SEQ      only records from this one on\n"
      "      --head          the newest signed head instead: head.txt,\n"
      "                      head.sig and key.pem, as openssl takes them\n"
-     "  -o, --output FILE   not to standard output; with --head a folder\n",
+     "  -o, --output FILE   not to standard output; with --head a folder\n"
+     "checklist [SERVICE]: the published sheet with measured figure, verdict\n"
+     "and evidence in columns of their own, which imports again\n"
+     "      --service ID    the same as SERVICE\n"
+     "      --window W      a window as in report, a frozen month as it was\n"
+     "                      (default: now, as in status)\n"
+     "      --format LIST   xlsx,tsv (default: both with -o, else tsv)\n"
+     "      --claims FILE   a claims file or sheet alone: no ledger, columns\n"
+     "                      to be filled in\n"
+     "  -o, --output DIR    a folder, or a file ending in .xlsx or .tsv\n",
      cmd_export},
     {"verify", "whether a ledger, export or report has stayed what it was",
      "FILE…",
@@ -223,6 +242,7 @@ static int handle_common(struct cli *cli, int option)
             return '?';
         }
         cli->language = optarg[0] == 'j' ? LANGUAGE_JA : LANGUAGE_EN;
+        cli->language_given = true;
         return 0;
     case 'h':
         print_command_help(find_command(cli->command));

@@ -36,6 +36,7 @@ struct cli {
     const char *config;  /* as given, or the first default that exists */
     bool json;
     enum language language;
+    bool language_given; /* by --lang, not the locale's */
     bool colour;    /* standard output is a terminal and NO_COLOR is not set */
     int usage_exit; /* EXIT_USAGE, or EXIT_CANNOT_TELL for status and probe */
 };
@@ -122,6 +123,8 @@ int cmd_attest(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
 /* A checklist to claims. Exit 0, 1 with doubts, 2 on bad input. */
 int cmd_import(struct cli *cli, int argc, char **argv);
+/* What is wrong with a checklist. Exit 0, 1 with errors, 2 on bad input, 3
+ * failed. */
 int cmd_lint(struct cli *cli, int argc, char **argv);
 /* Lists incidents, notes something on one. Exit 0, 2 bad arguments, 3 failed.
  */

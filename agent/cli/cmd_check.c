@@ -18,6 +18,7 @@
 #include "core/span.h"
 #include "probes/probe.h"
 #include "report/json_out.h"
+#include "report/wording.h"
 
 #define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 #define SUMMARY_MAX 512
@@ -201,6 +202,34 @@ static void add_edition(struct buf *out, const struct cli *cli,
     buf_putc(out, '\n');
 }
 
+/* "in force from 2026-10-15 to 2027-01-01 (as of 2026-10-01)" */
+static void add_in_force(struct buf *out, const struct cli *cli,
+                         const struct conf_service *service, size_t index)
+{
+    const struct tz *tz = service->calendar.tz;
+    const struct conf_edition *edition = &service->editions[index];
+    bool is_last = index + 1 == service->n_editions;
+    if (service->n_editions == 1 && edition->from_ms == INSTANT_MIN) {
+        return;
+    }
+    buf_printf(out, "    %s ", in(cli, "適用期間", "in force"));
+    if (edition->from_ms != INSTANT_MIN) {
+        buf_puts(out, in(cli, "", "from "));
+        wording_instant(out, edition->from_ms, tz, false);
+        buf_puts(out, in(cli, "から", is_last ? "" : " "));
+    }
+    if (!is_last) {
+        buf_puts(out, in(cli, "", "until "));
+        wording_instant(out, edition[1].from_ms, tz, false);
+        buf_puts(out, in(cli, "まで", ""));
+    }
+    if (edition->checklist->as_of != NULL) {
+        buf_printf(out, " (%s %s)", in(cli, "公表日", "as of"),
+                   edition->checklist->as_of);
+    }
+    buf_putc(out, '\n');
+}
+
 static void add_service(struct buf *out, const struct cli *cli,
                         const struct conf_service *service)
 {
@@ -211,6 +240,7 @@ static void add_service(struct buf *out, const struct cli *cli,
     }
     for (size_t i = 0; i < service->n_editions; i++) {
         add_edition(out, cli, &service->editions[i]);
+        add_in_force(out, cli, service, i);
     }
     if (service->n_editions == 0) {
         buf_printf(out, "  %s\n",

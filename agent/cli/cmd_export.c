@@ -1,6 +1,6 @@
 /*
- * claimd export: the ledger as text, or its newest signed head as the three
- * files that openssl takes.
+ * claimd export: the ledger as text, its newest signed head as the three files
+ * that openssl takes, or the checklist with its verdicts.
  */
 #include "cli/cli.h"
 
@@ -14,20 +14,44 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/hex.h"
+#include "base/text.h"
+#include "cli/export_checklist.h"
 #include "engine/report_file.h"
 #include "store/export.h"
 #include "store/verify.h"
 
 #define HEAD_MAX 4096
 
-enum { OPTION_LEDGER = 2000, OPTION_FROM, OPTION_HEAD };
+enum {
+    OPTION_LEDGER = 2000,
+    OPTION_FROM,
+    OPTION_HEAD,
+    OPTION_SERVICE,
+    OPTION_WINDOW,
+    OPTION_FORMAT,
+    OPTION_CLAIMS
+};
+
+static const struct option options[] = {
+    {"ledger", required_argument, NULL, OPTION_LEDGER},
+    {"output", required_argument, NULL, 'o'},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"head", no_argument, NULL, OPTION_HEAD},
+    {"service", required_argument, NULL, OPTION_SERVICE},
+    {"window", required_argument, NULL, OPTION_WINDOW},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"claims", required_argument, NULL, OPTION_CLAIMS},
+    {0},
+};
 
 struct exporting {
     struct cli *cli;
     struct arena arena;
     const char *ledger, *output;
     int64_t from_seq;
-    bool head;
+    bool head, has_from;
+    bool of_checklist;                 /* the sheet, not the ledger */
+    struct export_checklist checklist; /* its options */
     struct store *store;
 };
 
@@ -46,33 +70,72 @@ static bool take_seq(struct exporting *export, const char *text)
     return true;
 }
 
-static bool parse_arguments(struct exporting *export, int argc, char **argv)
+static bool take_option(struct exporting *export, int option)
 {
-    static const struct option extra[] = {
-        {"ledger", required_argument, NULL, OPTION_LEDGER},
-        {"output", required_argument, NULL, 'o'},
-        {"from", required_argument, NULL, OPTION_FROM},
-        {"head", no_argument, NULL, OPTION_HEAD},
-        {0},
-    };
-    for (;;) {
-        int option = cli_getopt(export->cli, argc, argv, "o:", extra);
-        if (option == -1) {
-            break;
-        }
-        if (option == OPTION_LEDGER) {
-            export->ledger = optarg;
-        } else if (option == 'o') {
-            export->output = optarg;
-        } else if (option == OPTION_HEAD) {
-            export->head = true;
-        } else if (option != OPTION_FROM || !take_seq(export, optarg)) {
-            return false;
-        }
+    switch (option) {
+    case OPTION_LEDGER:
+        export->ledger = optarg;
+        return true;
+    case 'o':
+        export->output = optarg;
+        return true;
+    case OPTION_HEAD:
+        export->head = true;
+        return true;
+    case OPTION_FROM:
+        export->has_from = true;
+        return take_seq(export, optarg);
+    case OPTION_SERVICE:
+        export->checklist.service = optarg;
+        return true;
+    case OPTION_WINDOW:
+        export->checklist.window = optarg;
+        return true;
+    case OPTION_FORMAT:
+        export->checklist.formats = optarg;
+        return true;
+    case OPTION_CLAIMS:
+        export->checklist.claims = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* checklist [SERVICE] */
+static bool take_words(struct exporting *export, int argc, char **argv)
+{
+    struct export_checklist *checklist = &export->checklist;
+    if (optind < argc && text_equal(argv[optind], "checklist")) {
+        export->of_checklist = true;
+        optind++;
+    }
+    if (export->of_checklist && optind < argc && checklist->service == NULL) {
+        checklist->service = argv[optind++];
     }
     if (optind < argc) {
-        cli_error(export->cli, "what is \"%s\"? It takes options only",
+        cli_error(export->cli,
+                  "what is \"%s\"? It takes options, or `checklist "
+                  "[SERVICE]`",
                   argv[optind]);
+        return false;
+    }
+    return true;
+}
+
+static bool options_fit(const struct exporting *export)
+{
+    const struct export_checklist *checklist = &export->checklist;
+    bool sheets = checklist->service != NULL || checklist->window != NULL ||
+                  checklist->formats != NULL || checklist->claims != NULL;
+    if (export->of_checklist && (export->head || export->has_from)) {
+        cli_error(export->cli, "--head and --from are of the ledger, not of "
+                               "`export checklist`");
+        return false;
+    }
+    if (!export->of_checklist && sheets) {
+        cli_error(export->cli, "--service, --window, --format and --claims "
+                               "are of `claimd export checklist`");
         return false;
     }
     if (export->head && export->output == NULL) {
@@ -80,6 +143,18 @@ static bool parse_arguments(struct exporting *export, int argc, char **argv)
         return false;
     }
     return true;
+}
+
+static bool parse_arguments(struct exporting *export, int argc, char **argv)
+{
+    int option;
+    while ((option = cli_getopt(export->cli, argc, argv, "o:", options)) !=
+           -1) {
+        if (!take_option(export, option)) {
+            return false;
+        }
+    }
+    return take_words(export, argc, argv) && options_fit(export);
 }
 
 static bool write_part(struct exporting *export, const char *name,
@@ -185,6 +260,11 @@ static int run(struct exporting *export, int argc, char **argv)
     struct errmsg msg = {0};
     if (!parse_arguments(export, argc, argv)) {
         return EXIT_USAGE;
+    }
+    if (export->of_checklist) {
+        export->checklist.ledger = export->ledger;
+        export->checklist.output = export->output;
+        return export_checklist(export->cli, &export->checklist);
     }
     export->ledger = cli_ledger(export->cli, &export->arena, export->ledger);
     if (export->ledger == NULL) {

@@ -15,7 +15,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "cli/report_list.h"
-#include "core/span.h"
+#include "cli/window.h"
 #include "engine/compose.h"
 #include "engine/report_file.h"
 #include "report/json_out.h"
@@ -115,7 +115,9 @@ static bool take_format(struct reporting *reporting, const char *name)
     bool known = formats_add(&reporting->files.formats, name);
     if (!known) {
         cli_error(reporting->cli,
-                  "this version writes html, json and csv, not \"%s\"", name);
+                  "this version writes html, json and csv, not \"%s\"; "
+                  "`claimd export checklist` writes the rows as a workbook",
+                  name);
     }
     return known;
 }
@@ -305,36 +307,13 @@ static bool make_now(struct reporting *reporting,
 
 /* --- all ---------------------------------------------------------------- */
 
-/* False after telling what is wrong with the window. */
-static bool lay_window(struct reporting *reporting,
-                       const struct conf_service *service, struct ivl *window)
-{
-    struct errmsg msg = {0};
-    const char *text = reporting->window;
-    if (span_window(text, service->calendar.tz, reporting->now_ms, window,
-                    &msg) != ERR_OK) {
-        cli_error(reporting->cli, "--window \"%s\": %s", text, msg.text);
-        return false;
-    }
-    if (window->from_ms >= reporting->now_ms) {
-        cli_error(reporting->cli, "--window \"%s\" has not begun", text);
-        return false;
-    }
-    if (window->to_ms > reporting->now_ms) {
-        cli_error(reporting->cli,
-                  "--window \"%s\" is not over: the rest of it counts as "
-                  "unseen; a month so far is written like 2026-10/now",
-                  text);
-    }
-    return true;
-}
-
 /* The exit code for one service. */
 static int report_service(struct reporting *reporting,
                           const struct conf_service *service)
 {
     struct ivl window;
-    if (!lay_window(reporting, service, &window)) {
+    if (!window_lay(reporting->cli, service, reporting->window,
+                    reporting->now_ms, &window)) {
         return EXIT_USAGE;
     }
     const struct frozen *frozen =

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "checklist/rows.h"
 #include "report/columns.h"
 
 #define ITEM_COLUMNS 24
@@ -78,7 +79,7 @@ static const char *sign_of(enum claim_relation relation)
 }
 
 /* "backup_interval:database ≤ P1D", "availability was 99.9990 percent P1Y" */
-static void put_claim(struct buf *out, const struct claim *claim)
+void import_table_claim(struct buf *out, const struct claim *claim)
 {
     const char *name = strchr(claim->id, '.');
     buf_printf(out, "%s %s", name != NULL ? name + 1 : claim->id,
@@ -118,7 +119,7 @@ static void put_line(struct buf *out, const struct checklist_item *item,
     buf_init(&line, LINE_MAX_BYTES);
     buf_init(&understood, LINE_MAX_BYTES);
     if (claim != NULL) {
-        put_claim(&understood, claim);
+        import_table_claim(&understood, claim);
     } else if (item->mark >= 0) {
         buf_puts(&understood, item->mark > 0 ? "[有]" : "[無]");
     }
@@ -213,7 +214,30 @@ void import_table(struct buf *out, const struct checklist *checklist,
     put_tally(out, checklist, language);
 }
 
-/* ":12", ":Sheet1!F12" */
+/* "Sheet1!F12" */
+static void put_cell_name(struct buf *out, const struct checklist_doubt *doubt)
+{
+    char shown[128];
+    ASSERT(doubt->sheet != NULL && doubt->line > 0);
+    buf_printf(out, "%s!",
+               text_printable(doubt->sheet, strlen(doubt->sheet), shown,
+                              sizeof shown));
+    char letters[ROWS_LETTERS_MAX];
+    buf_printf(out, "%s%d", row_letters(doubt->column, letters), doubt->line);
+}
+
+void import_table_place(struct buf *out, const struct checklist_doubt *doubt,
+                        enum language language)
+{
+    if (doubt->sheet != NULL) {
+        put_cell_name(out, doubt);
+    } else {
+        buf_printf(out, language == LANGUAGE_JA ? "%d 行目" : "line %d",
+                   doubt->line);
+    }
+}
+
+/* As compilers write it, so that editors find it: ":12", ":Sheet1!F12". */
 static void put_place(struct buf *out, const struct checklist_doubt *doubt)
 {
     if (doubt->line == 0) {
@@ -222,39 +246,43 @@ static void put_place(struct buf *out, const struct checklist_doubt *doubt)
     buf_putc(out, ':');
     if (doubt->sheet == NULL) {
         buf_printf(out, "%d", doubt->line);
-        return;
+    } else {
+        put_cell_name(out, doubt);
     }
-    char shown[128];
-    buf_printf(out, "%s!",
-               text_printable(doubt->sheet, strlen(doubt->sheet), shown,
-                              sizeof shown));
-    char letters[8];
-    size_t n = sizeof letters;
-    letters[--n] = '\0';
-    for (int column = doubt->column; column > 0 && n > 0;
-         column = (column - 1) / 26) {
-        letters[--n] = (char)('A' + (column - 1) % 26);
+}
+
+static void put_notices(struct buf *out, const char *file,
+                        const struct checklist_doubt *items, size_t n,
+                        enum language language)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *text =
+            language == LANGUAGE_JA ? items[i].text_ja : items[i].text_en;
+        char shown[4096];
+        buf_puts(out, file);
+        put_place(out, &items[i]);
+        if (items[i].item > 0) {
+            buf_printf(out, language == LANGUAGE_JA ? ": 項目 %d" : ": item %d",
+                       items[i].item);
+        }
+        buf_printf(out, ": %s\n",
+                   text_printable(text, strlen(text), shown, sizeof shown));
     }
-    buf_printf(out, "%s%d", letters + n, doubt->line);
 }
 
 void import_table_doubts(struct buf *out, const struct checklist *checklist,
                          enum language language)
 {
     ASSERT(checklist->n_doubts == 0 || checklist->doubts != NULL);
-    for (size_t i = 0; i < checklist->n_doubts; i++) {
-        const struct checklist_doubt *doubt = &checklist->doubts[i];
-        const char *text =
-            language == LANGUAGE_JA ? doubt->text_ja : doubt->text_en;
-        char shown[1024];
-        buf_puts(out, checklist->source_file);
-        put_place(out, doubt);
-        if (doubt->item > 0) {
-            buf_printf(out, language == LANGUAGE_JA ? ": 項目 %d" : ": item %d",
-                       doubt->item);
-        }
-        buf_puts(out, ": ");
-        buf_printf(out, "%s\n",
-                   text_printable(text, strlen(text), shown, sizeof shown));
-    }
+    put_notices(out, checklist->source_file, checklist->doubts,
+                checklist->n_doubts, language);
+}
+
+void import_table_conflicts(struct buf *out, const char *file,
+                            const struct checklist *checklist,
+                            enum language language)
+{
+    ASSERT(checklist->n_conflicts == 0 || checklist->conflicts != NULL);
+    put_notices(out, file, checklist->conflicts, checklist->n_conflicts,
+                language);
 }

@@ -19,4 +19,17 @@ void import_table(struct buf *out, const struct checklist *checklist,
 void import_table_doubts(struct buf *out, const struct checklist *checklist,
                          enum language language);
 
+/* Appends the conflicts with the claims file, likewise. */
+void import_table_conflicts(struct buf *out, const char *file,
+                            const struct checklist *checklist,
+                            enum language language);
+
+/* Appends a claim in short: "availability was 99.9990 percent P1Y". */
+void import_table_claim(struct buf *out, const struct claim *claim);
+
+/* Appends where a doubt stands, for people: "line 12", "Sheet1!F12". It has a
+ * line. */
+void import_table_place(struct buf *out, const struct checklist_doubt *doubt,
+                        enum language language);
+
 #endif

@@ -9,6 +9,8 @@
 #include "conf/claims_table.h"
 #include "conf/file.h"
 #include "conf/source.h"
+#include "core/civil.h"
+#include "core/edition.h"
 #include "core/span.h"
 
 #define CLAIMS_MAX 32 /* of one item */
@@ -177,6 +179,7 @@ static void item_build(struct arena *arena, struct spot spot,
     item->unit = text_of(arena, object, "unit");
     item->answer = text_of(arena, object, "answer");
     item->unread = text_of(arena, object, "unread");
+    item->read = text_of(arena, object, "read");
     const char *mark = json_string_value(json_object_get(object, "mark"));
     item->mark = mark == NULL ? -1 : strcmp(mark, "yes") == 0;
     bool known = verification_parse(
@@ -261,10 +264,10 @@ static void items_build(struct arena *arena, struct spot spot,
 const struct checklist *checklist_build(struct arena *arena, struct spot spot,
                                         json_t *root)
 {
+    size_t errors = spot.findings->errors.total;
     if (!options_check(spot, root, &claims_top, NULL)) {
         return NULL;
     }
-    size_t errors = spot.findings->errors.total;
     const json_t *object = json_object_get(root, "checklist");
     const json_t *source = json_object_get(object, "source");
     struct checklist *checklist = arena_alloc(arena, sizeof *checklist);
@@ -272,6 +275,7 @@ const struct checklist *checklist_build(struct arena *arena, struct spot spot,
     checklist->vendor = text_of(arena, object, "vendor");
     checklist->as_of = text_of(arena, object, "as_of");
     checklist->template_name = text_of(arena, object, "template");
+    checklist->read = text_of(arena, object, "read");
     checklist->source_file = text_of(arena, source, "file");
     checklist->source_sha256 = text_of(arena, source, "sha256");
     checklist->source_encoding = text_of(arena, source, "encoding");
@@ -345,6 +349,52 @@ static void edition_build(struct loader *loader, struct spot spot,
     }
 }
 
+/* The same text twice in a row: a file that was named twice, or copied before
+ * it was written anew. */
+static bool is_same_text(const struct conf_edition *a,
+                         const struct conf_edition *b)
+{
+    const struct edition_change *changes = NULL;
+    size_t n = 0;
+    struct arena scratch = {0};
+    edition_changes(&scratch, a->checklist, b->checklist, &changes, &n);
+    bool same = n == 0 && a->checklist->n_items == b->checklist->n_items;
+    for (size_t i = 0; same && i < a->checklist->n_items; i++) {
+        same = text_equal(a->checklist->items[i].answer,
+                          b->checklist->items[i].answer);
+    }
+    arena_fini(&scratch);
+    return same;
+}
+
+/* What is allowed, and still hardly meant. */
+static void warn_editions(struct spot spot, const struct conf_service *service)
+{
+    const struct conf_edition *editions = service->editions;
+    char text[CIVIL_INSTANT_MAX];
+    if (service->n_editions > 0 && editions[0].from_ms != INSTANT_MIN) {
+        spot_warning(spot_key(spot_index(spot, 0), "from"),
+                     "no edition is in force before %s: nothing is judged up "
+                     "to then; leave out the first \"from\" if its text was "
+                     "in force before",
+                     civil_render_instant(editions[0].from_ms, 0, text));
+    }
+    for (size_t i = 1; i < service->n_editions; i++) {
+        struct spot at = spot_key(spot_index(spot, i), "file");
+        const char *was = editions[i - 1].checklist->as_of;
+        const char *is = editions[i].checklist->as_of;
+        if (is_same_text(&editions[i - 1], &editions[i])) {
+            spot_warning(at, "the same text as the edition before");
+        }
+        if (was != NULL && is != NULL && strcmp(is, was) < 0) {
+            spot_warning(at,
+                         "it bears the date %.20s, the edition before it "
+                         "%.20s; are they in the right order?",
+                         is, was);
+        }
+    }
+}
+
 void editions_build(struct loader *loader, struct spot spot,
                     const json_t *value, struct conf_service *service)
 {
@@ -370,5 +420,8 @@ void editions_build(struct loader *loader, struct spot spot,
         edition_build(loader, spot_key(at, "file"),
                       json_string_value(json_object_get(object, "file")),
                       &editions[i]);
+    }
+    if (json_is_array(value)) {
+        warn_editions(spot, service);
     }
 }

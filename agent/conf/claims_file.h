@@ -16,7 +16,14 @@ MUST_USE enum err claims_parse(struct arena *arena, const char *file,
                                const struct checklist **ret_checklist,
                                struct errmsg *msg);
 
-/* Pretty JSON, keys in the order of the spec; ends with a newline. */
+/* Pretty JSON, keys in the order of the spec, the doubts and conflicts of the
+ * import beside the checklist; ends with a newline. */
 void claims_render(struct buf *out, const struct checklist *checklist);
+
+/* The file that people edit: the checklist with comments in their places
+ * (claims_comments.h), doubts and conflicts only where they are comments. */
+struct claims_comments;
+void claims_render_file(struct buf *out, const struct checklist *checklist,
+                        const struct claims_comments *comments);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "conf/claims_comments.h"
 #include "conf/claims_file.h"
 
 static json_t *text_or_null(const char *text)
@@ -105,6 +106,9 @@ static json_t *item_json(const struct checklist_item *item)
     }
     put(object, "claims", claims);
     put_text(object, "unread", item->unread);
+    if (item->read != NULL) {
+        put_text(object, "read", item->read);
+    }
     return object;
 }
 
@@ -144,17 +148,59 @@ static json_t *checklist_json(const struct checklist *checklist)
         json_array_append_new(items, item_json(&checklist->items[i]));
     }
     put(object, "items", items);
+    if (checklist->read != NULL) {
+        put_text(object, "read", checklist->read);
+    }
     return object;
+}
+
+static json_t *notices_json(const struct checklist_doubt *items, size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++) {
+        json_t *object = json_object();
+        put_text(object, "sheet", items[i].sheet);
+        put(object, "line", json_integer(items[i].line));
+        put(object, "column", json_integer(items[i].column));
+        put(object, "item", json_integer(items[i].item));
+        json_t *text = json_object();
+        put_text(text, "ja", items[i].text_ja);
+        put_text(text, "en", items[i].text_en);
+        put(object, "text", text);
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static char *dump(json_t *root)
+{
+    char *text = json_dumps(root, JSON_INDENT(2));
+    ASSERT(text != NULL);
+    json_decref(root);
+    return text;
 }
 
 void claims_render(struct buf *out, const struct checklist *checklist)
 {
     json_t *root = json_object();
     put(root, "checklist", checklist_json(checklist));
-    char *text = json_dumps(root, JSON_INDENT(2));
-    ASSERT(text != NULL);
+    put(root, "doubts", notices_json(checklist->doubts, checklist->n_doubts));
+    if (checklist->n_conflicts > 0) {
+        put(root, "conflicts",
+            notices_json(checklist->conflicts, checklist->n_conflicts));
+    }
+    char *text = dump(root);
     buf_puts(out, text);
     buf_putc(out, '\n');
     free(text);
-    json_decref(root);
+}
+
+void claims_render_file(struct buf *out, const struct checklist *checklist,
+                        const struct claims_comments *comments)
+{
+    json_t *root = json_object();
+    put(root, "checklist", checklist_json(checklist));
+    char *text = dump(root);
+    claims_comments_put(out, text, checklist, comments);
+    free(text);
 }

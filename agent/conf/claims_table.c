@@ -107,8 +107,38 @@ static const struct conf_option item[] = {
      .child = &claims_claim,
      .description = "What it promises or reports."},
     TEXT_OR_NULL("unread", "What no pattern understood."),
+    TEXT_OR_NULL("read", "Fingerprint of the item as it was read."),
 };
 static const struct option_set claims_item = {"item", "Item", SET(item)};
+
+/* What `claimd import --json` told beside the checklist; not kept. */
+static const struct conf_option notice_text[] = {
+    TEXT_OR_NULL("ja", "In Japanese."),
+    TEXT_OR_NULL("en", "In English."),
+};
+static const struct option_set claims_notice_text = {"text", "Text",
+                                                     SET(notice_text)};
+
+static const struct conf_option notice[] = {
+    TEXT_OR_NULL("sheet", "Worksheet."),
+    {.name = "line",
+     .shapes = SHAPE_INT,
+     .max = INT32_MAX,
+     .description = "Line or row of the sheet; 0: none."},
+    {.name = "column",
+     .shapes = SHAPE_INT,
+     .max = INT32_MAX,
+     .description = "Cell of the row; 0: the row as a whole."},
+    {.name = "item",
+     .shapes = SHAPE_INT,
+     .max = 49,
+     .description = "METI number; 0: none."},
+    {.name = "text",
+     .shapes = SHAPE_OBJECT,
+     .child = &claims_notice_text,
+     .description = "What is doubtful."},
+};
+static const struct option_set claims_notice = {"doubt", "Doubt", SET(notice)};
 
 static const struct conf_option checklist[] = {
     TEXT_OR_NULL("title", "Title."),
@@ -129,6 +159,7 @@ static const struct conf_option checklist[] = {
      .flags = OPTION_REQUIRED,
      .child = &claims_item,
      .description = "By number."},
+    TEXT_OR_NULL("read", "Fingerprint of the head as it was read."),
 };
 static const struct option_set claims_checklist = {"checklist", "Checklist",
                                                    SET(checklist)};
@@ -139,5 +170,15 @@ static const struct conf_option top[] = {
      .flags = OPTION_REQUIRED,
      .child = &claims_checklist,
      .description = "A published checklist as `claimd import` reads it."},
+    {.name = "doubts",
+     .shapes = SHAPE_OBJECTS,
+     .flags = OPTION_MAY_BE_EMPTY,
+     .child = &claims_notice,
+     .description = "What the import doubted; not read."},
+    {.name = "conflicts",
+     .shapes = SHAPE_OBJECTS,
+     .flags = OPTION_MAY_BE_EMPTY,
+     .child = &claims_notice,
+     .description = "Where sheet and edits parted; not read."},
 };
 const struct option_set claims_top = {"claims", "Claims file", SET(top)};

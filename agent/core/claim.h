@@ -63,6 +63,9 @@ struct checklist_item {
     const struct claim *claims;
     size_t n_claims;
     const char *unread; /* what no pattern understood; NULL or text */
+    const char *read;   /* of a claims file: fingerprint of the item as it was
+                           read, by which a person's edits are known
+                           (checklist/merge.h); NULL: none */
 };
 
 struct certificate {
@@ -86,8 +89,12 @@ struct checklist {
     size_t n_certificates;
     const struct checklist_item *items; /* by no */
     size_t n_items;
+    const char *read;                     /* of the head, as an item's */
     const struct checklist_doubt *doubts; /* of the import that was just done */
     size_t n_doubts;
+    const struct checklist_doubt *conflicts; /* where the sheet and what a
+                                                person wrote part, likewise */
+    size_t n_conflicts;
 };
 
 /* METI's items of 2010 are numbered from 1 to this. */

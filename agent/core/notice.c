@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "core/edition.h"
 
 static const char *const kind_names[] = {
     [NOTICE_INCIDENT_OPENED] = "incident_opened",
@@ -16,6 +17,7 @@ static const char *const kind_names[] = {
     [NOTICE_CERTIFICATE] = "expiring",
     [NOTICE_STALE] = "stale",
     [NOTICE_FRESH] = "fresh",
+    [NOTICE_TEXT] = "text_changed",
     [NOTICE_VERDICT] = "verdict",
 };
 
@@ -28,7 +30,7 @@ const char *notice_kind_name(enum notice_kind kind)
 bool notice_alerts(enum notice_kind kind)
 {
     ASSERT((size_t)kind < ARRAY_LEN(kind_names));
-    return kind != NOTICE_VERDICT;
+    return kind != NOTICE_VERDICT && kind != NOTICE_TEXT;
 }
 
 /* Room for all that can come: two for each incident, one for each claim. */
@@ -138,16 +140,33 @@ static const struct told_claim *told_claim(const struct told_claim *told,
     return NULL;
 }
 
+/* The text as last told if it is another now; NULL: it is not. */
+static const char *text_before(struct arena *arena,
+                               const struct told_claim *before,
+                               const struct judgement *now)
+{
+    if (before == NULL || before->declared == NULL ||
+        text_equal(before->declared, edition_declared(arena, now->claim))) {
+        return NULL;
+    }
+    return before->declared;
+}
+
 /* The change of one claim; false if there is none. */
-static bool change_of(const struct told_claim *before,
+static bool change_of(struct arena *arena, const struct told_claim *before,
                       const struct judgement *now, struct notice *ret)
 {
     enum verdict previous =
         before == NULL ? VERDICT_NOT_CLAIMED : before->verdict;
     ASSERT(now->claim != NULL);
+    const char *declared_before = text_before(arena, before, now);
     if (before != NULL && before->verdict == now->verdict &&
         before->reason == now->reason) {
-        return false;
+        *ret = (struct notice){.kind = NOTICE_TEXT,
+                               .judgement = now,
+                               .previous = previous,
+                               .declared_before = declared_before};
+        return declared_before != NULL;
     }
     bool was_drift = verdict_is_drift(previous);
     bool is_drift = verdict_is_drift(now->verdict);
@@ -161,6 +180,7 @@ static bool change_of(const struct told_claim *before,
         .kind = kind,
         .judgement = now,
         .previous = previous,
+        .declared_before = declared_before,
     };
     return true;
 }
@@ -239,7 +259,7 @@ changes_of(struct arena *arena, const struct notice_input *input, size_t *ret_n)
         const struct judgement *now = &input->judgements[i];
         const struct told_claim *before = told_claim(
             input->told_claims, input->n_told_claims, now->claim->id);
-        n += change_of(before, now, &changes[n]);
+        n += change_of(arena, before, now, &changes[n]);
         n += risk_of(before, now, &changes[n]);
         n += expiry_of(before, now, input->now_ms, &changes[n]);
     }
@@ -280,6 +300,7 @@ const struct notice *notices(struct arena *arena,
     tell_changes(&list, NOTICE_RECOVERED, changes, n_changes);
     tell_changes(&list, NOTICE_OUT_OF_RISK, changes, n_changes);
     tell_changes(&list, NOTICE_EXPIRING, changes, n_changes);
+    tell_changes(&list, NOTICE_TEXT, changes, n_changes);
     tell_changes(&list, NOTICE_VERDICT, changes, n_changes);
     ASSERT(list.n <= list.capacity);
     *ret_n = list.n;

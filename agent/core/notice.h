@@ -29,6 +29,8 @@ enum notice_kind {
     NOTICE_CERTIFICATE, /* so does what a probe is shown; also "expiring" */
     NOTICE_STALE,       /* a probe has not been able to tell for long */
     NOTICE_FRESH,       /* it can again */
+    NOTICE_TEXT,        /* another text is published, the verdict is the same;
+                           not alerted */
     NOTICE_VERDICT,     /* another change of verdict or reason; not alerted */
 };
 
@@ -45,6 +47,9 @@ struct told_claim {
     bool at_risk;
     int64_t ends_ms;      /* the end told as near; 0: none */
     int64_t ends_told_ms; /* when that was told last */
+    const char *declared; /* the text as last told (edition_declared); NULL: not
+                             known */
+    int64_t declared_seq; /* of the record that told it */
 };
 struct told_incident {
     int64_t start_ms;
@@ -62,9 +67,15 @@ struct notice_source {
 /* Exactly one of judgement, incident and source is given. */
 struct notice {
     enum notice_kind kind;
-    const struct judgement *judgement;  /* of the claim it is about */
-    enum verdict previous;              /* same; NOT_CLAIMED if none before */
-    int64_t ends_ms;                    /* EXPIRING, CERTIFICATE */
+    const struct judgement *judgement; /* of the claim it is about */
+    enum verdict previous;             /* same; NOT_CLAIMED if none before */
+    const char *declared_before;       /* with a changed text, and a change of
+                                    verdict that came with one: the text as
+                                    last told; else NULL */
+    const struct claim *claim_before;  /* that text, where the configuration
+                                         still has it; set by the teller */
+    bool is_by_text; /* likewise: by that text the verdict would be as before */
+    int64_t ends_ms; /* EXPIRING, CERTIFICATE */
     const struct incident *incident;    /* INCIDENT_* */
     const struct notice_source *source; /* STALE, FRESH, CERTIFICATE */
 };
@@ -96,7 +107,7 @@ struct notice_input {
 
 /* Events in the order they should be told: opened, drift, at risk, closed,
  * recovered, out of risk,
- * expiring, other. A first verdict of a claim is DRIFT if it is
+ * expiring, changed texts, other. A first verdict of a claim is DRIFT if it is
  * drift, else VERDICT.
  * An incident already closed when first seen yields opened and closed. One
  * whose start moved because later data arrived is matched by overlap.

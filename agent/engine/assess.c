@@ -175,8 +175,10 @@ enum err assess(struct arena *arena, const struct assess_input *input,
     }
     made->reckoning = reckon(arena, &made->history, input->now_ms);
     made->facts = judge_facts(made, input);
+    /* What is judged lies before the instant: a month is not judged by a text
+     * that comes into force as it ends. */
     const struct conf_edition *edition =
-        conf_edition_at(service, input->now_ms);
+        conf_edition_at(service, input->now_ms - 1);
     made->checklist = edition != NULL ? edition->checklist : NULL;
     judge_all(arena, made);
     *ret = *made;

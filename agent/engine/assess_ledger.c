@@ -295,6 +295,7 @@ static enum err take_verdict(void *into, const struct store_record_row *row,
                 text_equal(verdict_name(now->judgement.verdict), verdict) &&
                 text_equal(verdict_reason_name(now->judgement.reason), reason);
             now->since_ms = json_integer_value(since);
+            now->is_by_text = json_is_true(json_object_get(body, "by_text"));
         }
     }
     return ERR_OK;

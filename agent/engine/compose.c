@@ -110,6 +110,8 @@ enum err compose_report(struct arena *arena, const struct compose *compose,
         .n_claims = assessment->n_claims,
     };
     set_method(arena, compose, assessment, &report.method);
+    report.rewordings =
+        compose_rewordings(arena, compose, assessment, &report.n_rewordings);
     report_reckon(arena, assessment->reckoning, compose->window, &report);
     err = compose_origin(arena, compose, &report.origin, msg);
     if (err == ERR_OK) {

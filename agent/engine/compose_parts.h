@@ -14,6 +14,12 @@ const struct status_probe *compose_probes(struct arena *arena,
                                           const struct assessment *assessment,
                                           size_t *ret_n);
 
+/* What the editions that came into force within the window changed, judged by
+ * the assessment's facts. In the arena. */
+const struct report_rewording *
+compose_rewordings(struct arena *arena, const struct compose *compose,
+                   const struct assessment *assessment, size_t *ret_n);
+
 /* Where it comes from: the record it was reckoned from, the key and the newest
  * signed head by then, the claims' texts of the window, corrections. Errors as
  * compose_report. */

@@ -155,6 +155,56 @@ static enum err load_conf(struct arena *arena, struct store *store,
     return kept_load(arena, store, config, ret_conf, msg);
 }
 
+/* Reckons `what`, whose configuration and service are still to be found, as the
+ * configuration of that hash has it. */
+static enum err compose_by(struct arena *arena, struct compose *what,
+                           const char *config, const char *service,
+                           struct report *ret, struct errmsg *msg)
+{
+    enum err err = load_conf(arena, what->store, config, &what->conf, msg);
+    if (err != ERR_OK) {
+        return err;
+    }
+    ASSERT(what->conf != NULL);
+    what->service = kept_service(what->conf, service);
+    if (what->service == NULL) {
+        return errmsg_fail(msg, ERR_NOT_FOUND,
+                           "the configuration it names has no service %s",
+                           service);
+    }
+    return compose_report(arena, what, ret, msg);
+}
+
+static struct compose compose_of(struct store *store, const char *agent_id,
+                                 const struct frozen *frozen)
+{
+    return (struct compose){
+        .store = store,
+        .agent_id = agent_id,
+        .window_text = frozen->window_text,
+        .window = frozen->window,
+        .at_ms = frozen->at_ms,
+        .made_ms = frozen->made_ms,
+        .through_seq = frozen->through_seq,
+        .is_frozen = true,
+    };
+}
+
+enum err recompute_frozen(struct arena *arena, struct store *store,
+                          const struct frozen *frozen, struct report *ret,
+                          struct errmsg *msg)
+{
+    struct store_state *state = arena_alloc(arena, sizeof *state);
+    struct compose *what = arena_alloc(arena, sizeof *what);
+    enum err err = store_state(store, state, msg);
+    if (err == ERR_OK) {
+        *what = compose_of(store, state->agent_id, frozen);
+        err =
+            compose_by(arena, what, frozen->config, frozen->service, ret, msg);
+    }
+    return err;
+}
+
 /* The report in JSON as it should be. A record, where there is one, says when
  * and from what, not the file. */
 static enum err compose_again(struct arena *arena, struct store *store,
@@ -162,36 +212,25 @@ static enum err compose_again(struct arena *arena, struct store *store,
                               const struct frozen *frozen,
                               const char **ret_json, struct errmsg *msg)
 {
-    const struct conf *conf = NULL;
-    enum err err = load_conf(arena, store,
-                             frozen == NULL ? claimed->config : frozen->config,
-                             &conf, msg);
-    if (err != ERR_OK) {
-        return err;
-    }
-    ASSERT(conf != NULL);
     struct compose what = {
         .store = store,
         .agent_id = claimed->agent,
-        .conf = conf,
-        .service = kept_service(conf, claimed->service),
         .window_text = claimed->window_text,
-        .window = frozen == NULL ? claimed->window : frozen->window,
-        .at_ms = frozen == NULL ? claimed->at_ms : frozen->at_ms,
-        .made_ms = frozen == NULL ? claimed->made_ms : frozen->made_ms,
+        .window = claimed->window,
+        .at_ms = claimed->at_ms,
+        .made_ms = claimed->made_ms,
         .through_seq = claimed->through_seq,
-        .is_frozen = frozen != NULL,
     };
-    if (what.service == NULL) {
-        return errmsg_fail(msg, ERR_NOT_FOUND,
-                           "the configuration it names has no service %s",
-                           claimed->service);
+    if (frozen != NULL) {
+        what = compose_of(store, claimed->agent, frozen);
     }
     struct report report;
     struct report_part *parts = NULL;
     size_t n = 0;
     const struct compose_files json_only = {.formats = {.json = true}};
-    err = compose_report(arena, &what, &report, msg);
+    enum err err = compose_by(arena, &what,
+                              frozen == NULL ? claimed->config : frozen->config,
+                              claimed->service, &report, msg);
     if (err == ERR_OK) {
         err = compose_render(arena, &report, &json_only, &parts, &n, msg);
     }

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "engine/differences.h"
 #include "engine/frozen.h"
+#include "report/model.h"
 #include "store/store.h"
 
 struct recomputed {
@@ -37,6 +38,12 @@ struct recomputed {
 MUST_USE enum err recompute_report(struct arena *arena, struct store *store,
                                    const char *bytes, size_t n,
                                    struct recomputed *ret, struct errmsg *msg);
+
+/* The report of a record as it was reckoned then, by the configuration that the
+ * ledger keeps; in the arena. Errors as recompute_report. */
+MUST_USE enum err recompute_frozen(struct arena *arena, struct store *store,
+                                   const struct frozen *frozen,
+                                   struct report *ret, struct errmsg *msg);
 
 /* The record that keeps a file of these bytes, or NULL; in the arena. Errors as
  * frozen_load. */

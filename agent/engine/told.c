@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "core/edition.h"
 #include "engine/records.h"
 
 /* The claim's entry, made if missing. */
@@ -157,6 +158,39 @@ static enum verdict_reason reason_from_word(const char *word)
     return WHY_NONE;
 }
 
+static void set_declared(struct told_claim *claim, const char *declared,
+                         int64_t seq)
+{
+    free((char *)(uintptr_t)claim->declared);
+    claim->declared = declared == NULL ? NULL : heap_strdup(declared);
+    claim->declared_seq = seq;
+}
+
+/* Of the records about a claim the newest has its text; those of before texts
+ * were kept have none. */
+static void read_declared(struct told *told, const char *claim_id,
+                          const struct store_record_row *row,
+                          const json_t *body)
+{
+    const char *declared = json_string_value(json_object_get(body, "declared"));
+    struct told_claim *claim = claim_of(told, claim_id);
+    if (declared != NULL && claim->declared_seq < row->seq) {
+        set_declared(claim, declared, row->seq);
+    }
+}
+
+static enum err read_text(void *into, const struct store_record_row *row,
+                          const json_t *body)
+{
+    struct told *told = told_of(into, row->service);
+    const char *claim = json_string_value(json_object_get(body, "claim"));
+    if (claim == NULL) {
+        return ERR_CORRUPT;
+    }
+    read_declared(told, claim, row, body);
+    return ERR_OK;
+}
+
 static enum err read_verdict(void *into, const struct store_record_row *row,
                              const json_t *body)
 {
@@ -172,6 +206,7 @@ static enum err read_verdict(void *into, const struct store_record_row *row,
     }
     set_claim(told, claim, verdict, reason_from_word(reason),
               json_integer_value(since));
+    read_declared(told, claim, row, body);
     if (verdict_is_drift(verdict)) {
         heard(told, row->at_ms);
     }
@@ -289,11 +324,11 @@ enum err told_load(struct told_book *book, struct store *store,
     static const struct {
         const char *kind;
         records_take *take;
-    } kinds[] = {{"verdict", read_verdict},     {"incident", read_incident},
-                 {"risk", read_risk},           {"reminder", read_reminder},
-                 {"expiring", read_expiring},   {"stale", read_source},
-                 {"fresh", read_source},        {"trouble", read_trouble},
-                 {"trouble_over", read_trouble}};
+    } kinds[] = {{"verdict", read_verdict},   {"text", read_text},
+                 {"incident", read_incident}, {"risk", read_risk},
+                 {"reminder", read_reminder}, {"expiring", read_expiring},
+                 {"stale", read_source},      {"fresh", read_source},
+                 {"trouble", read_trouble},   {"trouble_over", read_trouble}};
     struct arena arena = {0};
     struct store_record_row *rows = NULL;
     size_t n = 0;
@@ -316,6 +351,7 @@ void told_fini(struct told_book *book)
         for (size_t k = 0; k < told->n_claims; k++) {
             char *claim_id = (char *)(uintptr_t)told->claims[k].claim_id;
             free(claim_id);
+            set_declared(&told->claims[k], NULL, 0);
         }
         for (size_t k = 0; k < told->n_sources; k++) {
             free(told->sources[k].probe);
@@ -344,6 +380,23 @@ int64_t told_since(const struct told *told, const char *claim_id)
     return INSTANT_MIN;
 }
 
+static void note_declared(struct told_claim *told, const struct claim *claim)
+{
+    struct arena arena = {0};
+    set_declared(told, edition_declared(&arena, claim), told->declared_seq);
+    arena_fini(&arena);
+}
+
+void told_learn_text(struct told *told, const struct claim *claim)
+{
+    for (size_t i = 0; i < told->n_claims; i++) {
+        struct told_claim *known = &told->claims[i];
+        if (known->declared == NULL && text_equal(known->claim_id, claim->id)) {
+            note_declared(known, claim);
+        }
+    }
+}
+
 /* Notes what was told of a claim. */
 static void note_claim(struct told *told, const struct notice *notice,
                        int64_t at_ms)
@@ -359,7 +412,11 @@ static void note_claim(struct told *told, const struct notice *notice,
         claim->ends_ms = notice->ends_ms;
         claim->ends_told_ms = at_ms;
         break;
+    case NOTICE_TEXT:
+        note_declared(claim, judgement->claim);
+        break;
     default:
+        note_declared(claim, judgement->claim);
         if (verdict_is_drift(judgement->verdict)) {
             heard(told, at_ms);
         }
@@ -394,6 +451,15 @@ void told_note(struct told *told, const struct notice *notices, size_t n,
     }
 }
 
+static void add_declared(const struct notice *notice, struct canon *canon)
+{
+    struct arena arena = {0};
+    canon_string(canon, "declared",
+                 edition_declared(&arena, notice->judgement->claim));
+    canon_string(canon, "declared_before", notice->declared_before);
+    arena_fini(&arena);
+}
+
 static const char *claim_record(const struct notice *notice, const char *cause,
                                 int64_t at_ms, struct canon *canon)
 {
@@ -412,8 +478,14 @@ static const char *claim_record(const struct notice *notice, const char *cause,
         canon_string(canon, "claim", judgement->claim->id);
         canon_int(canon, "until_ms", notice->ends_ms);
         return "expiring";
-    default:
+    case NOTICE_TEXT:
         canon_string(canon, "claim", judgement->claim->id);
+        add_declared(notice, canon);
+        return "text";
+    default:
+        canon_bool(canon, "by_text", notice->is_by_text);
+        canon_string(canon, "claim", judgement->claim->id);
+        add_declared(notice, canon);
         canon_string(canon, "previous", verdict_name(notice->previous));
         canon_string(canon, "reason", verdict_reason_name(judgement->reason));
         canon_int(canon, "since_ms", at_ms);

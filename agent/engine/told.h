@@ -73,6 +73,10 @@ int64_t told_since(const struct told *told, const char *claim_id);
 const struct told_source *told_source(const struct told *told,
                                       const char *probe);
 
+/* A claim whose text was told before texts were kept: what it is now is what it
+ * was. Does nothing where it is known. */
+void told_learn_text(struct told *told, const struct claim *claim);
+
 /* The end that was told of a claim is no more: vouched for anew, or not. */
 void told_forget_end(struct told *told, const char *claim_id);
 
@@ -86,9 +90,9 @@ struct told_trouble *told_trouble(struct told_book *book, const char *what);
 void told_note(struct told *told, const struct notice *notices, size_t n,
                int64_t at_ms);
 
-/* The canonical body of the record about a notice ("verdict", "incident",
- * "risk", "expiring", "stale", "fresh"), and the record's kind. `cause` is that
- * of the message. */
+/* The canonical body of the record about a notice ("verdict", "text",
+ * "incident", "risk", "expiring", "stale", "fresh"), and the record's kind.
+ * `cause` is that of the message. */
 struct buf;
 const char *told_record(const struct notice *notice, const char *cause,
                         int64_t at_ms, struct buf *out);

@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "core/civil.h"
 #include "core/classify.h"
+#include "core/edition.h"
 #include "report/wording.h"
 #include "store/digest.h"
 
@@ -262,6 +263,51 @@ static void gather_judgements(struct telling *telling, const struct told *told)
     }
 }
 
+/* The text that was told, if an edition still has it. */
+static const struct claim *find_text(struct telling *telling,
+                                     const struct notice *notice)
+{
+    const struct conf_service *service = telling->service;
+    const char *id = notice->judgement->claim->id;
+    for (size_t e = service->n_editions; e > 0; e--) {
+        const struct checklist *checklist = service->editions[e - 1].checklist;
+        const struct checklist_item *item =
+            edition_item(checklist, voice_item_of(id));
+        for (size_t i = 0; item != NULL && i < item->n_claims; i++) {
+            const struct claim *claim = &item->claims[i];
+            if (text_equal(claim->id, id) &&
+                text_equal(edition_declared(telling->arena, claim),
+                           notice->declared_before)) {
+                return claim;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Whether another text made the difference: by the one that was told, the same
+ * evidence would still say what it said. */
+static const struct notice *explain(struct telling *telling,
+                                    const struct notice *found, size_t n)
+{
+    struct notice *notices = arena_array(telling->arena, n, sizeof *notices);
+    for (size_t i = 0; i < n; i++) {
+        struct notice *notice = &notices[i];
+        *notice = found[i];
+        if (notice->declared_before == NULL) {
+            continue;
+        }
+        notice->claim_before = find_text(telling, notice);
+        if (notice->claim_before != NULL && notice->kind != NOTICE_TEXT) {
+            struct judgement was =
+                judge(telling->arena, &telling->assessment->facts,
+                      notice->claim_before);
+            notice->is_by_text = was.verdict == notice->previous;
+        }
+    }
+    return notices;
+}
+
 static const struct notice *decide(struct telling *telling, size_t *ret_n)
 {
     const struct told_book *book = telling->voice->book;
@@ -282,7 +328,8 @@ static const struct notice *decide(struct telling *telling, size_t *ret_n)
         .n_incidents = assessment->reckoning->n_incidents,
         .tell_from_ms = book->first_start_ms,
     };
-    return notices(telling->arena, &input, ret_n);
+    const struct notice *found = notices(telling->arena, &input, ret_n);
+    return explain(telling, found, *ret_n);
 }
 
 /* The incident that is open, or NULL. */
@@ -493,6 +540,9 @@ void voice_service(const struct voice *voice, struct arena *arena,
     tell_alerts(&telling, found, n);
     struct told *told = told_of(voice->book, service->id);
     told_note(told, found, n, voice->turn->now_ms);
+    for (size_t i = 0; i < telling.n_judgements; i++) {
+        told_learn_text(told, telling.judgements[i].claim);
+    }
     forget_ends(&telling, told);
     if (n == 0) {
         remind(&telling, told);

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/span.h"
+#include "report/rewording.h"
 
 static const struct judgement *find(const struct status_claim *claims, size_t n,
                                     const char *id)
@@ -23,6 +24,18 @@ static bool is_reworded(const struct claim *a, const struct claim *b)
         same = text_equal(a->values[i], b->values[i]);
     }
     return !same;
+}
+
+/* The window's own rewordings only: of an earlier text nothing is known. */
+static bool is_by_text(const struct report *report, const struct change *change)
+{
+    const struct report_rewording *text =
+        rewording_of(report, change->claim->id);
+    const struct judgement *was = change->previous;
+    return text != NULL && text->before != NULL && was != NULL &&
+           text->by_before.verdict == was->verdict &&
+           text->by_before.reason == was->reason &&
+           change->now->verdict != was->verdict;
 }
 
 static bool is_change(const struct change *change)
@@ -51,6 +64,7 @@ const struct change *changes_of(struct arena *arena,
             find(previous->claims, previous->n_claims, now->claim->id);
         one.is_reworded = one.previous != NULL &&
                           is_reworded(one.previous->claim, now->claim);
+        one.is_by_text = is_by_text(report, &one);
         if (is_change(&one)) {
             changes[n++] = one;
         }

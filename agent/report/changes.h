@@ -13,6 +13,8 @@ struct change {
     const struct judgement *previous; /* NULL: it was not claimed */
     const struct judgement *now;      /* NULL: it is no longer claimed */
     bool is_reworded; /* what was published is no longer the same */
+    bool is_by_text;  /* by the former text the verdict would still be what it
+                         was: the text made the difference */
 };
 
 /* Changes of verdict, reason or published words, by claim as they are now,

@@ -42,6 +42,9 @@ enum label {
     LABEL_DRIFT,
     LABEL_NO_DRIFT,
     LABEL_CHANGES,
+    LABEL_REWORDINGS,
+    LABEL_REWORDINGS_NOTE,
+    LABEL_BY_TEXT,
     LABEL_NO_CHANGES,
     LABEL_BEFORE,
     LABEL_NOW,
@@ -162,10 +165,11 @@ const char *html_verdict_class(enum verdict verdict);
 void html_put_verdict(struct page *page, const struct judgement *judgement);
 
 /* The sections. */
-void html_summary(struct page *page);   /* figures at a glance, verdicts */
-void html_changes(struct page *page);   /* since the window before */
-void html_days(struct page *page);      /* the strip, and the days not up */
-void html_checklist(struct page *page); /* all rows */
+void html_summary(struct page *page);    /* figures at a glance, verdicts */
+void html_changes(struct page *page);    /* since the window before */
+void html_rewordings(struct page *page); /* of the published text */
+void html_days(struct page *page);       /* the strip, and the days not up */
+void html_checklist(struct page *page);  /* all rows */
 void html_figures(struct page *page);
 void html_incidents(struct page *page);
 void html_latency(struct page *page);

@@ -16,6 +16,15 @@ static const struct text labels[LABEL_COUNT] = {
                         "公表内容と実際の食い違いは見つかりませんでした。"},
     [LABEL_CHANGES] = {"What changed since the period before",
                        "前の期間からの変化"},
+    [LABEL_REWORDINGS] = {"The published text changed", "公表文の変更"},
+    [LABEL_REWORDINGS_NOTE] = {"The period is judged by the text in force at "
+                               "its end. The same evidence held against both "
+                               "texts:",
+                               "期間は終了時点で適用されていた公表文で判定しま"
+                               "す。同じ証拠を新旧の公表文で判定した結果:"},
+    [LABEL_BY_TEXT] =
+        {"because of the text, not of what happened",
+         "公表文の変更によるもので、事象によるものではありません"},
     [LABEL_NO_CHANGES] = {"No verdict changed.", "判定に変化はありません。"},
     [LABEL_BEFORE] = {"Before", "前"},
     [LABEL_NOW] = {"Now", "今回"},

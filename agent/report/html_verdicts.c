@@ -2,6 +2,7 @@
 #include "report/html.h"
 
 #include "base/check.h"
+#include "report/rewording.h"
 
 /* A number people look for first, and what it may be off by. */
 static void open_tile(struct page *page, enum label label)
@@ -120,6 +121,24 @@ static void put_sentence(struct page *page, const struct row *row)
         html_put_label(page, LABEL_SINCE);
         buf_puts(page->out, ": ");
         html_put_instant(page, row->claim.since_ms, true);
+        if (row->claim.is_by_text) {
+            buf_puts(page->out, " (");
+            html_put_label(page, LABEL_BY_TEXT);
+            buf_puts(page->out, ")");
+        }
+        buf_puts(page->out, "</span>");
+    }
+}
+
+static void put_rewording(struct page *page, const struct row *row)
+{
+    const struct report_rewording *one =
+        rewording_of(page->report, row->claim.judgement.claim->id);
+    if (one != NULL) {
+        buf_puts(page->out, "<br><span class=\"soft\">");
+        rewording_sentence(&page->scratch, one, page->report->tz,
+                           page->language);
+        html_put_scratch(page);
         buf_puts(page->out, "</span>");
     }
 }
@@ -209,7 +228,29 @@ static void put_row(struct page *page, const struct row *row)
     buf_puts(page->out, "</td>");
     html_open_cell(page, LABEL_WHY, "");
     put_sentence(page, row);
+    put_rewording(page, row);
     buf_puts(page->out, "</td></tr>\n");
+}
+
+void html_rewordings(struct page *page)
+{
+    const struct report *report = page->report;
+    ASSERT(report->n_rewordings > 0);
+    buf_puts(page->out, "<p>");
+    html_put_label(page, LABEL_REWORDINGS_NOTE);
+    buf_puts(page->out, "</p>\n<ul>\n");
+    for (size_t i = 0; i < report->n_rewordings; i++) {
+        const struct report_rewording *one = &report->rewordings[i];
+        const struct claim *claim =
+            one->after != NULL ? one->after : one->before;
+        buf_printf(page->out, "<li><b>%d ", claim->item);
+        html_put_claim(page, claim, NULL);
+        buf_puts(page->out, "</b><br>");
+        rewording_sentence(&page->scratch, one, report->tz, page->language);
+        html_put_scratch(page);
+        buf_puts(page->out, "</li>\n");
+    }
+    buf_puts(page->out, "</ul>\n");
 }
 
 void html_checklist(struct page *page)

@@ -32,7 +32,8 @@ static void put_change(struct page *page, const struct change *change)
     html_put_claim(page, change->claim, NULL);
     if (change->is_reworded) {
         buf_puts(page->out, "<br><span class=\"soft\">");
-        html_put_label(page, LABEL_REWORDED);
+        html_put_label(page,
+                       change->is_by_text ? LABEL_BY_TEXT : LABEL_REWORDED);
         buf_puts(page->out, "</span>");
     }
     buf_puts(page->out, "</th>");

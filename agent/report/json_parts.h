@@ -24,6 +24,7 @@ void json_add_others(struct json_out *json, const struct report *report);
 void json_add_incidents(struct json_out *json, const struct report *report);
 void json_add_latencies(struct json_out *json, const struct report *report);
 void json_add_previous(struct json_out *json, const struct report *report);
+void json_add_rewordings(struct json_out *json, const struct report *report);
 void json_add_trailing(struct json_out *json, const struct report *report);
 void json_add_method(struct json_out *json, const struct report *report);
 void json_add_origin(struct json_out *json, const struct report *report);

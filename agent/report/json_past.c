@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "report/changes.h"
 #include "report/render.h"
+#include "report/rewording.h"
 #include "report/wording_report.h"
 
 #define FIGURES_MAX (64 * 1024 * 1024)
@@ -237,6 +238,7 @@ static void add_changes(struct json_out *json, const struct report *report)
         add_verdict(json, "previous", changes[i].previous);
         add_verdict(json, "now", changes[i].now);
         json_out_bool(json, "reworded", changes[i].is_reworded);
+        json_out_bool(json, "by_text", changes[i].is_by_text);
         json_out_end_object(json);
     }
     json_out_end_array(json);
@@ -260,6 +262,57 @@ void json_add_previous(struct json_out *json, const struct report *report)
     json_out_end_array(json);
     add_changes(json, report);
     json_out_end_object(json);
+}
+
+static void add_side(struct json_out *json, const char *key,
+                     const struct claim *claim,
+                     const struct judgement *judgement)
+{
+    struct buf text;
+    if (claim == NULL) {
+        json_out_null(json, key);
+        return;
+    }
+    buf_init(&text, SENTENCE_MAX);
+    wording_declared(&text, claim, NULL, LANGUAGE_EN);
+    json_out_object(json, key);
+    json_out_text(json, "claim", claim->id);
+    json_out_text(json, "declared", buf_str(&text));
+    json_out_text(json, "quote", claim->quote);
+    json_out_text(json, "verdict", verdict_name(judgement->verdict));
+    json_out_text(json, "reason", verdict_reason_name(judgement->reason));
+    json_out_end_object(json);
+    buf_fini(&text);
+}
+
+static void add_rewording_text(struct json_out *json,
+                               const struct report_rewording *one,
+                               const struct tz *tz, enum language language)
+{
+    struct buf text;
+    buf_init(&text, SENTENCE_MAX);
+    rewording_sentence(&text, one, tz, language);
+    json_out_text(json, language == LANGUAGE_JA ? "ja" : "en", buf_str(&text));
+    buf_fini(&text);
+}
+
+void json_add_rewordings(struct json_out *json, const struct report *report)
+{
+    json_out_array(json, "rewordings");
+    for (size_t i = 0; i < report->n_rewordings; i++) {
+        const struct report_rewording *one = &report->rewordings[i];
+        json_out_object(json, NULL);
+        json_out_instant(json, "at", true, one->at_ms, report->tz);
+        json_out_text(json, "effect", edition_effect_name(one->effect));
+        add_side(json, "before", one->before, &one->by_before);
+        add_side(json, "after", one->after, &one->by_after);
+        json_out_object(json, "text");
+        add_rewording_text(json, one, report->tz, LANGUAGE_JA);
+        add_rewording_text(json, one, report->tz, LANGUAGE_EN);
+        json_out_end_object(json);
+        json_out_end_object(json);
+    }
+    json_out_end_array(json);
 }
 
 void json_add_trailing(struct json_out *json, const struct report *report)

@@ -84,6 +84,8 @@ static void add_verdict(struct json_out *json, const struct message *message,
     render_verdict_json(&verdict, message->service_id, &claim, message->tz);
     json_out_object(json, NULL);
     json_out_text(json, "previous", verdict_name(notice->previous));
+    json_out_text(json, "declared_before", notice->declared_before);
+    json_out_bool(json, "by_text", notice->is_by_text);
     if (verdict.overflowed) {
         json_out_null(json, "verdict");
     } else {
@@ -214,6 +216,11 @@ static void say_notice(struct told *told, const struct message *message,
         if (notice->judgement != NULL) {
             say_judgement(&told->text[language], message, notice->judgement,
                           language);
+            if (notice->declared_before != NULL) {
+                buf_puts(&told->text[language], "  ");
+                wording_text_changed(&told->text[language], notice, language);
+                buf_putc(&told->text[language], '\n');
+            }
         } else {
             wording_fill(&told->text[language], text_notice_body(notice->kind),
                          &wording);

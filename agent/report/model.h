@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/claim.h"
+#include "core/edition.h"
 #include "core/figures.h"
 #include "core/tz.h"
 #include "core/verdict.h"
@@ -33,6 +34,7 @@ struct status_claim {
     struct judgement judgement;
     bool has_since; /* the ledger knows when it became so */
     int64_t since_ms;
+    bool is_by_text; /* with since: another text made it so, not an event */
     const struct status_marks *marks; /* NULL: nobody asked */
 };
 
@@ -145,6 +147,16 @@ struct report_origin {
     size_t n_backfills;
 };
 
+/* A claim whose published text became another within the window, or with its
+ * begin. Both texts are held against the same evidence, that of the report. */
+struct report_rewording {
+    int64_t at_ms;              /* from when on the new text is in force */
+    const struct claim *before; /* NULL: it was not claimed */
+    const struct claim *after;  /* NULL: it is no longer claimed */
+    enum edition_effect effect;
+    struct judgement by_before, by_after; /* each where there is a claim */
+};
+
 /* A window of a service, with the claims of the edition in force at its end.
  * report_reckon (gather.h) fills in all that follows from the reckoning. */
 struct report {
@@ -171,6 +183,8 @@ struct report {
     const struct checklist *checklist; /* NULL: watched without claims */
     const struct status_claim *claims;
     size_t n_claims;
+    const struct report_rewording *rewordings; /* by time, then by claim */
+    size_t n_rewordings;
     struct report_method method;
     struct report_origin origin;
 };

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/json_out.h"
+#include "report/rewording.h"
 #include "report/rows.h"
 #include "report/wording_texts.h"
 
@@ -36,24 +37,6 @@ static void end_line(struct line *line)
     line->has_cell = false;
 }
 
-/* Also in full width, which spreadsheets take for the same; and after blanks
- * and line ends, which they leave out. */
-static bool is_formula(const char *text)
-{
-    static const char *const signs[] = {"=",  "+",  "-",  "@",  "|",
-                                        "＝", "＋", "－", "＠", "−"};
-    if (text[0] == '\t' || text[0] == '\r' || text[0] == '\n') {
-        return true;
-    }
-    text += strspn(text, " \t\r\n");
-    for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-        if (text_starts(text, signs[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* NUL cannot be in it; other controls but tab and line ends, and what is not
  * UTF-8, become U+FFFD. NULL is an empty cell. */
 static void add_text(struct line *line, const char *text)
@@ -62,7 +45,7 @@ static void add_text(struct line *line, const char *text)
     if (text == NULL) {
         return;
     }
-    buf_puts(line->out, is_formula(text) ? "\"'" : "\"");
+    buf_puts(line->out, text_wants_shield(text) ? "\"'" : "\"");
     size_t bytes = strlen(text);
     for (size_t i = 0; i < bytes;) {
         unsigned char byte = (unsigned char)text[i];
@@ -130,6 +113,22 @@ static void add_declared(struct line *line, const struct judgement *judgement)
     buf_fini(&text);
 }
 
+static void add_rewording(struct line *line, const struct claim *claim)
+{
+    const struct report_rewording *one = rewording_of(line->report, claim->id);
+    bool has = one != NULL && one->before != NULL;
+    struct buf text;
+    buf_init(&text, SENTENCE_MAX);
+    if (has) {
+        wording_declared(&text, one->before, NULL, LANGUAGE_EN);
+    }
+    line->out->overflowed |= text.overflowed;
+    add_instant(line, one != NULL, one == NULL ? 0 : one->at_ms);
+    add_text(line, has ? buf_str(&text) : NULL);
+    add_text(line, has ? verdict_name(one->by_before.verdict) : NULL);
+    buf_fini(&text);
+}
+
 static void add_measured(struct line *line, const struct measured *measured)
 {
     static const char *const units[] = {
@@ -171,6 +170,7 @@ static void add_row(struct line *line, const struct row *row)
     add_instant(line, judgement->has_true_again, judgement->true_again_ms);
     add_sentence(line, judgement, LANGUAGE_JA);
     add_sentence(line, judgement, LANGUAGE_EN);
+    add_rewording(line, claim);
     end_line(line);
 }
 
@@ -179,7 +179,8 @@ void render_report_csv(struct buf *out, const struct report *report)
     static const char columns[] =
         "service,window,item,claim,title_ja,title_en,declared,quote,verdict,"
         "reason,point,low,high,low_95,unit,from,to,since,seconds_left,"
-        "true_again,text_ja,text_en\r\n";
+        "true_again,text_ja,text_en,text_changed,declared_before,"
+        "verdict_before\r\n";
     ASSERT(report->service_id != NULL && report->tz != NULL);
     struct arena arena;
     arena_init(&arena);

@@ -30,6 +30,11 @@ static bool has_previous(const struct report *report)
     return report->previous != NULL;
 }
 
+static bool has_rewordings(const struct report *report)
+{
+    return report->n_rewordings > 0;
+}
+
 static bool has_days(const struct report *report)
 {
     return report->n_days > 0;
@@ -58,6 +63,7 @@ static const struct section {
 } sections[] = {
     {"summary", LABEL_SUMMARY, NULL, html_summary},
     {"changes", LABEL_CHANGES, has_previous, html_changes},
+    {"texts", LABEL_REWORDINGS, has_rewordings, html_rewordings},
     {"days", LABEL_DAYS, has_days, html_days},
     {"checklist", LABEL_CHECKLIST, has_rows, html_checklist},
     {"figures", LABEL_FIGURES, NULL, html_figures},

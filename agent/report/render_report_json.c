@@ -92,6 +92,7 @@ void render_report_json(struct buf *out, const struct report *report)
     json_add_latencies(&json, report);
     json_add_others(&json, report);
     json_add_previous(&json, report);
+    json_add_rewordings(&json, report);
     json_add_trailing(&json, report);
     json_add_method(&json, report);
     json_add_origin(&json, report);

@@ -305,6 +305,10 @@ static void put_details(struct table *table, const struct row *row,
         if (row->claim.has_since) {
             buf_puts(&table->cell, in(table, "判定開始: ", "since "));
             wording_instant(&table->cell, row->claim.since_ms, tz, true);
+            buf_puts(&table->cell, !row->claim.is_by_text
+                                       ? ""
+                                       : in(table, "(公表文の変更による)",
+                                            " (the text changed)"));
             put_below(table);
         }
     }

@@ -63,6 +63,7 @@ static void add_when(struct json_out *json, const struct status_claim *claim,
         json_out_null(json, "window");
     }
     json_out_instant(json, "since", claim->has_since, claim->since_ms, tz);
+    json_out_bool(json, "by_text", claim->has_since && claim->is_by_text);
     json_out_object(json, "forecast");
     if (judgement->has_seconds_left) {
         json_out_int(json, "seconds_left", judgement->seconds_left);

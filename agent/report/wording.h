@@ -31,6 +31,11 @@ void wording_notice(struct buf *out, const char *service_name,
                     const struct notice *notice, const struct tz *tz,
                     enum language language);
 
+/* That the text a notice is about changed, and whether that is why the verdict
+ * did; nothing if it did not. */
+void wording_text_changed(struct buf *out, const struct notice *notice,
+                          enum language language);
+
 /* Percent cut (not rounded) to `decimals`, so that it never reads better than
  * it is: floor for availability. */
 void wording_percent(struct buf *out, double percent, int decimals);

@@ -29,6 +29,8 @@ const struct text *text_notice_subject(enum notice_kind kind)
                           "{service}: 監視項目{probe}が判定不能"},
         [NOTICE_FRESH] = {"{service}: probe {probe} can tell again",
                           "{service}: 監視項目{probe}の判定を再開"},
+        [NOTICE_TEXT] = {"{service}: {claim}: another text is published",
+                         "{service}: {claim}の公表文が変わりました"},
         [NOTICE_VERDICT] = {"{service}: {claim}: {verdict}",
                             "{service}: {claim}は{verdict}"},
     };

@@ -277,9 +277,9 @@ const struct text *const *text_not_proven(void)
         "ことを示せます。"};
     static const struct text choices = {
         "Service hours, maintenance and what counts as down are the operator's "
-        "choices; they are listed under Method.",
+        "choices; the report lists them under Method.",
         "サービス時間、計画停止、停止とみなす条件は運用者の設定によります。"
-        "「算出方法」をご覧ください。"};
+        "報告書の「算出方法」に記載しています。"};
     static const struct text word = {
         "An attested row rests on a person's word.",
         "「担当者が保証」とある行は、その人の言明によります。"};

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -113,6 +114,26 @@ static void test_printable(void **state)
     assert_string_equal(text_printable("", 0, out, 1), "");
 }
 
+static void test_shield(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "=1", "+1", "-1",  "@A1", "|x",   "＝1", "＋1",  "－1", "＠A1", "−1",
+        "\t", "\r", "\nx", " =1", "\n=1", "'=1", "''=1", "'\t", "-",    "- a"};
+    static const char *const plain[] = {"",  "1",    "a=1", "'",  "'a",
+                                        "–", "[有]", "・",  "ー", "\"=1"};
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        assert_true(text_wants_shield(wanted[i]));
+        /* With its shield it still does, so that one can be taken off. */
+        char shielded[16];
+        snprintf(shielded, sizeof shielded, "'%s", wanted[i]);
+        assert_true(text_wants_shield(shielded));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        assert_false(text_wants_shield(plain[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_shield),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

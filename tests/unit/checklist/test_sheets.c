@@ -199,6 +199,7 @@ static void bad_input_is_named(void **state)
         {BYTES("<html><table>"), ERR_UNSUPPORTED, "HTML"},
         {BYTES("just prose\n"), ERR_INVALID, "回答"},
         {BYTES("項目\t回答\n天気\t晴れ\n"), ERR_INVALID, "line 1"},
+        {BYTES("No.\t回答\n1\t\n"), ERR_INVALID, "answer"},
         {BYTES("項目\tA社の回答\tB社の回答\n"), ERR_INVALID, "B社の回答"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/check.h"
+#include "conf/claims_comments.h"
 #include "conf/claims_file.h"
 #include "conf/file.h"
 #include "unit/conf/support_files.h"
@@ -157,7 +158,7 @@ static void round_trip_is_identical(void **state)
     struct arena arena = {0};
     struct buf out;
     buf_init(&out, 1 << 20);
-    claims_render(&out, parse(&arena, whole));
+    claims_render_file(&out, parse(&arena, whole), NULL);
     assert_string_equal(buf_str(&out), whole);
     buf_fini(&out);
     arena_fini(&arena);
@@ -176,7 +177,7 @@ static void shipped_claims_survive_a_round_trip(void **state)
         file_read(&arena, SOURCE_DIR "/config/checklists/co-nect.claims.json",
                   1 << 20, &text, &n, &msg),
         ERR_OK);
-    claims_render(&out, parse(&arena, text));
+    claims_render_file(&out, parse(&arena, text), NULL);
     assert_string_equal(buf_str(&out), text);
     buf_fini(&out);
     arena_fini(&arena);
@@ -296,7 +297,9 @@ static void editions_are_judged_in_their_time(void **state)
     assert_string_equal(conf_edition_at(service, 100)->file, "b.json");
     assert_int_equal(service->n_interpretations, 2);
     assert_string_equal(service->interpretations[0].value, "PT5M");
-    assert_int_equal(good.conf->n_warnings, 1);
+    assert_int_equal(good.conf->n_warnings, 2);
+    expect_warning(&good, "claimd.json:2:53: /services/0/claims/1/file: the "
+                          "same text as the edition before");
     expect_warning(&good,
                    "claimd.json:2:164: /services/0/interpretations/1.none: no "
                    "claim of this service has this id");
@@ -311,6 +314,158 @@ static void editions_are_judged_in_their_time(void **state)
                  "in order: each after the first has a \"from\" later than "
                  "the one before");
     load_fini(&bad);
+}
+
+static void gaps_and_order_of_editions_are_warned_of(void **state)
+{
+    (void)state;
+    char later[sizeof whole + 64];
+    file_write("a.json", whole);
+    snprintf(later, sizeof later, "%s", whole);
+    memcpy(strstr(later, "2026-04-15"), "2025-04-15", 10);
+    memcpy(strstr(later, "99.9990"), "99.9980", 7);
+    file_write("b.json", later);
+    struct load good =
+        load_good("",
+                  "\"claims\": [{\"file\": \"a.json\", \"from\": "
+                  "\"2026-01-01T00:00:00Z\"}, {\"file\": \"b.json\", \"from\": "
+                  "\"2026-02-01T00:00:00Z\"}]",
+                  "");
+    assert_int_equal(good.conf->n_warnings, 2);
+    expect_warning(&good,
+                   "claimd.json:2:51: /services/0/claims/0/from: no edition is "
+                   "in force before 2026-01-01T00:00:00Z: nothing is judged up "
+                   "to then; leave out the first \"from\" if its text was in "
+                   "force before");
+    expect_warning(&good,
+                   "claimd.json:2:85: /services/0/claims/1/file: it bears the "
+                   "date 2025-04-15, the edition before it 2026-04-15; are "
+                   "they in the right order?");
+    load_fini(&good);
+}
+
+/* Read and written, with what stands in it. */
+static const char *rewritten(struct arena *arena, const char *text)
+{
+    struct claims_comments comments;
+    struct errmsg msg;
+    struct buf out;
+    const struct checklist *checklist = parse(arena, text);
+    buf_init(&out, 1 << 20);
+    assert_int_equal(claims_comments_read(arena, text, strlen(text), checklist,
+                                          &comments, &msg),
+                     ERR_OK);
+    claims_render_file(&out, checklist, &comments);
+    const char *copy = arena_strdup(arena, buf_str(&out));
+    buf_fini(&out);
+    return copy;
+}
+
+/* The text with `what` put before or behind the first `mark`. */
+static const char *with(struct arena *arena, const char *text, const char *mark,
+                        const char *what, bool before)
+{
+    const char *at = strstr(text, mark);
+    assert_non_null(at);
+    at += before ? 0 : strlen(mark);
+    return arena_printf(arena, "%.*s%s%s", (int)(at - text), text, what, at);
+}
+
+static void comments_keep_their_places(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const char *text = whole;
+    text = with(&arena, text, "{\n", "// top\n", true);
+    text = with(&arena, text, "    \"vendor\"", "    /* a\n  b */\n", true);
+    text = with(&arena, text, "      {\n        \"no\": 5",
+                "      // one\n      // two\n", true);
+    text = with(&arena, text, "\"value\": \"99.9990\",", " // as told", false);
+    text = with(&arena, text, "          {\n            \"id\": \"32.enc",
+                "          // a claim's // \"\n", true);
+    text = with(&arena, text, "        \"unread\"", "        // list\n", true);
+    text = with(&arena, text, "\"sha256\":", " /* inside */", false);
+    text = arena_printf(&arena, "%s// end\n", text);
+    const char *once = rewritten(&arena, text);
+    assert_null(strstr(once, "\"sha256\": /*"));
+    assert_non_null(strstr(once, "/* inside */"));
+    /* All but that one, which stood within a member. */
+    text = with(&arena, whole, "{\n", "// top\n", true);
+    assert_memory_equal(once, text, strlen("// top\n{\n"));
+    assert_non_null(strstr(once, "    /* a\n  b */\n    \"vendor\""));
+    assert_non_null(
+        strstr(once, "      // one\n      // two\n      {\n        \"no\": 5"));
+    assert_non_null(strstr(once, "\"value\": \"99.9990\", // as told\n"));
+    assert_non_null(strstr(once, "          // a claim's // \"\n          {\n"
+                                 "            \"id\": \"32.enc"));
+    assert_non_null(strstr(once, "        // list\n        \"unread\""));
+    assert_non_null(strstr(once, "}\n// end\n"));
+    assert_string_equal(rewritten(&arena, once), once);
+    arena_fini(&arena);
+}
+
+static void own_comments_are_not_read_back(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const char *text = with(&arena, whole, "      {\n        \"no\": 5",
+                            "      " CLAIMS_DOUBT "x\n      " CLAIMS_CONFLICT
+                            "y\n      // doubtful\n",
+                            true);
+    const char *once = rewritten(&arena, text);
+    assert_null(strstr(once, CLAIMS_DOUBT));
+    assert_null(strstr(once, CLAIMS_CONFLICT));
+    assert_non_null(strstr(once, "// doubtful"));
+    arena_fini(&arena);
+}
+
+static void a_comment_outlives_its_line(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buf out;
+    struct claims_comment lost[] = {
+        {{32, "32.nothing", "value"}, false, "// claim gone"},
+        {{49, NULL, CLAIMS_OPENS}, false, "// item gone"},
+        {{5, NULL, "nothing"}, true, "// member gone"}};
+    struct claims_comments comments = {lost, 3};
+    buf_init(&out, 1 << 20);
+    claims_render_file(&out, parse(&arena, whole), &comments);
+    assert_memory_equal(buf_str(&out), "// item gone\n{\n", 15);
+    assert_non_null(strstr(buf_str(&out),
+                           "      // claim gone\n      {\n        \"no\": 32"));
+    assert_non_null(strstr(buf_str(&out),
+                           "      // member gone\n      {\n        \"no\": 5"));
+    buf_fini(&out);
+    arena_fini(&arena);
+}
+
+static void doubts_are_printed_and_not_read(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct buf out;
+    struct checklist checklist = *parse(&arena, whole);
+    const struct checklist_doubt doubts[] = {
+        {.line = 3, .item = 5, .text_ja = "数", .text_en = "number"},
+        {.sheet = "S",
+         .line = 3,
+         .column = 2,
+         .text_ja = "列",
+         .text_en = "c"}};
+    checklist.doubts = doubts;
+    checklist.n_doubts = 2;
+    checklist.conflicts = doubts;
+    checklist.n_conflicts = 1;
+    buf_init(&out, 1 << 20);
+    claims_render(&out, &checklist);
+    assert_non_null(strstr(buf_str(&out), "\"doubts\": [\n"));
+    assert_non_null(strstr(buf_str(&out), "\"conflicts\": [\n"));
+    const struct checklist *again = parse(&arena, buf_str(&out));
+    assert_int_equal(again->n_items, 2);
+    assert_int_equal(again->n_doubts, 0);
+    buf_fini(&out);
+    arena_fini(&arena);
 }
 
 static void error_in_a_claims_file_is_told_there(void **state)
@@ -337,7 +492,12 @@ int main(void)
         cmocka_unit_test(digits_of_a_number_stay),
         cmocka_unit_test(wrong_claims_are_told),
         FILES(editions_are_judged_in_their_time),
+        FILES(gaps_and_order_of_editions_are_warned_of),
         FILES(error_in_a_claims_file_is_told_there),
+        cmocka_unit_test(comments_keep_their_places),
+        cmocka_unit_test(own_comments_are_not_read_back),
+        cmocka_unit_test(a_comment_outlives_its_line),
+        cmocka_unit_test(doubts_are_printed_and_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

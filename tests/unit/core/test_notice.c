@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/units.h"
+#include "core/edition.h"
 #include "core/notice.h"
 
 static struct arena arena;
@@ -25,7 +26,8 @@ static int end(void **state)
     return 0;
 }
 
-static const struct claim claim = {.id = "12.incidents", .item = 12};
+static const struct claim claim = {
+    .id = "12.incidents", .item = 12, .metric = "incidents"};
 
 static struct judgement now_is(enum verdict verdict, enum verdict_reason reason)
 {
@@ -120,6 +122,28 @@ static void other_changes_do_not_alert(void **state)
     assert_false(notice_alerts(NOTICE_VERDICT));
     assert_true(notice_alerts(NOTICE_DRIFT));
     assert_true(notice_alerts(NOTICE_INCIDENT_CLOSED));
+}
+
+/* Another text is told once; with a change of verdict it goes along. */
+static void another_text_is_told(void **state)
+{
+    (void)state;
+    struct judgement now = now_is(VERDICT_HOLDS, WHY_NONE);
+    struct told_claim told = {.claim_id = "12.incidents",
+                              .verdict = VERDICT_HOLDS,
+                              .declared = "at_most 3 count"};
+    struct notice got = change(&told, 1, &now);
+    assert_int_equal(got.kind, NOTICE_TEXT);
+    assert_string_equal(got.declared_before, "at_most 3 count");
+    assert_false(notice_alerts(NOTICE_TEXT));
+    told.verdict = VERDICT_OVERSTATED;
+    got = change(&told, 1, &now);
+    assert_int_equal(got.kind, NOTICE_RECOVERED);
+    assert_string_equal(got.declared_before, "at_most 3 count");
+    told.declared = edition_declared(&arena, now.claim);
+    assert_null(change(&told, 1, &now).declared_before);
+    told.declared = NULL; /* told before texts were kept */
+    assert_null(change(&told, 1, &now).declared_before);
 }
 
 static void an_incident_is_opened_then_closed(void **state)
@@ -389,6 +413,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_verdict_is_drift_only_if_it_is),
+        cmocka_unit_test(another_text_is_told),
         cmocka_unit_test(drift_and_recovery_are_told_once),
         cmocka_unit_test(other_changes_do_not_alert),
         cmocka_unit_test(an_incident_is_opened_then_closed),

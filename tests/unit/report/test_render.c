@@ -184,7 +184,7 @@ static void a_verdict_has_every_member(void **state)
     static const char *const members[] = {
         "service",  "claim",    "verdict", "reason", "hedged",
         "declared", "measured", "window",  "since",  "forecast",
-        "evidence", "attested", "text"};
+        "evidence", "attested", "text",    "by_text"};
     struct status_claim both[] = {drift(), vague()};
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&out);

@@ -1,0 +1,35 @@
+/*
+ * What the tests of the rules of wording share: a sheet made of answers, and
+ * what is found in it.
+ */
+#ifndef UNIT_LINT_SUPPORT_STATED_H
+#define UNIT_LINT_SUPPORT_STATED_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "lint/lint.h"
+
+/* One row; unit may be "". */
+struct row_of {
+    int no;
+    const char *unit, *answer;
+};
+
+/* A sheet of these rows (ended by no == 0) read as `claimd import` does, and
+ * looked at on 2026-04-15. `date`: of the sheet, NULL for none. All in the
+ * arena. */
+struct lint_findings findings_of(struct arena *arena, const char *date,
+                                 const struct row_of *rows);
+
+/* Whether the rule found something about the item; 0: about any. */
+bool finds(const struct lint_findings *findings, const char *rule, int no);
+
+/* The rule on one answer to one item. */
+bool fires(const char *rule, int no, const char *unit, const char *answer);
+
+/* The first finding of the rule, NULL if there is none. */
+const struct lint_finding *found(const struct lint_findings *findings,
+                                 const char *rule);
+
+#endif
