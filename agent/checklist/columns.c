@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
-#include "checklist/normal.h"
 #include "checklist/column_titles.h"
+#include "checklist/normal.h"
 
 #define HEADER_ROWS 300 /* the table starts within these */
 #define SAMPLE_ROWS 200 /* rows below a header that are looked at */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "checklist/columns.h"
 #include "checklist/column_titles.h"
+#include "checklist/columns.h"
 
 #define COLUMNS_LOOKED_AT 32
 #define ROWS_LOOKED_AT 300

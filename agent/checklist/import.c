@@ -8,12 +8,12 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/answer.h"
+#include "checklist/column_titles.h"
 #include "checklist/doubt.h"
 #include "checklist/match.h"
 #include "checklist/meti.h"
 #include "checklist/preamble.h"
 #include "checklist/sheet.h"
-#include "checklist/column_titles.h"
 
 #define PREAMBLE_MAX ((size_t)256 * 1024)
 
