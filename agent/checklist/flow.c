@@ -310,20 +310,17 @@ static bool is_category(const struct flow *flow, size_t line)
 }
 
 /* Rows are told by the definition or the unit right behind the title and in its
- * line, which headings of prose do not have; or by both. */
+ * line; headings of prose do not have them there. */
 static bool is_flow(const struct flow *flow)
 {
-    size_t known = 0, both = 0, beside = 0, n = flow->n_starts;
+    size_t known = 0, beside = 0, n = flow->n_starts;
     for (size_t i = 0; i < n; i++) {
         const struct start *start = &flow->starts[i];
-        bool defined = start->definition.to > start->definition.from;
-        bool measured = start->unit.to > start->unit.from;
-        known += defined || measured;
-        both += defined && measured;
+        known += start->definition.to > start->definition.from ||
+                 start->unit.to > start->unit.from;
         beside += flow->text[start->title.to] == ' ';
     }
-    return n >= ROWS_ENOUGH && 5 * known >= 4 * n &&
-           (2 * beside >= n || 5 * both >= 4 * n);
+    return n >= ROWS_ENOUGH && 5 * known >= 4 * n && 2 * beside >= n;
 }
 
 /* Numbered rows, if most are; else all. */

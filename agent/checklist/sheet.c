@@ -223,6 +223,10 @@ enum err sheet_read(struct arena *arena, const struct import_source *source,
     }
     for (size_t i = 0; i < forms; i++) {
         consider(&search, i);
+        if (i == FORM_FLOW && search.workbook == NULL &&
+            search.best == FORM_FLOW && search.best_score > 0) {
+            break; /* what is known of each row is in its place: no guess */
+        }
     }
     if (search.best_score == 0 || search.best_err != ERR_OK) {
         *msg = search.msg;
