@@ -105,18 +105,16 @@ const char *amount_duration(struct arena *arena, const char *digits,
                             enum unit unit)
 {
     ASSERT((size_t)unit < ARRAY_LEN(scales));
-    long thousands = thousandths(digits);
-    if (unit == UNIT_MILLISECOND) {
-        return divided(arena, UNIT_SECOND, thousands / 1000, 1);
-    }
-    return divided(arena, unit, thousands, 1);
+    return amount_interval(arena, digits, unit, "1");
 }
 
 const char *amount_interval(struct arena *arena, const char *digits,
                             enum unit unit, const char *times)
 {
     ASSERT((size_t)unit < ARRAY_LEN(scales));
-    long n = strtol(times, NULL, 10);
-    return divided(arena, unit, thousandths(digits),
-                   n < 1 || n > 100000 ? 1 : n);
+    long n = strtol(times, NULL, 10), thousands = thousandths(digits);
+    n = n < 1 || n > 100000 ? 1 : n;
+    return unit == UNIT_MILLISECOND
+               ? divided(arena, UNIT_SECOND, thousands / 1000, n)
+               : divided(arena, unit, thousands, n);
 }

@@ -44,6 +44,7 @@ struct flow {
     int full; /* columns of the longest line */
     struct start *starts;
     size_t n_starts;
+    bool is_defined; /* most rows have a definition or a unit */
 };
 
 static bool is_space(char c)
@@ -309,18 +310,36 @@ static bool is_category(const struct flow *flow, size_t line)
                              arena_strndup(flow->arena, item->text, item->n));
 }
 
-/* Rows are told by the definition or the unit right behind the title and in its
- * line; headings of prose do not have them there. */
+static bool is_known(const struct start *start)
+{
+    return start->definition.to > start->definition.from ||
+           start->unit.to > start->unit.from;
+}
+
+/* Rows are told by what stands behind the title in its line, which a heading
+ * leaves to the lines below: the definition or the unit in most, or an answer
+ * where rows are numbered one after the other. */
 static bool is_flow(const struct flow *flow)
 {
-    size_t known = 0, beside = 0, n = flow->n_starts;
+    size_t known = 0, beside = 0, counted = 0, n = flow->n_starts;
     for (size_t i = 0; i < n; i++) {
         const struct start *start = &flow->starts[i];
-        known += start->definition.to > start->definition.from ||
-                 start->unit.to > start->unit.from;
+        known += is_known(start);
         beside += flow->text[start->title.to] == ' ';
+        counted += start->value > (i == 0 ? 0 : start[-1].value);
     }
-    return n >= ROWS_ENOUGH && 5 * known >= 4 * n && 2 * beside >= n;
+    return n >= ROWS_ENOUGH && ((5 * known >= 4 * n && 2 * beside >= n) ||
+                                (10 * counted >= 9 * n && 4 * beside >= 3 * n));
+}
+
+/* Most rows have a definition or unit: one without may hold it unseen. */
+static bool wants_known(const struct flow *flow)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < flow->n_starts; i++) {
+        known += is_known(&flow->starts[i]);
+    }
+    return 5 * known >= 4 * flow->n_starts;
 }
 
 /* Numbered rows, if most are; else all. */
@@ -403,10 +422,7 @@ static enum err add_row(const struct flow *flow, const struct start *start,
     size_t before = maker->n;
     enum err err = wrapped_flush(wrapped, maker, false, msg);
     if (err == ERR_OK && maker->n > before) {
-        /* Without a known definition its end is a guess. */
-        maker->items[before].is_pieced =
-            start->definition.to == start->definition.from &&
-            start->unit.to == start->unit.from;
+        maker->items[before].is_pieced = flow->is_defined && !is_known(start);
     }
     return err;
 }
@@ -489,6 +505,7 @@ enum err flow_rows(struct arena *arena, const struct matcher *matcher,
     if (!is_flow(&flow)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "no rows in a flow");
     }
+    flow.is_defined = wants_known(&flow);
     struct rows_maker maker = {.arena = arena};
     err = add_all(&flow, &maker, msg);
     struct rows rows = rows_take(&maker);

@@ -32,8 +32,8 @@ struct normal normal_make(struct arena *arena, const char *raw, size_t raw_n);
 const char *normal_key(struct arena *arena, const char *raw);
 
 /* The same of a normalised text, with the way back: ret_at has, for each byte
- * of the key and for its end, the offset into the original; NULL: not wanted.
- */
+ * of the key and for its end, the offset into the original; NULL: not
+ * wanted. */
 const char *normal_key_at(struct arena *arena, const struct normal *normal,
                           const size_t **ret_at);
 
