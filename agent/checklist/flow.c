@@ -186,17 +186,23 @@ static bool take_start(const struct flow *flow, size_t line,
     }
     size_t kind = at;
     for (int words = 0; words < 3 && at < flow->n; words++) {
-        start.kind = (struct span){kind, kind};
-        if (take_title(flow, at, &start)) {
-            start.kind.to = at;
+        /* 可用性 is a kind, and in a vendor's words a title too. */
+        end = word_end(flow, at);
+        size_t next = skip_spaces(flow, end);
+        bool is_kind = prose_is_category(flow->arena, word(flow, at, end)) &&
+                       take_title(flow, next, &start);
+        if (is_kind || take_title(flow, at, &start)) {
+            start.kind = (struct span){kind, start.title.from};
             *ret_start = start;
             return true;
         }
-        end = word_end(flow, at);
-        if (end - at > KIND_MAX) {
+        /* Only a kind that ends its line has its title in the next. */
+        bool cut = end < flow->n && flow->text[end] == '\n' &&
+                   !prose_is_category(flow->arena, word(flow, at, end));
+        if (cut || end - at > KIND_MAX) {
             break;
         }
-        at = skip_spaces(flow, end);
+        at = next;
     }
     bool found = take_unknown_title(flow, kind, &start);
     *ret_start = start;
@@ -357,7 +363,9 @@ static void find_starts(struct flow *flow)
     }
     for (size_t i = 0; i < flow->n_starts; i++) {
         struct start *start = &flow->starts[i];
-        if (2 * numbered > flow->n_starts && start->value == 0) {
+        bool again =
+            i + 1 < flow->n_starts && start[1].title.from == start->title.from;
+        if (again || (2 * numbered > flow->n_starts && start->value == 0)) {
             continue;
         }
         take_definition(flow, start);
