@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/columns.h"
 #include "checklist/meti.h"
 #include "checklist/normal.h"
@@ -103,6 +104,11 @@ static size_t offset_behind(const struct flow *flow, size_t index)
            !prose_is_mark(flow->text + at)) {
         prose_char(flow->text + at, flow->n - at, &len);
         at += len;
+    }
+    if (at + 1 < end && flow->text[at] == '\n' &&
+        (flow->text[at + 1] == ')' || text_starts(flow->text + at + 1, "）"))) {
+        prose_char(flow->text + at + 1, flow->n - at - 1, &len);
+        at += 1 + len;
     }
     return at;
 }
@@ -284,7 +290,6 @@ static void take_unit(const struct flow *flow, struct start *start)
     for (int words = 0; words < 2 && end - at <= 60; words++) {
         if (prose_is_unit(flow->arena, word(flow, at, end))) {
             start->unit.to = end;
-            return;
         }
         if (end + 1 >= flow->n || flow->text[end] != '\n') {
             return;
@@ -322,20 +327,25 @@ static bool is_known(const struct start *start)
            start->unit.to > start->unit.from;
 }
 
-/* Rows are told by what stands behind the title in its line, which a heading
- * leaves to the lines below: the definition or the unit in most, or an answer
- * where rows are numbered one after the other. */
+/* Rows are told by what stands behind the title: the definition or the unit in
+ * most; or in its line an answer, where rows are numbered one after the other.
+ * Nearly all are answered, or the cells came in another order. */
 static bool is_flow(const struct flow *flow)
 {
-    size_t known = 0, beside = 0, counted = 0, n = flow->n_starts;
+    size_t known = 0, beside = 0, counted = 0, answered = 0;
+    size_t n = flow->n_starts;
     for (size_t i = 0; i < n; i++) {
         const struct start *start = &flow->starts[i];
         known += is_known(start);
-        beside += flow->text[start->title.to] == ' ';
+        /* A number alone in its line is a cell, no heading. */
+        beside += flow->text[start->title.to] == ' ' ||
+                  (start->value != 0 && flow->text[start->number.to] == '\n');
         counted += start->value > (i == 0 ? 0 : start[-1].value);
+        answered += start->answer.to > start->answer.from;
     }
-    return n >= ROWS_ENOUGH && ((5 * known >= 4 * n && 2 * beside >= n) ||
-                                (10 * counted >= 9 * n && 4 * beside >= 3 * n));
+    return n >= ROWS_ENOUGH && 5 * answered >= 4 * n &&
+           (5 * known >= 4 * n ||
+            (10 * counted >= 9 * n && 4 * beside >= 3 * n));
 }
 
 /* Most rows have a definition or unit: one without may hold it unseen. */
@@ -348,26 +358,42 @@ static bool wants_known(const struct flow *flow)
     return 5 * known >= 4 * flow->n_starts;
 }
 
-/* Numbered rows, if most are; else all. */
+/* Whether the items are numbered: then a title without is no row. */
+static bool are_numbered(const struct flow *flow)
+{
+    bool seen[CLAIM_ITEMS + 1] = {false};
+    size_t items = 0, numbered = 0;
+    for (size_t i = 0; i < flow->n_starts; i++) {
+        const struct start *start = &flow->starts[i];
+        items += !seen[start->no];
+        seen[start->no] = true;
+        numbered += start->value != 0;
+    }
+    return 2 * numbered > items;
+}
+
 static void find_starts(struct flow *flow)
 {
-    size_t numbered = 0, kept = 0;
+    size_t kept = 0;
     flow->starts =
         arena_array(flow->arena, flow->lines.n + 1, sizeof *flow->starts);
     for (size_t i = 0; i < flow->lines.n; i++) {
-        struct start *start = &flow->starts[flow->n_starts];
-        if (flow->lines.items[i].n > 0 && take_start(flow, i, start)) {
-            numbered += start->value != 0;
-            flow->n_starts++;
-        }
+        flow->n_starts += flow->lines.items[i].n > 0 &&
+                          take_start(flow, i, &flow->starts[flow->n_starts]);
     }
+    bool numbered = are_numbered(flow);
     for (size_t i = 0; i < flow->n_starts; i++) {
         struct start *start = &flow->starts[i];
-        bool again =
-            i + 1 < flow->n_starts && start[1].title.from == start->title.from;
-        if (again || (2 * numbered > flow->n_starts && start->value == 0)) {
+        const struct start *last = kept > 0 ? &flow->starts[kept - 1] : NULL;
+        /* A line above has only the number or kind, or only a category. */
+        bool again = last != NULL && last->title.from == start->title.from;
+        /* 世代数 is a unit, and in a vendor's words a title too. */
+        bool inside = last != NULL && start->title.from < last->answer.from;
+        if ((numbered && start->value == 0) || (again && last->value != 0) ||
+            (inside && !again)) {
             continue;
         }
+        kept -= again;
         take_definition(flow, start);
         take_unit(flow, start);
         start->answer.from = skip_spaces(flow, start->unit.to);
@@ -483,7 +509,6 @@ static enum err add_all(struct flow *flow, struct rows_maker *maker,
             err = is_category(flow, line) ? add_line(flow, line, maker, msg)
                                           : ERR_OK;
         }
-        start->answer.to = answer_end(flow, i);
         err = err == ERR_OK ? add_row(flow, start, maker, msg) : err;
     }
     return err;
@@ -509,6 +534,9 @@ enum err flow_rows(struct arena *arena, const struct matcher *matcher,
     if (!prose_has_columns(&flow.lines)) {
         compose(&flow);
         find_starts(&flow);
+    }
+    for (size_t i = 0; i < flow.n_starts; i++) {
+        flow.starts[i].answer.to = answer_end(&flow, i);
     }
     if (!is_flow(&flow)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "no rows in a flow");
