@@ -327,9 +327,10 @@ static bool is_known(const struct start *start)
            start->unit.to > start->unit.from;
 }
 
-/* Rows are told by what stands behind the title: the definition or the unit in
- * most; or in its line an answer, where rows are numbered one after the other.
- * Nearly all are answered, or the cells came in another order. */
+/* Rows are told by what stands behind the title, often in its line: the
+ * definition or the unit in most; or an answer, where rows are numbered one after
+ * the other. Cells in lines of their own may have come in another order: they are
+ * no flow, nor is what has hardly an answer. */
 static bool is_flow(const struct flow *flow)
 {
     size_t known = 0, beside = 0, counted = 0, answered = 0;
@@ -337,14 +338,12 @@ static bool is_flow(const struct flow *flow)
     for (size_t i = 0; i < n; i++) {
         const struct start *start = &flow->starts[i];
         known += is_known(start);
-        /* A number alone in its line is a cell, no heading. */
-        beside += flow->text[start->title.to] == ' ' ||
-                  (start->value != 0 && flow->text[start->number.to] == '\n');
+        beside += flow->text[start->title.to] == ' ';
         counted += start->value > (i == 0 ? 0 : start[-1].value);
         answered += start->answer.to > start->answer.from;
     }
     return n >= ROWS_ENOUGH && 5 * answered >= 4 * n &&
-           (5 * known >= 4 * n ||
+           ((5 * known >= 4 * n && 3 * beside >= n) ||
             (10 * counted >= 9 * n && 4 * beside >= 3 * n));
 }
 
@@ -514,6 +513,19 @@ static enum err add_all(struct flow *flow, struct rows_maker *maker,
     return err;
 }
 
+/* Many lines are indented or parted by gaps: set in columns by place. */
+static bool is_set(const struct prose_lines *lines)
+{
+    size_t inked = 0, set = 0;
+    for (size_t i = 0; i < lines->n; i++) {
+        const struct prose_line *line = &lines->items[i];
+        inked += line->n > 0;
+        set +=
+            line->n > 0 && (line->x >= 4 || strstr(line->text, "   ") != NULL);
+    }
+    return 5 * set > inked;
+}
+
 enum err flow_rows(struct arena *arena, const struct matcher *matcher,
                    const char *text, size_t n, struct rows *ret_rows,
                    struct errmsg *msg)
@@ -531,7 +543,7 @@ enum err flow_rows(struct arena *arena, const struct matcher *matcher,
         int end = flow.lines.items[i].x + flow.lines.items[i].width;
         flow.full = end > flow.full ? end : flow.full;
     }
-    if (!prose_has_columns(&flow.lines)) {
+    if (!is_set(&flow.lines)) {
         compose(&flow);
         find_starts(&flow);
     }
