@@ -391,7 +391,7 @@ static int band_score(const struct maker *maker, size_t at, size_t c, int shift)
     }
     if (maker->is_group) {
         away = band->count >= SURE_PLACE ? still : away;
-        int base = band->count >= SURE_PLACE ? 12 : 8;
+        int base = band->count >= SURE_PLACE ? 12 : 6;
         int most = band->count < 6 ? band->count : 6;
         return away > 14 ? 0 : base + most - away;
     }

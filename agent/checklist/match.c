@@ -12,7 +12,8 @@
 #include "core/claim.h"
 
 #define TITLES_MAX 640
-#define PAIRS_MAX 256 /* neighbouring characters looked at in a text */
+#define LOOKED_AT 1200 /* bytes of a text that is compared */
+#define PAIRS_MAX 256  /* neighbouring characters looked at in a text */
 
 /* Likeness is Dice's coefficient of neighbouring characters, in percent. */
 #define ALIKE_TITLE 60
@@ -196,7 +197,13 @@ int match_title(struct arena *arena, const struct matcher *matcher,
         return 0;
     }
     int no = whole_title(arena, matcher, title);
-    no = no != 0 ? no : any_part(arena, matcher, title, whole_title);
+    /* Most lines of a long text have nothing to take apart. */
+    if (no != 0 ||
+        (strpbrk(title, "/|\n(") == NULL && strstr(title, "（") == NULL &&
+         strstr(title, "／") == NULL)) {
+        return no;
+    }
+    no = any_part(arena, matcher, title, whole_title);
     no = no != 0 ? no : in_brackets(arena, matcher, title);
     no = no != 0 ? no : bare_title(arena, matcher, title);
     return no != 0 ? no : any_part(arena, matcher, title, bare_title);
@@ -231,12 +238,18 @@ int match_definition(struct arena *arena, const struct matcher *matcher, int no,
 static int alike_item(struct arena *arena, const struct matcher *matcher,
                       const char *title, const char *definition)
 {
-    struct pairs pairs = pairs_of(normal_key(arena, definition));
+    /* Of a text without end its beginning is enough. */
+    size_t n = strnlen(definition, LOOKED_AT);
+    while (n > 0 && ((unsigned char)definition[n] & 0xC0) == 0x80) {
+        n--;
+    }
+    struct pairs pairs =
+        pairs_of(normal_key(arena, arena_strndup(arena, definition, n)));
     int no = most_alike(matcher->definition_pairs, &pairs, ALIKE_DEFINITION);
-    if (no == 0 && strlen(title) <= 200) {
+    if (no == 0 && strlen(title) <= LOOKED_AT) {
         no = titles_guess(normal_key(arena, title));
     }
-    if (no == 0) {
+    if (no == 0 && strlen(title) <= LOOKED_AT) {
         pairs = pairs_of(normal_key(arena, title));
         no = most_alike(matcher->title_pairs, &pairs, ALIKE_TITLE);
     }

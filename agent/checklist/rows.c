@@ -1,9 +1,10 @@
 #include "checklist/rows.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/import.h"
@@ -22,66 +23,137 @@ static bool at_cell_end(const struct scanner *s, size_t i)
            (s->text[i] == '\r' && (i + 1 >= s->n || s->text[i + 1] == '\n'));
 }
 
-/* Where the quote opened at s->at closes its cell (the index of the closing
+static size_t past_blanks(const struct scanner *s, size_t i)
+{
+    while (i < s->n && s->text[i] == ' ') {
+        i++;
+    }
+    return i;
+}
+
+/* Where the quote opened at `quote` closes its cell (the index of the closing
  * quote), or 0 if it encloses none. */
-static size_t closing_quote(const struct scanner *s)
+static size_t closing_quote(const struct scanner *s, size_t quote)
 {
     size_t end = s->at + ROWS_CELL_MAX < s->n ? s->at + ROWS_CELL_MAX : s->n;
-    for (size_t i = s->at + 1; i < end; i++) {
+    for (size_t i = quote + 1; i < end; i++) {
         if (s->text[i] != '"') {
             continue;
         }
         if (i + 1 < s->n && s->text[i + 1] == '"') {
             i++;
         } else {
-            return at_cell_end(s, i + 1) ? i : 0;
+            return at_cell_end(s, past_blanks(s, i + 1)) ? i : 0;
         }
     }
     return 0;
 }
 
-/* Control characters mean nothing in a cell and must not reach a terminal or a
- * claims file: each byte becomes a space, lines stay. */
-static void blank_controls(char *text)
+/* Length of what is seen by nobody and would part words: zero-width spaces and
+ * joiners, soft hyphen, byte-order mark. */
+static size_t invisible(const unsigned char *c)
 {
-    for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++) {
-        bool c1 = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
-        if ((c[0] < 0x20 && c[0] != '\n') || c[0] == 0x7F || c1) {
-            c[0] = ' ';
-            c[1] = c1 ? ' ' : c[1];
+    if (c[0] == 0xC2 && c[1] == 0xAD) {
+        return 2;
+    }
+    bool zero = c[0] == 0xE2 && c[1] == 0x80 && c[2] >= 0x8B && c[2] <= 0x8F;
+    bool joiner = c[0] == 0xE2 && c[1] == 0x81 && c[2] == 0xA0;
+    bool mark = c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF;
+    return zero || joiner || mark ? 3 : 0;
+}
+
+/* Length of a line break of another kind: VT, NEL, U+2028, U+2029. */
+static size_t odd_break(const unsigned char *c)
+{
+    if (c[0] == '\v') {
+        return 1;
+    }
+    if (c[0] == 0xC2 && c[1] == 0x85) {
+        return 2;
+    }
+    bool separator =
+        c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9);
+    return separator ? 3 : 0;
+}
+
+/* Control characters mean nothing in a cell and must not reach a terminal or a
+ * claims file. */
+static size_t control(const unsigned char *c)
+{
+    bool c1 = c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0;
+    bool c0 = (c[0] < 0x20 && c[0] != '\n') || c[0] == 0x7F;
+    return c1 ? 2 : c0 ? 1 : 0;
+}
+
+/* In place; nothing grows. */
+static size_t clean(char *text)
+{
+    const unsigned char *from = (const unsigned char *)text;
+    size_t to = 0;
+    while (*from != '\0') {
+        size_t gone = invisible(from), end = odd_break(from);
+        size_t blank = control(from);
+        if (gone > 0) {
+            from += gone;
+        } else if (end > 0 || blank > 0) {
+            text[to++] = end > 0 ? '\n' : ' ';
+            from += end > 0 ? end : blank;
+        } else {
+            text[to++] = (char)*from++;
         }
     }
+    text[to] = '\0';
+    return to;
+}
+
+static const char *const blanks[] = {" ", "\n", "\xC2\xA0", "\xE3\x80\x80"};
+
+/* Length of a blank at the text's start, or `from_end` at its end: space, line
+ * end, NBSP, ideographic space. */
+static size_t blank(const char *text, size_t n, bool from_end)
+{
+    for (size_t i = 0; i < ARRAY_LEN(blanks); i++) {
+        size_t len = strlen(blanks[i]);
+        const char *at = from_end ? text + n - len : text;
+        if (n >= len && at[0] == blanks[i][0] &&
+            memcmp(at, blanks[i], len) == 0) {
+            return len;
+        }
+    }
+    return 0;
 }
 
 const char *rows_cell_text(struct arena *arena, const char *text, size_t n)
 {
-    while (n > 0 && strchr(" \t\r\n", text[0]) != NULL) {
-        text++;
-        n--;
-    }
-    while (n > 0 && strchr(" \t\r\n", text[n - 1]) != NULL) {
-        n--;
-    }
     if (n == 0) {
         return "";
     }
     char *copy = arena_strndup(arena, text, n);
-    blank_controls(copy);
+    size_t len = clean(copy), cut = 0;
+    while ((cut = blank(copy, len, false)) > 0) {
+        copy += cut;
+        len -= cut;
+    }
+    while ((cut = blank(copy, len, true)) > 0) {
+        len -= cut;
+    }
+    copy[len] = '\0';
     return copy;
 }
 
-static struct cell quoted_cell(struct scanner *s, size_t close)
+static struct cell quoted_cell(struct scanner *s, size_t quote, size_t close)
 {
     struct cell cell = {.line = s->line};
-    char *text = arena_alloc(s->arena, close - s->at);
-    size_t n = 0;
-    for (size_t i = s->at + 1; i < close; i++) {
-        text[n++] = s->text[i];
+    struct buf text;
+    buf_init(&text, ROWS_CELL_MAX);
+    for (size_t i = quote + 1; i < close; i++) {
+        buf_putc(&text, s->text[i]);
         s->line += s->text[i] == '\n';
         i += s->text[i] == '"'; /* "" is one quote */
     }
-    cell.text = rows_cell_text(s->arena, text, n);
-    s->at = close + 1;
+    cell.text = rows_cell_text(s->arena, buf_str(&text), text.len);
+    buf_fini(&text);
+    s->at = past_blanks(s, close + 1);
     return cell;
 }
 
@@ -89,9 +161,11 @@ static enum err scan_cell(struct scanner *s, struct cell *ret_cell,
                           struct errmsg *msg)
 {
     ASSERT(s->at <= s->n);
-    size_t close = s->at < s->n && s->text[s->at] == '"' ? closing_quote(s) : 0;
+    size_t quote = past_blanks(s, s->at);
+    bool quoted = quote < s->n && s->text[quote] == '"';
+    size_t close = quoted ? closing_quote(s, quote) : 0;
     if (close > 0) {
-        *ret_cell = quoted_cell(s, close);
+        *ret_cell = quoted_cell(s, quote, close);
         return ERR_OK;
     }
     size_t end = s->at;
@@ -121,16 +195,6 @@ static void end_row(struct scanner *s)
     }
 }
 
-static bool is_blank(const struct cell *cells, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (cells[i].text[0] != '\0') {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* An apostrophe before what would be a formula is the writer's shield against
  * spreadsheets, not part of the text. */
 static const char *unshielded(const char *text)
@@ -138,77 +202,127 @@ static const char *unshielded(const char *text)
     return text[0] == '\'' && text_wants_shield(text) ? text + 1 : text;
 }
 
-/* A blank row has no cells and costs nothing. */
-static enum err scan_row(struct scanner *s, struct row *ret_row,
-                         struct errmsg *msg)
+/* What Excel adds on the right costs nothing, however much it is. */
+static enum err scan_row(struct scanner *s, struct cell *cells,
+                         struct row *ret_row, struct errmsg *msg)
 {
-    struct cell cells[ROWS_CELLS_MAX];
-    struct row row = {.line = s->line};
+    struct row row = {.line = s->line, .cells = cells};
     for (;;) {
-        if (row.n_cells == ROWS_CELLS_MAX) {
+        struct cell cell;
+        enum err err = scan_cell(s, &cell, msg);
+        if (err != ERR_OK) {
+            return err;
+        }
+        cell.text = unshielded(cell.text);
+        if (row.n_cells < ROWS_CELLS_MAX) {
+            cells[row.n_cells++] = cell;
+        } else if (cell.text[0] != '\0') {
             return errmsg_fail(msg, ERR_LIMIT,
                                "line %d: more than %d cells: remove the "
                                "columns that are not used",
                                row.line, ROWS_CELLS_MAX);
         }
-        enum err err = scan_cell(s, &cells[row.n_cells], msg);
-        if (err != ERR_OK) {
-            return err;
-        }
-        cells[row.n_cells].text = unshielded(cells[row.n_cells].text);
-        row.n_cells++;
         if (s->at >= s->n || s->text[s->at] != s->delimiter) {
             break;
         }
         s->at++;
     }
     end_row(s);
-    if (is_blank(cells, row.n_cells)) {
-        *ret_row = (struct row){.line = row.line};
-        return ERR_OK;
-    }
-    struct cell *kept = arena_array(s->arena, row.n_cells, sizeof *kept);
-    memcpy(kept, cells, row.n_cells * sizeof *kept);
-    row.cells = kept;
     *ret_row = row;
     return ERR_OK;
+}
+
+size_t row_width(const struct row *row)
+{
+    size_t n = row->n_cells;
+    while (n > 0 && row->cells[n - 1].text[0] == '\0') {
+        n--;
+    }
+    return n;
+}
+
+enum err rows_add(struct rows_maker *maker, const struct row *row,
+                  struct errmsg *msg)
+{
+    ASSERT(row->n_cells <= ROWS_CELLS_MAX);
+    if (row_width(row) == 0) {
+        return ERR_OK;
+    }
+    if (maker->n == IMPORT_ROWS_MAX) {
+        return errmsg_fail(msg, ERR_LIMIT,
+                           "line %d: more than %d rows; a checklist has "
+                           "about 50: cut off what is not the table",
+                           row->line, IMPORT_ROWS_MAX);
+    }
+    struct cell *kept = arena_array(maker->arena, row->n_cells, sizeof *kept);
+    memcpy(kept, row->cells, row->n_cells * sizeof *kept);
+    maker->items = heap_grow(maker->items, maker->n, &maker->capacity,
+                             sizeof *maker->items);
+    maker->items[maker->n] = *row;
+    maker->items[maker->n++].cells = kept;
+    return ERR_OK;
+}
+
+struct rows rows_take(struct rows_maker *maker)
+{
+    struct row *kept = arena_array(maker->arena, maker->n, sizeof *kept);
+    if (maker->n > 0) {
+        memcpy(kept, maker->items, maker->n * sizeof *kept);
+    }
+    struct rows rows = {.items = kept, .n = maker->n};
+    free(maker->items);
+    *maker = (struct rows_maker){.arena = maker->arena};
+    return rows;
+}
+
+/* The end of a first line `sep=;`, also in quotes; 0 if there is none. */
+static size_t separator_line(const char *text, size_t n, char *ret_delimiter)
+{
+    size_t quote = n > 0 && text[0] == '"';
+    const char *at = text + quote;
+    if (n < 6 || strncasecmp(at, "sep=", 4) != 0 || at[4] == '\0') {
+        return 0;
+    }
+    size_t end = quote + 5 + quote;
+    end += end < n && text[end] == '\r';
+    if (end >= n || text[end] != '\n') {
+        return 0;
+    }
+    *ret_delimiter = at[4];
+    return end;
+}
+
+char rows_delimiter(const char *text, size_t n)
+{
+    char delimiter = '\0';
+    return separator_line(text, n, &delimiter) > 0 ? delimiter : '\0';
 }
 
 enum err rows_parse(struct arena *arena, const char *text, size_t n,
                     char delimiter, struct rows *ret_rows, struct errmsg *msg)
 {
+    ASSERT(delimiter != '\0' && delimiter != '\n');
+    char named = '\0';
     struct scanner s = {.arena = arena,
                         .text = text,
                         .n = n,
+                        .at = separator_line(text, n, &named),
                         .delimiter = delimiter,
                         .line = 1};
-    struct row *rows = NULL;
-    size_t n_rows = 0, capacity = 0;
+    struct rows_maker maker = {.arena = arena};
     enum err err = ERR_OK;
     while (s.at < s.n && err == ERR_OK) {
+        struct cell cells[ROWS_CELLS_MAX];
         struct row row;
-        err = scan_row(&s, &row, msg);
-        if (err != ERR_OK || row.n_cells == 0) {
-            continue;
+        err = scan_row(&s, cells, &row, msg);
+        if (err == ERR_OK) {
+            err = rows_add(&maker, &row, msg);
         }
-        if (n_rows == IMPORT_ROWS_MAX) {
-            err = errmsg_fail(msg, ERR_LIMIT,
-                              "line %d: more than %d rows; a checklist has "
-                              "about 50: cut off what is not the table",
-                              row.line, IMPORT_ROWS_MAX);
-            continue;
-        }
-        rows = heap_grow(rows, n_rows, &capacity, sizeof *rows);
-        rows[n_rows++] = row;
     }
     if (err == ERR_OK) {
-        struct row *kept = arena_array(arena, n_rows, sizeof *kept);
-        if (n_rows > 0) {
-            memcpy(kept, rows, n_rows * sizeof *kept);
-        }
-        *ret_rows = (struct rows){.items = kept, .n = n_rows};
+        *ret_rows = rows_take(&maker);
     }
-    free(rows);
+    free(maker.items);
     return err;
 }
 
@@ -218,6 +332,15 @@ const char *row_text(const struct row *row, int index)
         return "";
     }
     return row->cells[index].text;
+}
+
+struct place row_place(const struct row *row, int index)
+{
+    if (index < 0 || (size_t)index >= row->n_cells) {
+        return (struct place){.line = row->line};
+    }
+    const struct cell *cell = &row->cells[index];
+    return (struct place){.line = cell->line, .column = cell->column};
 }
 
 const char *row_shared_text(const struct rows *rows, const struct row *row,
@@ -233,15 +356,6 @@ const char *row_shared_text(const struct rows *rows, const struct row *row,
         row--;
     }
     return row->line == line ? row_text(row, index) : "";
-}
-
-struct place row_place(const struct row *row, int index)
-{
-    if (index < 0 || (size_t)index >= row->n_cells) {
-        return (struct place){.line = row->line};
-    }
-    const struct cell *cell = &row->cells[index];
-    return (struct place){.line = cell->line, .column = cell->column};
 }
 
 const char *row_letters(int column, char out[ROWS_LETTERS_MAX])

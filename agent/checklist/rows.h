@@ -1,8 +1,9 @@
 /*
  * Delimited text to rows and cells that know their line.
  *
- * RFC 4180 with a tab or a comma between cells, read leniently: a quote that
- * does not enclose its whole cell is an ordinary character.
+ * RFC 4180 with a tab, a comma or another delimiter between cells, as Excel
+ * writes it, read leniently: a quote that does not enclose its whole cell is an
+ * ordinary character, and a first line `sep=;` names the delimiter.
  */
 #ifndef CHECKLIST_ROWS_H
 #define CHECKLIST_ROWS_H
@@ -29,6 +30,7 @@ struct row {
     const struct cell *cells;
     size_t n_cells; /* 1 or more; blank lines are left out */
     int line;
+    bool is_header; /* the form says so: a rule below it, || around its cells */
     bool is_pieced; /* from a text without cells that could be divided in
                        another way, too: a person should look */
 };
@@ -46,9 +48,28 @@ MUST_USE enum err rows_parse(struct arena *arena, const char *text, size_t n,
                              char delimiter, struct rows *ret_rows,
                              struct errmsg *msg);
 
-/* A text as cells hold it, in the arena: trimmed, control characters but line
- * breaks made blanks, terminated. */
+/* The delimiter that a first line `sep=;` names, '\0' if there is none. */
+char rows_delimiter(const char *text, size_t n);
+
+/* A cell's text made fit to be shown and compared: control characters are
+ * blank, U+2028 and the like are line breaks, what nobody sees (U+200B) is
+ * gone, blank ends cut off. In the arena. */
 const char *rows_cell_text(struct arena *arena, const char *text, size_t n);
+
+/* Rows being gathered by a reader. Zero-initialise but for the arena. */
+struct rows_maker {
+    struct arena *arena;
+    struct row *items; /* heap */
+    size_t n, capacity;
+};
+
+/* Adds a row unless all its cells are blank; the cells are copied. ERR_LIMIT:
+ * more than IMPORT_ROWS_MAX, with the line. */
+MUST_USE enum err rows_add(struct rows_maker *maker, const struct row *row,
+                           struct errmsg *msg);
+
+/* What was gathered, in the arena; the maker is empty then. */
+struct rows rows_take(struct rows_maker *maker);
 
 #define ROWS_LETTERS_MAX 8
 
@@ -65,5 +86,8 @@ const char *row_text(const struct row *row, int index);
  * of `rows`. */
 const char *row_shared_text(const struct rows *rows, const struct row *row,
                             int index);
+
+/* Cells up to the last that is not blank. */
+size_t row_width(const struct row *row);
 
 #endif

@@ -211,7 +211,7 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
            ((when & RULE_RTO) == 0 || !says_rpo(reading, k));
 }
 
-/* "10秒以上かかる場合もあります" for a response, "0日" for a retention: whatever it
+/* "10秒以上かかる場合もある" for a response, "0日" for a retention: whatever it
  * is, it is no promise of this kind. */
 static bool is_no_promise(const struct rule *rule, const struct amount *amount)
 {

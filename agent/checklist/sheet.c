@@ -6,36 +6,62 @@
 #include "base/text.h"
 #include "checklist/decode.h"
 
-/* The best of the forms tried so far. */
+enum form {
+    FORM_TAB,
+    FORM_COMMA,
+    FORM_SEMICOLON,
+    FORM_NAMED, /* by a line sep=: */
+    FORM_PIPES,
+    FORM_HEADINGS,
+    FORM_LAYOUT,
+    FORMS,
+};
+
+/* Prose of more lines is none, and its readers keep every line. */
+#define PROSE_LINES_MAX 200000
+
+/* Likeness is looked at in so many rows of titles that nobody knows. */
+#define UNKNOWN_MAX 500
+
+/* What is read, and the best of the forms tried so far. */
 struct search {
-    struct arena *arena;
     const struct import_source *source;
     const struct matcher *matcher;
-    struct sheet best;
-    size_t best_items; /* 0: none yet */
-    enum err err;      /* of the first form that fits but cannot be taken */
+    struct decoded decoded;
+    const struct workbook *workbook; /* NULL: text */
+    size_t best;                     /* form, or worksheet */
+    size_t best_score;               /* 0: none yet */
+    enum err best_err;               /* it has items and cannot be taken */
+    enum err err; /* of the first form that fits but has no items */
     struct errmsg msg;
 };
 
-/* How many of METI's items the rows below the header name. */
-static size_t count_items(const struct search *search,
-                          const struct sheet *sheet)
+/* How well the rows below the header are understood: two for each of METI's
+ * items with an answer, one for each without. */
+static size_t score(const struct search *search, const struct sheet *sheet)
 {
     bool seen[CLAIM_ITEMS + 1] = {false};
-    size_t n = 0;
+    size_t sum = 0, unknown = 0;
     const int *at = sheet->columns.at;
-    for (size_t i = sheet->columns.header + 1; i < sheet->rows.n; i++) {
+    for (size_t i = sheet->columns.body; i < sheet->rows.n; i++) {
         const struct row *row = &sheet->rows.items[i];
-        struct arena scratch = {0};
+        const char *definition = row_text(row, at[COLUMN_DEFINITION]);
+        struct arena arena = {0};
         struct match match =
-            match_item(&scratch, search->matcher, row_text(row, at[COLUMN_NO]),
+            match_item(&arena, search->matcher, row_text(row, at[COLUMN_NO]),
                        row_text(row, at[COLUMN_TITLE]),
-                       row_text(row, at[COLUMN_DEFINITION]));
-        arena_fini(&scratch);
-        n += match.no != 0 && !seen[match.no];
-        seen[match.no] = true;
+                       unknown < UNKNOWN_MAX ? definition : "");
+        arena_fini(&arena);
+        unknown += !match.is_title;
+        bool answered = row_text(row, at[COLUMN_ANSWER])[0] != '\0' ||
+                        row_text(row, at[COLUMN_MARK])[0] != '\0' ||
+                        row_text(row, at[COLUMN_REMARK])[0] != '\0';
+        if (match.no != 0 && !seen[match.no]) {
+            sum += answered ? 2 : 1;
+            seen[match.no] = true;
+        }
     }
-    return n;
+    return sum;
 }
 
 static void keep_error(struct search *search, enum err err,
@@ -48,6 +74,69 @@ static void keep_error(struct search *search, enum err err,
     }
 }
 
+static bool is_too_long(const struct decoded *decoded)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < decoded->n; i++) {
+        lines += decoded->text[i] == '\n';
+    }
+    return lines > PROSE_LINES_MAX;
+}
+
+static enum err read_form(struct arena *arena, const struct search *search,
+                          size_t form, struct rows *ret_rows,
+                          struct errmsg *msg)
+{
+    static const char delimiters[] = {'\t', ',', ';'};
+    const char *text = search->decoded.text;
+    size_t n = search->decoded.n;
+    char named = '\0';
+    if (search->workbook != NULL) {
+        *ret_rows = search->workbook->sheets[form];
+        return ERR_OK;
+    }
+    if (form >= FORM_HEADINGS && is_too_long(&search->decoded)) {
+        return errmsg_fail(msg, ERR_NOT_FOUND, "more than %d lines of prose",
+                           PROSE_LINES_MAX);
+    }
+    switch ((enum form)form) {
+    case FORM_TAB:
+    case FORM_COMMA:
+    case FORM_SEMICOLON:
+        return rows_parse(arena, text, n, delimiters[form], ret_rows, msg);
+    case FORM_NAMED:
+        named = rows_delimiter(text, n);
+        return named == '\0' ? ERR_NOT_FOUND
+                             : rows_parse(arena, text, n, named, ret_rows, msg);
+    case FORM_PIPES:
+        return pipes_rows(arena, text, n, ret_rows, msg);
+    case FORM_HEADINGS:
+        return headings_rows(arena, search->matcher, text, n, ret_rows, msg);
+    case FORM_LAYOUT:
+        return layout_rows(arena, search->matcher, text, n, ret_rows, msg);
+    case FORMS:
+        break;
+    }
+    UNREACHABLE();
+    return ERR_NOT_FOUND;
+}
+
+/* Rows and columns of one form. ERR_INVALID with columns: the table is there,
+ * its answer is not settled. */
+static enum err read_sheet(struct arena *arena, const struct search *search,
+                           size_t form, struct sheet *ret_sheet,
+                           struct errmsg *msg)
+{
+    struct sheet sheet = {.columns.answer = NULL};
+    enum err err = read_form(arena, search, form, &sheet.rows, msg);
+    if (err == ERR_OK) {
+        err = columns_find(arena, &sheet.rows, search->matcher,
+                           search->source->column, &sheet.columns, msg);
+        *ret_sheet = sheet;
+    }
+    return err;
+}
+
 static void name_sheet(struct errmsg *msg, const struct rows *rows)
 {
     char shown[128];
@@ -58,61 +147,62 @@ static void name_sheet(struct errmsg *msg, const struct rows *rows)
     }
 }
 
-/* Takes what a reader made, if it is better than what was found before. */
-static void consider(struct search *search, enum err err, struct rows rows,
-                     const struct errmsg *failed)
+/* Takes a form if it is better than what was found before. What it needs to
+ * know is forgotten at once: only the best is read again for good. */
+static void consider(struct search *search, size_t form)
 {
-    struct sheet sheet = {.rows = rows};
-    struct errmsg msg = *failed;
-    if (err == ERR_OK) {
-        err = columns_find(search->arena, &sheet.rows, search->source->column,
-                           &sheet.columns, &msg);
-    }
-    if (err != ERR_OK) {
-        name_sheet(&msg, &rows);
-        keep_error(search, err, &msg);
-        return;
-    }
-    size_t items = count_items(search, &sheet);
-    if (items > search->best_items) {
-        search->best = sheet;
-        search->best_items = items;
-    } else if (items == 0) {
-        errmsg_fail(&msg, ERR_INVALID,
-                    "line %d: no row below the column titles names one of "
-                    "METI's items; give the title (項目) or METI's number of "
-                    "each",
-                    sheet.rows.items[sheet.columns.header].line);
-        name_sheet(&msg, &rows);
-        keep_error(search, ERR_INVALID, &msg);
-    }
-}
-
-static void read_text(struct search *search, const char *text, size_t n)
-{
-    static const char delimiters[] = {'\t', ',', ';'};
-    struct arena *arena = search->arena;
-    struct rows rows = {0};
+    struct arena arena = {0};
+    struct sheet sheet = {.rows.n = 0};
     struct errmsg msg = {0};
-    for (size_t i = 0; i < ARRAY_LEN(delimiters); i++) {
-        enum err err = rows_parse(arena, text, n, delimiters[i], &rows, &msg);
-        consider(search, err, rows, &msg);
+    enum err err = read_sheet(&arena, search, form, &sheet, &msg);
+    bool table = err == ERR_OK || (err == ERR_INVALID && sheet.rows.n > 0);
+    size_t found = table ? score(search, &sheet) : 0;
+    /* A table without titles must be clearly better than one with them. */
+    found -= sheet.columns.doubt_en != NULL ? found / 4 : 0;
+    if (err != ERR_OK) {
+        name_sheet(&msg, &sheet.rows);
     }
-    enum err err = pipes_rows(arena, text, n, &rows, &msg);
-    consider(search, err, rows, &msg);
-    err = headings_rows(arena, search->matcher, text, n, &rows, &msg);
-    consider(search, err, rows, &msg);
-    err = layout_rows(arena, search->matcher, text, n, &rows, &msg);
-    consider(search, err, rows, &msg);
+    if (found > search->best_score) {
+        search->best = form;
+        search->best_score = found;
+        search->best_err = err;
+        search->err = err;
+        search->msg = msg;
+    } else if (search->best_score == 0) {
+        if (err == ERR_OK) {
+            const struct row *head = &sheet.rows.items[sheet.columns.head];
+            err = errmsg_fail(&msg, ERR_INVALID,
+                              "line %d: no row below the column titles names "
+                              "one of METI's items; give the title (項目) or "
+                              "METI's number of each",
+                              head->line);
+            name_sheet(&msg, &sheet.rows);
+        }
+        keep_error(search, err, &msg);
+    }
+    arena_fini(&arena);
 }
 
-static enum err read_workbook(struct search *search, struct errmsg *msg)
+static enum err open_source(struct arena *arena, struct search *search,
+                            size_t *ret_forms, struct errmsg *msg)
 {
-    struct workbook *workbook = arena_alloc(search->arena, sizeof *workbook);
-    enum err err = workbook_read(search->arena, search->source, workbook, msg);
-    for (size_t i = 0; err == ERR_OK && i < workbook->n; i++) {
-        consider(search, ERR_OK, workbook->sheets[i], &(struct errmsg){0});
+    const struct import_source *source = search->source;
+    if (!decode_is_workbook(source->bytes, source->n)) {
+        if (source->sheet != NULL) {
+            return errmsg_fail(
+                msg, ERR_INVALID,
+                "no workbook (XLSX), so it has no worksheet \"%s\"; "
+                "leave --sheet out",
+                source->sheet);
+        }
+        *ret_forms = FORMS;
+        return decode_text(arena, source->bytes, source->n, &search->decoded,
+                           msg);
     }
+    struct workbook *workbook = arena_alloc(arena, sizeof *workbook);
+    enum err err = workbook_read(arena, source, workbook, msg);
+    search->workbook = workbook;
+    *ret_forms = workbook->n;
     return err;
 }
 
@@ -121,31 +211,25 @@ enum err sheet_read(struct arena *arena, const struct import_source *source,
                     struct errmsg *msg)
 {
     ASSERT(source != NULL && matcher != NULL && ret_sheet != NULL);
-    struct search search = {
-        .arena = arena, .source = source, .matcher = matcher};
-    enum err err = ERR_OK;
-    if (decode_is_workbook(source->bytes, source->n)) {
-        err = read_workbook(&search, msg);
-    } else if (source->sheet != NULL) {
-        err = errmsg_fail(msg, ERR_INVALID,
-                          "no workbook (XLSX), so it has no worksheet \"%s\"; "
-                          "leave --sheet out",
-                          source->sheet);
-    } else {
-        const char *text = NULL;
-        size_t n = 0;
-        err = decode_text(arena, source->bytes, source->n, &text, &n, msg);
-        if (err == ERR_OK) {
-            read_text(&search, text, n);
-        }
-    }
+    struct search search = {.source = source, .matcher = matcher};
+    size_t forms = 0;
+    enum err err = open_source(arena, &search, &forms, msg);
     if (err != ERR_OK) {
         return err;
     }
-    if (search.best_items == 0) {
-        *msg = search.msg;
-        return search.err == ERR_NOT_FOUND ? ERR_INVALID : search.err;
+    for (size_t i = 0; i < forms; i++) {
+        consider(&search, i);
     }
-    *ret_sheet = search.best;
-    return ERR_OK;
+    if (search.best_score == 0 || search.best_err != ERR_OK) {
+        *msg = search.msg;
+        return search.err == ERR_NOT_FOUND || search.err == ERR_OK ? ERR_INVALID
+                                                                   : search.err;
+    }
+    struct sheet sheet;
+    err = read_sheet(arena, &search, search.best, &sheet, msg);
+    ASSERT(err == ERR_OK);
+    sheet.encoding = search.decoded.encoding;
+    sheet.rival = search.decoded.rival;
+    *ret_sheet = sheet;
+    return err;
 }

@@ -21,6 +21,8 @@
 struct sheet {
     struct rows rows;
     struct columns columns;
+    const char *encoding; /* of the text if it is not UTF-8, else NULL */
+    const char *rival;    /* another about as likely, or NULL */
 };
 
 /* Reads a sheet in the form in which most of METI's items are found. Errors as
@@ -34,8 +36,10 @@ MUST_USE enum err sheet_read(struct arena *arena,
  * is not of that form; ERR_LIMIT: it is, and too large, with the line. In the
  * arena. */
 
-/* A Markdown table, with or without outer pipes and a rule below its header,
- * headings between several of them. */
+/* Tables drawn with characters: Markdown, with or without outer pipes; wikis;
+ * org-mode; grids and boxes whose cells go over several lines; simple tables of
+ * reStructuredText. Text above is the preamble, headings between tables are
+ * rows of one cell. */
 MUST_USE enum err pipes_rows(struct arena *arena, const char *text, size_t n,
                              struct rows *ret_rows, struct errmsg *msg);
 

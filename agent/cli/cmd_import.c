@@ -263,6 +263,19 @@ static void tell_doubts(const struct cli *cli,
     }
 }
 
+/* On standard error: it was told by the bytes, not by the file. */
+static void tell_encoding(const struct cli *cli,
+                          const struct checklist *checklist)
+{
+    if (checklist->source_encoding != NULL) {
+        bool japanese = cli->language == LANGUAGE_JA;
+        fprintf(stderr,
+                japanese ? "%s: 文字コードは %s として読みました\n"
+                         : "%s: read as %s, as it is not UTF-8\n",
+                checklist->source_file, checklist->source_encoding);
+    }
+}
+
 /* What is written, printed and told; the exit code. */
 static int finish(const struct cli *cli, struct arena *arena,
                   const struct arguments *arguments, struct editions *editions)
@@ -283,6 +296,7 @@ static int finish(const struct cli *cli, struct arena *arena,
         return EXIT_SYSTEM;
     }
     bool apart = cli->json || writes || arguments->against != NULL;
+    tell_encoding(cli, after);
     tell_doubts(cli, after, apart, arguments->accept_doubts);
     if (writes) {
         tell_merge(cli, arguments, &editions->file);

@@ -278,6 +278,7 @@ const struct checklist *checklist_build(struct arena *arena, struct spot spot,
     checklist->read = text_of(arena, object, "read");
     checklist->source_file = text_of(arena, source, "file");
     checklist->source_sha256 = text_of(arena, source, "sha256");
+    checklist->source_encoding = text_of(arena, source, "encoding");
     struct spot at = spot_key(spot, "checklist");
     certificates_build(arena, json_object_get(object, "certificates"),
                        checklist);

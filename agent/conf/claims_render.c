@@ -133,6 +133,9 @@ static json_t *checklist_json(const struct checklist *checklist)
     json_t *source = json_object();
     put_text(source, "file", checklist->source_file);
     put_text(source, "sha256", checklist->source_sha256);
+    if (checklist->source_encoding != NULL) {
+        put_text(source, "encoding", checklist->source_encoding);
+    }
     put(object, "source", source);
     json_t *certificates = json_array();
     for (size_t i = 0; i < checklist->n_certificates; i++) {

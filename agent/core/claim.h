@@ -84,6 +84,7 @@ struct checklist_doubt {
 struct checklist {
     const char *title, *vendor, *as_of, *template_name;
     const char *source_file, *source_sha256;
+    const char *source_encoding; /* of its text; NULL: UTF-8, or no text */
     const struct certificate *certificates; /* of the header */
     size_t n_certificates;
     const struct checklist_item *items; /* by no */

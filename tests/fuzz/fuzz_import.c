@@ -42,8 +42,10 @@ static void check_sheet(const void *bytes, size_t n)
     struct arena arena = {0};
     struct checklist checklist;
     struct errmsg msg = {0};
-    enum err err = import_checklist(&arena, &(struct import_options){0},
-                                    "sheet", bytes, n, &checklist, &msg);
+    enum err err = import_checklist(
+        &arena,
+        &(struct import_source){.file = "sheet", .bytes = bytes, .n = n},
+        &checklist, &msg);
     if (err == ERR_OK) {
         ASSERT(checklist.n_items > 0);
         check_result(&arena, &checklist);

@@ -46,11 +46,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = {0};
     struct errmsg msg = {0};
-    const char *text = NULL;
-    size_t n = 0;
-    if (decode_text(&arena, data, size, &text, &n, &msg) == ERR_OK) {
-        check_reader(headings_rows, text, n);
-        check_reader(layout_rows, text, n);
+    struct decoded decoded;
+    if (decode_text(&arena, data, size, &decoded, &msg) == ERR_OK) {
+        check_reader(headings_rows, decoded.text, decoded.n);
+        check_reader(layout_rows, decoded.text, decoded.n);
     }
     arena_fini(&arena);
     return 0;

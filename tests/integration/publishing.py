@@ -346,6 +346,7 @@ class Ledger(monthly.House):
     def __init__(self, claimd, folder):
         super().__init__(claimd, folder)
         self.configure({"orders": "Asia/Tokyo"})
+        os.unlink(self.path("claims.json"))
         code, _, err = self.daemon.call("import", REAL_SHEET, "-o",
                                         self.path("claims.json"),
                                         "--accept-doubts")

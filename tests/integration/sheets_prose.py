@@ -31,8 +31,6 @@ SHEET = os.path.join(os.path.dirname(TESTS), "config", "checklists",
                      "co-nect.txt")
 FOUND_AT_LEAST = 0.97
 MADE = 3  # sheets for each form
-# What is read right out of a text that has lost its order, of all claims.
-STREAM_AT_LEAST = 0.6
 
 
 class Reader:
@@ -199,7 +197,7 @@ def score_prints(reader, folder):
         for i, sheet in enumerate(made_sheets(language)):
             rows = [HEADERS[language]]
             rows += [[str(cell) for cell in item] for item in made_items(sheet)]
-            for name in ("wide", "portrait, top", "no unit"):
+            for name in ("wide", "portrait, top"):
                 path = os.path.join(folder, f"{language}-{i}-"
                                             f"{name.replace(' ', '_')}.xlsx")
                 pdf_forms.workbook(path, [], rows, pdf_forms.GEOMETRIES[name])

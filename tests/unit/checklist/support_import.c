@@ -7,15 +7,27 @@
 #include "base/buf.h"
 #include "base/check.h"
 
-struct imported *import_bytes(const void *bytes, size_t n)
+static struct imported *import_column(const void *bytes, size_t n,
+                                      const char *column)
 {
     struct imported *imported = heap_alloc(sizeof *imported);
     *imported = (struct imported){0};
     imported->err = import_checklist(
         &imported->arena,
-        &(struct import_source){.file = "sheet", .bytes = bytes, .n = n},
+        &(struct import_source){
+            .file = "sheet", .bytes = bytes, .n = n, .column = column},
         &imported->result, &imported->msg);
     return imported;
+}
+
+struct imported *import_bytes(const void *bytes, size_t n)
+{
+    return import_column(bytes, n, NULL);
+}
+
+struct imported *import_answered_by(const char *text, const char *column)
+{
+    return import_column(text, strlen(text), column);
 }
 
 struct imported *import_text(const char *text)

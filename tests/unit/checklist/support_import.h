@@ -18,6 +18,9 @@ struct imported {
 struct imported *import_text(const char *text);
 struct imported *import_bytes(const void *bytes, size_t n);
 
+/* With the title of the column that answers, NULL for the only one. */
+struct imported *import_answered_by(const char *text, const char *column);
+
 /* A sheet of one item: No. and answer. */
 struct imported *import_answer(int no, const char *answer);
 

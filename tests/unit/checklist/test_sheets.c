@@ -197,9 +197,6 @@ static void bad_input_is_named(void **state)
         {BYTES("No.\t回答\n5\t99\0\n"), ERR_INVALID, "line 2, byte 5: a NUL"},
         {BYTES("%PDF-1.7"), ERR_UNSUPPORTED, "PDF"},
         {BYTES("<html><table>"), ERR_UNSUPPORTED, "HTML"},
-        {BYTES("\xFF\xFEN\0o\0"), ERR_UNSUPPORTED, "UTF-16"},
-        {BYTES("No.\t\x89\xF1\x93\x9A\n5\t\x97\x4C\n"), ERR_UNSUPPORTED,
-         "Shift_JIS"},
         {BYTES("just prose\n"), ERR_INVALID, "回答"},
         {BYTES("項目\t回答\n天気\t晴れ\n"), ERR_INVALID, "line 1"},
         {BYTES("No.\t回答\n1\t\n"), ERR_INVALID, "answer"},
@@ -236,7 +233,7 @@ static void sizes_are_bounded(void **state)
 {
     (void)state;
     refuses_repeated("項目\t回答\n", "x\ty\n", 10001, "rows");
-    refuses_repeated("項目\t回答\n", "\t", 300, "cells");
+    refuses_repeated("項目\t回答\n", "x\t", 300, "cells");
     refuses_repeated("項目\t回答\n", "x", 70000, "a cell of");
     refuses_repeated("項目\t回答\n", "0123456789", 1700000, "bytes");
 }
