@@ -155,12 +155,21 @@ class Voice:
                      "remarks": answers[-1]}
             yield [known[column] for column in columns]
 
+    def headings(self):
+        """Each item as `5. title` with its answer below."""
+        columns = self.fields["columns"].split()
+        blocks = [dict(zip(columns, row)) for row in self.table()][1:]
+        return "\n".join(f"{row['no']}. {row['title']}\n{row['answer']}\n"
+                         for row in blocks)
+
     def text(self, form):
         if form == "pipe":
             rows = [[c.replace("\n", "<br>") for c in r] for r in self.table()]
             lines = ["| " + " | ".join(row) + " |" for row in rows]
             lines.insert(1, "|" + "---|" * len(rows[0]))
             body = "\n".join(lines) + "\n"
+        elif form == "headings":
+            body = self.headings()
         else:
             out = io.StringIO()
             csv.writer(out, delimiter="\t" if form == "tsv" else ",",
@@ -235,7 +244,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("claimd")
     parser.add_argument("--only", default="")
-    parser.add_argument("--form", choices=["tsv", "csv", "quoted", "pipe"])
+    parser.add_argument("--form", choices=["tsv", "csv", "quoted", "pipe",
+                                           "headings"])
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     score = Score()
