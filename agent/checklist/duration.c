@@ -18,6 +18,7 @@ static const struct scale scales[] = {
     [UNIT_MILLISECOND] = {1, UNIT_MILLISECOND, 1},
     [UNIT_SECOND] = {1, UNIT_SECOND, 1},
     [UNIT_MINUTE] = {1, UNIT_SECOND, 60},
+    [UNIT_HALF_HOUR] = {30, UNIT_MINUTE, 30},
     [UNIT_HOUR] = {1, UNIT_MINUTE, 60},
     [UNIT_HALF_DAY] = {12, UNIT_HOUR, 12},
     [UNIT_DAY] = {1, UNIT_HOUR, 24},
@@ -53,6 +54,7 @@ static const char *framed(struct arena *arena, enum unit unit, long count)
     case UNIT_SECOND:
         return arena_printf(arena, "PT%ldS", value);
     case UNIT_MINUTE:
+    case UNIT_HALF_HOUR:
         return arena_printf(arena, "PT%ldM", value);
     case UNIT_HOUR:
     case UNIT_HALF_DAY:

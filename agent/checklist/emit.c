@@ -173,7 +173,7 @@ static bool is_bare_denial(const struct reading *reading, size_t first,
     size_t not = find_word(reading, first, last, WORD_NOT);
     bool given = reading->no == 18 && not < last &&
                  has_topic(reading, first, not, TOPIC_PROVIDE);
-    bool bare = not < last && not <= first + 1 && last <= not + 2;
+    bool bare = not < last && not <= first + 1 && last <= not +2;
     size_t n = reading->tokens.items[first].to;
     n -= reading->tokens.items[first].from;
     return given || (bare && n <= 5 * strlen("取") && reading->no > 3);

@@ -328,9 +328,9 @@ static bool is_known(const struct start *start)
 }
 
 /* Rows are told by what stands behind the title, often in its line: the
- * definition or the unit in most; or an answer, where rows are numbered one after
- * the other. Cells in lines of their own may have come in another order: they are
- * no flow, nor is what has hardly an answer. */
+ * definition or the unit in most; or an answer, where rows are numbered one
+ * after the other. Cells in lines of their own may have come in another order:
+ * they are no flow, nor is what has hardly an answer. */
 static bool is_flow(const struct flow *flow)
 {
     size_t known = 0, beside = 0, counted = 0, answered = 0;

@@ -30,7 +30,7 @@ struct importer {
     size_t n_agreed;     /* rows whose title and number agree */
     const char *category, *kind;
     const char *above; /* the answer of the item before, NULL at the first */
-    int at[COLUMNS]; /* of the row being read, -1 where it has no such cell */
+    int at[COLUMNS];   /* of the row being read, -1 where it has no such cell */
     struct arena scratch; /* of that row: what matching needs and leaves */
 };
 
@@ -318,10 +318,12 @@ static void doubt_twice(struct importer *importer, struct place place, int no)
 static bool is_ditto(const char *answer)
 {
     static const char *const words[] = {
-        "同上",         "同上。",       "上記と同じ", "上記に同じ", "上記と同様",
-        "上に同じ",     "〃",           "同じ",       "[有] 同上",  "[有]同上",
-        "same as above", "as above",    "ditto",      "Same as above",
-        "Same as above.", "As above",   "As above."};
+        "同上",       "同上。",        "上記と同じ",
+        "上記に同じ", "上記と同様",    "上に同じ",
+        "〃",         "同じ",          "[有] 同上",
+        "[有]同上",   "same as above", "as above",
+        "ditto",      "Same as above", "Same as above.",
+        "As above",   "As above."};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcmp(answer, words[i]) == 0) {
             return true;
