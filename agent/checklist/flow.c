@@ -421,6 +421,9 @@ static size_t answer_end(const struct flow *flow, size_t which)
 static void put_span(const struct flow *flow, struct wrapped *wrapped,
                      size_t column, struct span span)
 {
+    if (span.from == span.to) {
+        return;
+    }
     char fill[FILL_MAX + 1];
     memset(fill, ' ', FILL_MAX);
     size_t line = 0;

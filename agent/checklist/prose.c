@@ -489,7 +489,7 @@ static bool is_table(const char *text, size_t n)
         ink = ink || (c != '\n' && c != ' ' && c != '\r');
         if (c == '\n') {
             lines += ink;
-            delimited += tabs >= 2 || pipes >= 2;
+            delimited += tabs >= 2 || pipes >= 1;
             tabs = pipes = 0;
             ink = false;
         }
