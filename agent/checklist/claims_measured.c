@@ -511,9 +511,8 @@ static void take_count(struct reading *reading, size_t k, const char *count,
                   reading->amounts.items[k + 1].first == amount->last + 1 &&
                   incident_count(reading, k + 1) == NULL;
     enum length length = counting->length;
-    if (is_second_of_pair(reading, k)) {
-        length = LENGTH_LONG;
-    } else if (length == LENGTH_ANY && says_of_which(reading, amount->last)) {
+    if (is_second_of_pair(reading, k) ||
+        (length == LENGTH_ANY && says_of_which(reading, amount->last))) {
         length = LENGTH_LONG;
     } else if (behind && length == LENGTH_ANY) {
         length = length_of(&reading->amounts.items[k + 1]);

@@ -490,6 +490,20 @@ struct piece {
 
 #define GOES_ON 8 /* a piece may be this far from the next column's place */
 
+/* The cheapest column of the piece before one `away` from column `c`. */
+static size_t piece_before(const int *cost, size_t c, int away, int *ret_cost)
+{
+    size_t best = c;
+    *ret_cost = cost[c] + GOES_ON - away;
+    for (size_t k = 0; k < c; k++) {
+        if (cost[k] < *ret_cost) {
+            *ret_cost = cost[k];
+            best = k;
+        }
+    }
+    return best;
+}
+
 /* The columns of a line's pieces: growing, near their places; a piece in the
  * column of the one before it goes on in its cell. */
 static void place_pieces(const struct maker *maker, const struct words *words,
@@ -497,7 +511,7 @@ static void place_pieces(const struct maker *maker, const struct words *words,
 {
     size_t wanted = (size_t)maker->grid->n_columns;
     int cost[WORDS_MAX + 1][GRID_COLUMNS_MAX];
-    size_t from[WORDS_MAX + 1][GRID_COLUMNS_MAX];
+    size_t from[WORDS_MAX + 1][GRID_COLUMNS_MAX] = {{0}};
     for (size_t i = 0; i < n; i++) {
         int x = words->items[pieces[i].from].x;
         for (size_t c = 0; c < wanted; c++) {
@@ -506,18 +520,9 @@ static void place_pieces(const struct maker *maker, const struct words *words,
                 x < column->low ? 2 * (column->low - x) : x - column->high;
             away = away < 0 ? 0 : away;
             int before = 0;
-            size_t best = c;
-            if (i > 0) {
-                before = cost[i - 1][c] + GOES_ON - away;
-                for (size_t k = 0; k < c; k++) {
-                    if (cost[i - 1][k] < before) {
-                        before = cost[i - 1][k];
-                        best = k;
-                    }
-                }
-            }
+            from[i][c] =
+                i > 0 ? piece_before(cost[i - 1], c, away, &before) : c;
             cost[i][c] = before + away;
-            from[i][c] = best;
         }
     }
     size_t column = 0;

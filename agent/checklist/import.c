@@ -59,7 +59,7 @@ static size_t full_width(const struct importer *importer)
     const struct columns *columns = &importer->sheet.columns;
     size_t full = 0;
     for (int i = 0; i < COLUMNS; i++) {
-        size_t needs = (size_t)(columns->at[i] + 1);
+        size_t needs = columns->at[i] < 0 ? 0 : (size_t)columns->at[i] + 1;
         full = needs > full ? needs : full;
     }
     for (size_t i = columns->head; i < columns->body; i++) {

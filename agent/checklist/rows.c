@@ -208,7 +208,7 @@ static enum err scan_row(struct scanner *s, struct cell *cells,
 {
     struct row row = {.line = s->line, .cells = cells};
     for (;;) {
-        struct cell cell;
+        struct cell cell = {.text = ""};
         enum err err = scan_cell(s, &cell, msg);
         if (err != ERR_OK) {
             return err;

@@ -121,7 +121,7 @@ static bool cut(const char *text, size_t n, const struct groups *groups,
 static bool counts_wide(struct ruled ruled, const struct groups *groups)
 {
     size_t clean[2] = {0, 0};
-    struct group cells[GROUPS_MAX];
+    struct group cells[GROUPS_MAX] = {{0}};
     for (size_t at = 0; at < ruled.n;
          at += next_start(ruled.text + at, ruled.n - at)) {
         size_t len = line_length(ruled.text + at, ruled.n - at);
@@ -163,7 +163,7 @@ enum err ruled_rows(struct wrapped *wrapped, struct rows_maker *maker,
     for (size_t at = 0; at < ruled.n && err == ERR_OK; lines++) {
         const char *text = ruled.text + at;
         size_t len = line_length(text, ruled.n - at);
-        struct group cells[GROUPS_MAX];
+        struct group cells[GROUPS_MAX] = {{0}};
         if (groups_of(text, len).n > 0) {
             rules++;
             bool heads = rules == 2 && at + len + 2 < ruled.n;
