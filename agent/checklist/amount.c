@@ -82,6 +82,27 @@ static void set_rate(const struct parser *p, struct amount *amount,
                             : amount_interval(p->arena, digits, unit, times);
 }
 
+/* 週1, 月2: once a week, twice a month, where nothing else is counted. */
+static bool is_short_rate(const struct parser *p, size_t i)
+{
+    static const char *const units[] = {"週", "月", "年"};
+    bool fits = word(p, i, WORD_UNIT) && is(p, i + 1, TOKEN_NUMBER) &&
+                !at(p, i + 1)->spaced && strlen(at(p, i + 1)->text) <= 2 &&
+                strspn(at(p, i + 1)->text, "0123456789") > 0 &&
+                !(i > 0 && is(p, i - 1, TOKEN_NUMBER)) &&
+                (is(p, i + 2, TOKEN_STOP) || is(p, i + 2, TOKEN_COMMA) ||
+                 is(p, i + 2, TOKEN_CLOSE) || is(p, i + 2, TOKEN_OPEN) ||
+                 is(p, i + 2, TOKEN_SLASH));
+    for (size_t k = 0; fits && k < ARRAY_LEN(units); k++) {
+        size_t n = at(p, i)->to - at(p, i)->from;
+        if (n == strlen(units[k]) &&
+            strncmp(p->text + at(p, i)->from, units[k], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 1日1回, 週に1回, 3ヶ月につき1回 */
 static size_t parse_unit_times(const struct parser *p, size_t i,
                                struct amount *amount)
@@ -102,6 +123,10 @@ static size_t parse_unit_times(const struct parser *p, size_t i,
         j++;
     }
     size_t end = parse_times(p, j, &times);
+    if (end == j && is_short_rate(p, i)) {
+        times = at(p, i + 1)->text; /* 週1 */
+        end = i + 2;
+    }
     if (end == j) {
         return i;
     }

@@ -97,11 +97,34 @@ static bool is_per(const struct reading *reading, const struct amount *amount)
            token_word(&reading->tokens, amount->last + 1, WORD_PER);
 }
 
+/* 同時接続数は2,000: named before it. */
+static bool is_topic_before(const struct reading *reading, size_t first)
+{
+    static const char *const ends[] = {"は", "が", "数", "計"};
+    const char *behind = reading->normal.text + at(reading, first)->from;
+    for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
+        size_t n = strlen(ends[k]);
+        const struct token *token = at(reading, first - 1);
+        if (token->kind == TOKEN_WORD && token->to - token->from >= n &&
+            token->to == at(reading, first)->from &&
+            strncmp(behind - n, ends[k], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 2本, ポート443: a word beside it that the column does not speak of. */
 static bool is_of_other_unit(const struct reading *reading,
                              const struct amount *bare)
 {
     size_t i = bare->last;
+    if (token_word(&reading->tokens, i - 1, WORD_COMPARE)) {
+        return false; /* 100を超えないものとする */
+    }
+    if (bare->first > 0 && is_topic_before(reading, bare->first)) {
+        return false;
+    }
     if (bare->first > 0 && !at(reading, bare->first)->spaced &&
         token_word(&reading->tokens, bare->first - 1, WORD_PLAIN)) {
         return true;
@@ -114,6 +137,36 @@ static bool is_of_other_unit(const struct reading *reading,
         other = !text_starts(words, plain[k]);
     }
     return other;
+}
+
+/* 2,000 is no year. */
+static bool has_comma(const struct reading *reading,
+                      const struct amount *amount)
+{
+    const struct token *last = at(reading, amount->last - 1);
+    const char *from = reading->normal.text + at(reading, amount->first)->from;
+    const char *comma = strchr(from, ',');
+    return comma != NULL && comma < reading->normal.text + last->to;
+}
+
+/* DB 168、画像 30: of generations, where nothing but a list of stores is. */
+static bool take_all_bare(const struct reading *reading, struct amount *amounts)
+{
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        size_t last = amounts[i].last;
+        bool ends = token_is(&reading->tokens, last, TOKEN_COMMA) ||
+                    token_is(&reading->tokens, last, TOKEN_SLASH) ||
+                    token_is(&reading->tokens, last, TOKEN_STOP);
+        if (amounts[i].kind != AMOUNT_NUMBER || !ends ||
+            amounts[i].first == 0 || !amount_is_count(amounts[i].values[0])) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        amounts[i].kind = AMOUNT_COUNT;
+        amounts[i].counter = COUNTER_GENERATIONS;
+    }
+    return true;
 }
 
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
@@ -131,7 +184,8 @@ static void apply_unit_column(struct reading *reading, const char *column)
     size_t n_bare = 0;
     for (size_t i = 0; i < reading->amounts.n; i++) {
         amounts[i] = reading->amounts.items[i];
-        if (amount_is_year(&amounts[i]) && reading->tokens.n > 2) {
+        if (amount_is_year(&amounts[i]) && reading->tokens.n > 2 &&
+            !has_comma(reading, &amounts[i])) {
             continue; /* "2000" alone may be a count */
         }
         if (is_per(reading, &amounts[i])) {
@@ -145,6 +199,9 @@ static void apply_unit_column(struct reading *reading, const char *column)
         }
     }
     reading->amounts.items = amounts;
+    if (reading->no == 32 && n_bare > 1 && take_all_bare(reading, amounts)) {
+        return;
+    }
     if (bare != NULL && is_of_other_unit(reading, bare)) {
         return;
     }

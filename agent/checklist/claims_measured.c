@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/rule.h"
 
 static bool word(const struct reading *reading, size_t i, enum word w)
@@ -25,11 +26,29 @@ static bool is_fiscal_year(const struct reading *reading, size_t i)
            strncmp(reading->normal.text + token->to - n, year, n) == 0;
 }
 
+/* 2024年の平均は, (2024年): of a whole year, not 2024年より. */
+static bool is_calendar_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年";
+    static const char *const behind[] = {"の", "は", "に"};
+    const struct token *token = &reading->tokens.items[i];
+    size_t n = strlen(year);
+    if (token->kind != TOKEN_DATE || token->to - token->from < n + 4 ||
+        strncmp(reading->normal.text + token->to - n, year, n) != 0) {
+        return false;
+    }
+    bool of = token_is(&reading->tokens, i + 1, TOKEN_CLOSE);
+    for (size_t k = 0; k < ARRAY_LEN(behind); k++) {
+        of = of || text_starts(reading->normal.text + token->to, behind[k]);
+    }
+    return of;
+}
+
 static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
     if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
-        is_fiscal_year(reading, i)) {
+        is_fiscal_year(reading, i) || is_calendar_year(reading, i)) {
         return SPEAKS_ACTUAL;
     }
     if (word(reading, i, WORD_TARGET) ||
@@ -170,6 +189,26 @@ static void claim_availability(struct reading *reading, size_t k)
     make_claim(reading, &draft);
 }
 
+/* 99.0%以上99.7%未満のときは: behind it, before a comma, a condition. */
+static bool is_condition(const struct reading *reading, size_t i)
+{
+    static const char *const words[] = {"とき", "場合", "際"};
+    size_t from = reading->tokens.items[i].from;
+    size_t last = sentence_last(reading, i);
+    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
+           !token_is(&reading->tokens, i, TOKEN_OPEN)) {
+        i++;
+    }
+    size_t to = reading->tokens.items[i].from;
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        const char *found = strstr(reading->normal.text + from, words[k]);
+        if (found != NULL && found < reading->normal.text + to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* 99.9%未満の場合は10%返金: of the percentages in terms of credit only the
  * first high one is the availability. */
 static bool is_credit(const struct reading *reading, size_t k, bool *seen)
@@ -182,7 +221,8 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     }
     bool high = strtod(amount->values[0], NULL) > 90.0;
     bool threshold =
-        amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
+        reading->n_claims > 0 && (amount->compare == COMPARE_AT_MOST ||
+                                  is_condition(reading, amount->last));
     bool credit = !high || *seen || threshold;
     *seen = *seen || high;
     return credit;
@@ -622,6 +662,23 @@ static bool is_refused(const struct reading *reading, size_t k)
            is_denied(reading, amount->first, amount->last, last);
 }
 
+/* 1.2未満, below 1.2: what is refused is all below it. */
+static bool is_below(const struct reading *reading, const struct amount *amount)
+{
+    static const char *const words[] = {"未満", "を下回る", "below",
+                                        "lower than"};
+    const struct token *tokens = reading->tokens.items;
+    const char *text = reading->normal.text;
+    for (size_t i = amount->first; i < amount->last; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+            if (text_starts(text + tokens[i].from, words[k])) {
+                return amount->n_values == 1;
+            }
+        }
+    }
+    return false;
+}
+
 void read_tls(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -635,13 +692,15 @@ void read_tls(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (draft.relation == RELATION_AT_LEAST || is_refused(reading, k) ||
-            (amount->compare == COMPARE_AT_MOST)) {
+        bool refused = is_refused(reading, k);
+        bool floor = refused && is_below(reading, amount);
+        if (draft.relation == RELATION_AT_LEAST || (refused && !floor) ||
+            (amount->compare == COMPARE_AT_MOST && !floor)) {
             continue;
         }
         draft.first = draft.n_values == 0 ? amount->first : draft.first;
         draft.last = amount->last;
-        if (amount->compare == COMPARE_AT_LEAST) {
+        if (amount->compare == COMPARE_AT_LEAST || floor) {
             draft.relation = RELATION_AT_LEAST;
             draft.values[0] = amount->values[0];
             draft.n_values = 1;

@@ -165,6 +165,20 @@ static void doubt_two_readings(struct reading *reading,
     }
 }
 
+/* 取得していません。, 非公開です。: the whole sentence is the denial; for the
+ * logs (18), that none is given out. */
+static bool is_bare_denial(const struct reading *reading, size_t first,
+                           size_t last)
+{
+    size_t not = find_word(reading, first, last, WORD_NOT);
+    bool given = reading->no == 18 && not < last &&
+                 has_topic(reading, first, not, TOPIC_PROVIDE);
+    bool bare = not < last && not <= first + 1 && last <= not +2;
+    size_t n = reading->tokens.items[first].to;
+    n -= reading->tokens.items[first].from;
+    return given || (bare && n <= 5 * strlen("取") && reading->no > 3);
+}
+
 /* 記録していません。…: the first sentence promises nothing and holds no amount;
  * what follows are remarks. */
 static bool opens_with_nothing(const struct reading *reading)
@@ -177,7 +191,8 @@ static bool opens_with_nothing(const struct reading *reading)
     }
     size_t last = sentence_last(reading, first);
     size_t nothing = find_word(reading, first, last, WORD_NOTHING);
-    if (nothing == last || reading->tokens.items[nothing].arg == 1) {
+    bool said = nothing < last && reading->tokens.items[nothing].arg != 1;
+    if (!said && !is_bare_denial(reading, first, last)) {
         return false;
     }
     for (size_t i = 0; i < reading->amounts.n; i++) {

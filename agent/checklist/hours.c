@@ -489,6 +489,23 @@ static bool is_added(const struct reader *r, size_t i)
     return false;
 }
 
+/* 平日9~20時、土日祝も10~17時: the weekend has hours of its own. */
+static unsigned named_days(const struct reader *r, size_t i)
+{
+    struct range range;
+    const struct token *token = &r->tokens->items[i];
+    bool weekend = token->arg == ALL_DAYS &&
+                   text_starts(r->text + token->from, "土日") &&
+                   parse_range(r, i + 1, &range) != i + 1;
+    for (size_t k = 0; weekend && k < r->n_groups; k++) {
+        const struct group *group = &r->groups[k];
+        if (group->days == WORKING_DAYS && has_times(group)) {
+            return ALL_DAYS & ~WORKING_DAYS;
+        }
+    }
+    return token->arg;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
@@ -504,7 +521,7 @@ static void read_days(struct reader *r, size_t first, size_t i)
         struct group *group = current(r); /* 8~22時(土日を含む) */
         group->days = group->days == 0 ? ALL_DAYS : group->days | token->arg;
     } else if (!out) {
-        add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : token->arg);
+        add_days(r, word(r, i, WORD_RATE) ? ALL_DAYS : named_days(r, i));
     } else if (r->n_groups > 0) {
         struct group *group = current(r); /* 9~18時(土日祝除く) */
         group->days = (group->days == 0 ? ALL_DAYS : group->days) & ~token->arg;

@@ -28,7 +28,8 @@ struct importer {
     size_t n_renumbered; /* rows whose title disagrees with their number */
     size_t n_agreed;     /* rows whose title and number agree */
     const char *category, *kind;
-    int at[COLUMNS]; /* of the row being read, -1 where it has no such cell */
+    const char *above; /* the answer of the item before, NULL at the first */
+    int at[COLUMNS];   /* of the row being read, -1 where it has no such cell */
     struct arena scratch; /* of that row: what matching needs and leaves */
 };
 
@@ -296,6 +297,24 @@ static void doubt_twice(struct importer *importer, struct place place, int no)
                             no, importer->lines[no]));
 }
 
+/* 同上: what the item before says is said here as well. */
+static bool is_ditto(const char *answer)
+{
+    static const char *const words[] = {
+        "同上",       "同上。",        "上記と同じ",
+        "上記に同じ", "上記と同様",    "上に同じ",
+        "〃",         "同じ",          "[有] 同上",
+        "[有]同上",   "same as above", "as above",
+        "ditto",      "Same as above", "Same as above.",
+        "As above",   "As above."};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (strcmp(answer, words[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* `n` rows: the item's own and those in which its answer goes on. */
 static void take_item(struct importer *importer, const struct row *rows,
                       size_t n, const struct match *match)
@@ -318,6 +337,10 @@ static void take_item(struct importer *importer, const struct row *rows,
         .mark = cell(importer, row, COLUMN_MARK),
         .answer = item->answer,
         .unit = unit};
+    if (importer->above != NULL && is_ditto(item->answer)) {
+        input.answer = importer->above;
+    }
+    importer->above = input.answer;
     answer_read(importer->lexicon, &input, &importer->doubts, item);
     importer->items[match->no] = item;
     importer->lines[match->no] = row->line;

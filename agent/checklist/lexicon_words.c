@@ -15,7 +15,8 @@ const struct lexeme_group lexicon_groups[] = {
      "calendar days'|days of|d"},
     {WORD_UNIT, UNIT_BUSINESS_DAY, NULL,
      "営業日間|営業日|稼働日|就業日|business days|business day|"
-     "working days|working day|business days'|working days'|実働日"},
+     "working days|working day|business days'|working days'|実働日|"
+     "銀行営業日|取引日|開所日|開館日"},
     {WORD_UNIT, UNIT_WEEK, NULL, "週間分|週間|週|w|weeks|week|weeks'|week's"},
     {WORD_UNIT, UNIT_MONTH, NULL,
      "ヶ月間|ヶ月分|ヶ月|ヵ月間|ヵ月分|ヵ月|か月間|か月分|か月|カ月間|"
@@ -118,15 +119,18 @@ const struct lexeme_group lexicon_groups[] = {
      "又はそれ以降|もしくはそれ以上|以上のバージョン|以降のバージョン|"
      "を下回らないこと|を下回ることがない|を下回ることのない|を切らない|"
      "を超える|を超えて|を上回る|を上回り|を下回らない|"
-     "を下回らず|or more|or higher|or above|or better|or later|or newer|"
+     "を下回らず|を下らない|を下らぬ|or more|or higher|or above|or better|or "
+     "later|or newer|"
      "or longer|or greater|and above|and higher|and later|and newer|"
      "and up|and over|より新しい|and later versions|or a later version|"
      "or a newer version|or a higher version|or later version|"
      "or later versions|or newer version|or stronger|以上とし|or longer"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER | COMPARE_WITHIN, NULL,
-     "以内|以下|未満|を超えない|を超えず|を超えることなく|を上回らない"},
+     "以内|以下|未満|を上限と|を限度と|が上限|が限度|を超えない|を超えず|"
+     "を超えることなく|を上回らない"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
-     "まで|迄|までに|までの間|を下回る|を下回った|を下回り|を割った|"
+     "以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
+     "を下回り|を割った|"
      "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
      "at most"},
     {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE, NULL,
@@ -138,7 +142,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE | COMPARE_WITHIN, NULL,
      "within|less than|under|in under|in less than|inside|<"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE, NULL,
-     "遅くとも|遅くても|no later than|not later than|最大でも|最大限|最大|"
+     "上限は|上限|遅くとも|遅くても|no later than|not later "
+     "than|最大でも|最大限|最大|"
      "最長でも|最長|長くとも|長くても|多くとも|up to|no more than|"
      "not more than|fewer than|a maximum of|maximum of|below|at most|"
      "not exceeding|<=|≦|≤|no longer than|not longer than|by|falls below|"
@@ -226,7 +231,7 @@ const struct lexeme_group lexicon_groups[] = {
      "ません|ありません|おりません|いません|できません|ございません|"
      "なりません|いたしません|致しません|していない|しておらず|"
      "しておりません|行わない|行っていない|ではない|ではなく|はない|"
-     "がない|できない|しない|設けない|定めない|されない|なし|無し|不可|"
+     "がない|できない|しない|設けない|されない|なし|無し|不可|"
      "不要|不可能|非公開|非対応|未対応|未実施|未整備|未公開|未取得|"
      "未導入|対象外|提供外|範囲外|できかねます|いたしかねます|しかねます|"
      "差し控え|に近い|に近く|しません|ありえません|限りではない|"
@@ -234,6 +239,10 @@ const struct lexeme_group lexicon_groups[] = {
      "行わず|検討中|予定です|予定しており|予定しています|"
      "予定となって|予定。|準備中|計画中|廃止|中止しました|取りやめ|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
+     "受け付けない|受け付けず|受け付けません|受付けない|許さない|"
+     "許しません|認めない|認めません|用いない|用いません|使わない|"
+     "使いません|使用しない|応じない|応じません|及ばない|及びません|"
+     "こともあります|こともございます|ことがありました|"
      "planned for|is planned|under consideration|under review|"
      "in preparation"},
     {WORD_NO, 0, NULL, "no|none|never|neither|nor"},
@@ -257,6 +266,10 @@ const struct lexeme_group lexicon_groups[] = {
      "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
      "to be determined|tbd"},
     {WORD_NOTHING, 2, NULL,
+     "約束はしていません|約束はしておりません|約束できません|"
+     "約束いたしかねます|保証しません|保証いたしません|保証しない|"
+     "保証はしていません|保証はしておりません|定めない|定めません|"
+     "公開しない|公表しない|測定しない|集計しない|"
      "定めていません|定めておりません|定めていない|定めておらず|"
      "規定していません|規定しておりません|規定していない|規定しておらず|"
      "公表していない|公表しておらず|記録していません|記録しておりません|"
@@ -463,6 +476,7 @@ const struct lexeme_group lexicon_groups[] = {
      "point|"
      "データ損失|data loss"},
     {WORD_TOPIC, TOPIC_REPORT, NULL,
+     "消去後|削除後|抹消後|消去完了後|削除完了後|証明書|"
      "報告|レポート|報告書|report|reports|reported|reporting"},
     {WORD_TOPIC, TOPIC_CANCEL, NULL,
      "解約後|解約時|契約終了後|契約終了|cancellation|termination|"
@@ -479,7 +493,8 @@ const struct lexeme_group lexicon_groups[] = {
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
      "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
-     "理論上|試算|社内規程|社内規定|社内指標|社内目標|社内基準|社内用|震度|"
+     "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
+     "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "
      "reference|eleven nines"},
     {WORD_AVERAGE, 0, NULL, "平均|average|on average|mean"},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 #define AT_LEAST RELATION_AT_LEAST
 #define AT_MOST RELATION_AT_MOST
@@ -88,7 +89,7 @@ static const struct rule rules[] = {
     {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE, 0, NOTHING, 0,
      RULE_NARROW},
     {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE,
-     TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE, NOTHING, 0, 0},
+     TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT, NOTHING, 0, 0},
     {31, "deletion_delay", SOON, AT_MOST, 0, NOT_ERASED, NOTHING, 0, 0},
     AROUND_BACKUPS(32),
     {32, "backup_retention", TIME, AT_LEAST, 0, NOT_KEPT, WORD_SCOPE, 0,
@@ -223,6 +224,20 @@ static bool is_no_promise(const struct rule *rule, const struct amount *amount)
     return rule->relation == RELATION_AT_MOST ? longer : none;
 }
 
+/* 1名単位, 10名ごと: how it is counted, no count. */
+static bool is_step(const struct reading *reading, const struct amount *amount)
+{
+    static const char *const words[] = {"単位", "ずつ", "刻み", "ごと", "毎"};
+    const char *behind =
+        reading->normal.text + reading->tokens.items[amount->last].from;
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        if (text_starts(behind, words[k])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool fits(const struct reading *reading, const struct rule *rule,
                  size_t k)
 {
@@ -230,6 +245,10 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
         !is_when(reading, rule->when, k) || is_no_promise(rule, amount)) {
+        return false;
+    }
+    if (rule->no == 24 &&
+        (is_step(reading, amount) || is_reported(reading, k))) {
         return false;
     }
     size_t first = 0, last = reading->tokens.n;

@@ -238,9 +238,13 @@ static bool lex_word(struct lexer *lexer)
     }
     enum token_kind kind =
         lexeme->word == WORD_NUMBER ? TOKEN_NUMBER : TOKEN_WORD;
+    bool counted = lexeme->word == WORD_DAYS && lexer->n_tokens > 0 &&
+                   text_starts(lexer->text + lexer->at, "開庁日") &&
+                   lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_NUMBER &&
+                   lexer->tokens[lexer->n_tokens - 1].to == lexer->at;
     struct token *token = push(lexer, kind, lexeme->n);
-    token->word = lexeme->word;
-    token->arg = lexeme->arg;
+    token->word = counted ? WORD_UNIT : lexeme->word;
+    token->arg = counted ? UNIT_BUSINESS_DAY : lexeme->arg;
     token->text = lexeme->value;
     if (kind == TOKEN_NUMBER) {
         token->text = arena_printf(lexer->arena, "%u", lexeme->arg);

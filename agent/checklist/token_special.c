@@ -156,6 +156,15 @@ static bool scan_date(const char *text, bool after_letter, struct special *ret)
     return true;
 }
 
+/* Around the clock in words: 曜日及び時刻を問わず. */
+static size_t any_time(const char *text)
+{
+    return any_of(text, "曜日及び時刻を問わず|曜日・時刻を問わず|"
+                        "曜日や時刻を問わず|曜日・時間帯を問わず|"
+                        "曜日や時間帯を問わず|時間帯を問わず|"
+                        "曜日・時間を問わず|日時を問わず");
+}
+
 /* 24時間365日, 24/365, 24h/7d, 24 x 7, 365日24時間. */
 static bool scan_all_day(const char *text, struct special *ret)
 {
@@ -166,6 +175,10 @@ static bool scan_all_day(const char *text, struct special *ret)
     static const char attended[] =
         "監視|体制|稼働|有人|常駐|受付|受け付け|対応|運用|常時|利用|サポート";
     bool reversed = text_starts(text, "365");
+    if (any_time(text) > 0) {
+        *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = any_time(text)};
+        return true;
+    }
     size_t n = digits(text);
     if (!reversed && !(n == 2 && text_starts(text, "24"))) {
         return false;
