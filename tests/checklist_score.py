@@ -19,10 +19,13 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "support"))
+import flow_forms  # noqa: E402
 import sheet_wordings as wordings  # noqa: E402
 
 FOUND_AT_LEAST = 0.97
 SHEETS = 150
+# Where cells end is a guess without columns: invented claims are possible.
+FLOW_INVENTED_AT_MOST = 0.01
 
 
 def number_text(rng, no):
@@ -191,6 +194,26 @@ class Score:
                   f"{self.invented[metric]:9}")
 
 
+def flow_check(claimd, seed, sheets, verbose):
+    """The same wordings in rows printed as a flow of text."""
+    score = Score()
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(sheets):
+            rng = random.Random(seed * 100000 + 50000 + i)
+            sheet = Sheet(rng, "en" if i % 3 == 2 else "ja")
+            text = flow_forms.flowed(rng, sheet, number_text)
+            got, _, _ = read_claims(claimd, text, folder)
+            score.add(sheet, got)
+    found, invented = sum(score.found.values()), sum(score.invented.values())
+    expected = found + sum(score.missed.values())
+    for line in sorted(score.complaints) if verbose else []:
+        print("flow", line)
+    print(f"{sheets} sheets as a flow of text: found {found} of {expected} "
+          f"({100 * found / expected:.2f} %), invented {invented}")
+    return (found >= FOUND_AT_LEAST * expected and
+            invented <= FLOW_INVENTED_AT_MOST * expected)
+
+
 def variants_check():
     """Each metric must come in at least thirty wordings."""
     few = {m: n for m, n in wordings.variety().items() if n < 30}
@@ -227,7 +250,9 @@ def main():
     print(f"\n{args.sheets} sheets: found {found} of {expected} "
           f"({100 * share:.2f} %), invented {invented}, doubts {score.doubts}")
     checks = [share >= FOUND_AT_LEAST, invented == 0, items == args.sheets,
-              variants_check()]
+              variants_check(),
+              flow_check(args.claimd, args.seed, args.sheets // 2,
+                         args.verbose)]
     failed = checks.count(False)
     print(f"{len(checks) - failed} passed, {failed} failed")
     return 1 if failed else 0

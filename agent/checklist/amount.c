@@ -134,6 +134,14 @@ static size_t parse_unit_times(const struct parser *p, size_t i,
     return end;
 }
 
+/* The 時 of "1回/時". */
+static bool is_bare_hour(const struct parser *p, size_t i)
+{
+    size_t n = strlen("時");
+    return word(p, i, WORD_PLAIN) && at(p, i)->to - at(p, i)->from == n &&
+           strncmp(p->text + at(p, i)->from, "時", n) == 0;
+}
+
 /* 1回/1日, once a week, 3 times per day, once every 4 hours, 1/day */
 static size_t parse_times_unit(const struct parser *p, size_t i,
                                struct amount *amount)
@@ -159,10 +167,11 @@ static size_t parse_times_unit(const struct parser *p, size_t i,
         digits = at(p, j)->text;
         j++;
     }
-    if (!word(p, j, WORD_UNIT)) {
+    bool hour = is(p, j - 1, TOKEN_SLASH) && is_bare_hour(p, j);
+    if (!word(p, j, WORD_UNIT) && !hour) {
         return i;
     }
-    set_rate(p, amount, digits, at(p, j)->arg, times);
+    set_rate(p, amount, digits, hour ? UNIT_HOUR : at(p, j)->arg, times);
     return j + 1;
 }
 
@@ -180,6 +189,10 @@ static size_t parse_every(const struct parser *p, size_t i,
         j++;
     } else if (at(p, i)->arg == 2) {
         return i;
+    }
+    if (j == i + 1 && word(p, j, WORD_DAYS)) { /* every Sunday */
+        set_rate(p, amount, digits, UNIT_WEEK, NULL);
+        return j + 1;
     }
     if (!word(p, j, WORD_UNIT)) {
         return i;
@@ -363,7 +376,8 @@ static size_t parse_duration(const struct parser *p, size_t i,
 {
     bool few = word(p, i, WORD_FEW);
     bool half = word(p, i, WORD_UNIT) && (at(p, i)->arg == UNIT_HALF_YEAR ||
-                                          at(p, i)->arg == UNIT_HALF_DAY);
+                                          at(p, i)->arg == UNIT_HALF_DAY ||
+                                          at(p, i)->arg == UNIT_HALF_HOUR);
     if (!few && !half && !is(p, i, TOKEN_NUMBER)) {
         return i;
     }
@@ -415,6 +429,18 @@ static size_t skip_to_counter(const struct parser *p, size_t i)
     return word(p, j, WORD_COUNTER) ? j - 1 : i;
 }
 
+/* 同時20: users, though no word counts them. */
+static bool is_simultaneous(const struct parser *p, size_t i)
+{
+    size_t n = strlen("同時");
+    bool fits = i > 0 && word(p, i - 1, WORD_PLAIN) &&
+                at(p, i - 1)->to - at(p, i - 1)->from >= n &&
+                amount_is_count(at(p, i)->text);
+    return fits && !word(p, i + 1, WORD_COUNTER) &&
+           !word(p, i + 1, WORD_UNIT) && !word(p, i + 1, WORD_PERCENT) &&
+           strncmp(p->text + at(p, i - 1)->to - n, "同時", n) == 0;
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -429,6 +455,11 @@ static size_t parse_count(const struct parser *p, size_t i,
     }
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
+    if (is_simultaneous(p, i)) {
+        amount->kind = AMOUNT_COUNT;
+        amount->counter = COUNTER_USERS;
+        return i + 1;
+    }
     i = skip_to_counter(p, i);
     if (!word(p, i + 1, WORD_COUNTER)) {
         amount->kind = AMOUNT_NUMBER;
@@ -595,12 +626,15 @@ static size_t parse_head(const struct parser *p, size_t i,
     return first;
 }
 
-/* "a month" counts where something compares it or it is a notice. */
+/* "a month" counts where something compares it, it is a notice, or
+ * "for" stands before. */
 static bool is_idle_article(const struct parser *p, size_t i,
                             const struct amount *amount)
 {
     return is_article(p, i) && amount->kind == AMOUNT_DURATION &&
-           !amount->lead && amount->compare == COMPARE_NONE;
+           !amount->lead && amount->compare == COMPARE_NONE &&
+           !(i > 0 && word(p, i - 1, WORD_PLAIN) &&
+             strncmp(p->text + at(p, i - 1)->from, "for ", 4) == 0);
 }
 
 static size_t parse_amount(const struct parser *p, size_t i,

@@ -169,6 +169,55 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
     return true;
 }
 
+/* Whether amount `k` is a number with no word beside it but a bracket, or one
+ * end of a range: 4(営業時間内)、12(営業時間外), 40~60. */
+static bool stands_alone(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    const struct tokens *tokens = &reading->tokens;
+    size_t i = amount->last, before = amount->first;
+    bool starts = before == 0 || token_is(tokens, before - 1, TOKEN_COMMA) ||
+                  token_is(tokens, before - 1, TOKEN_STOP) ||
+                  token_is(tokens, before - 1, TOKEN_MARK) ||
+                  token_word(tokens, before - 1, WORD_TILDE);
+    bool ends =
+        token_is(tokens, i, TOKEN_COMMA) || token_is(tokens, i, TOKEN_STOP) ||
+        token_is(tokens, i, TOKEN_OPEN) || token_word(tokens, i, WORD_TILDE);
+    return amount->kind == AMOUNT_NUMBER && starts && ends &&
+           !amount_is_year(amount) && strlen(amount->values[0]) <= 4;
+}
+
+/* Several bare numbers and nothing else: each takes the unit. */
+static bool apply_to_all(struct reading *reading,
+                         const struct column_unit *unit)
+{
+    size_t n = reading->amounts.n, n_made = 0;
+    struct amount *made = arena_array(reading->arena, n, sizeof *made);
+    for (size_t k = 0; k < n; k++) {
+        if (!stands_alone(reading, k)) {
+            return false;
+        }
+        struct amount amount = reading->amounts.items[k];
+        const char *value =
+            amount_duration(reading->arena, amount.values[0], unit->unit);
+        bool range = n_made > 0 && made[n_made - 1].n_values == 1 &&
+                     made[n_made - 1].last + 1 == amount.first;
+        if (range &&
+            token_word(&reading->tokens, amount.first - 1, WORD_TILDE)) {
+            made[n_made - 1].values[made[n_made - 1].n_values++] = value;
+            made[n_made - 1].range = true;
+            made[n_made - 1].last = amount.last;
+            continue;
+        }
+        amount.kind = unit->kind;
+        amount.unit = unit->unit;
+        amount.values[0] = value;
+        made[n_made++] = amount;
+    }
+    reading->amounts = (struct amounts){.items = made, .n = n_made};
+    return true;
+}
+
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
  * its column. */
 static void apply_unit_column(struct reading *reading, const char *column)
@@ -179,6 +228,10 @@ static void apply_unit_column(struct reading *reading, const char *column)
         unit = unit_of_column(own_unit(reading->no));
     }
     struct amount *bare = NULL;
+    if (unit != NULL && unit->kind == AMOUNT_DURATION &&
+        reading->amounts.n > 1 && apply_to_all(reading, unit)) {
+        return;
+    }
     struct amount *amounts =
         arena_array(reading->arena, reading->amounts.n, sizeof *amounts);
     size_t n_bare = 0;

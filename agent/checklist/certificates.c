@@ -256,6 +256,7 @@ static size_t take_label(struct scan *scan, size_t at,
     const char *text = scan->normal->text;
     size_t from = after_label(text, at + strlen(label->text));
     size_t to = value_end(text, from);
+    to = to < from ? from : to; /* blanks before an end are no value */
     if (label->field == FIELD_NUMBER) {
         size_t n = number_length(text + from, true);
         if (n == 0) {

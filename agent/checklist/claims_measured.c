@@ -216,13 +216,13 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     const struct amount *amount = &reading->amounts.items[k];
     size_t first = sentence_first(reading, amount->first);
     size_t last = sentence_last(reading, amount->last);
-    if (!has_topic(reading, first, last, TOPIC_CREDIT)) {
-        return false;
-    }
     bool high = strtod(amount->values[0], NULL) > 90.0;
-    bool threshold =
+    bool threshold = /* nobody promises to be up for less */
         reading->n_claims > 0 && (amount->compare == COMPARE_AT_MOST ||
                                   is_condition(reading, amount->last));
+    if (!has_topic(reading, first, last, TOPIC_CREDIT)) {
+        return amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
+    }
     bool credit = !high || *seen || threshold;
     *seen = *seen || high;
     return credit;
@@ -299,6 +299,25 @@ static const char *condition_of(struct reading *reading,
     return n > 0 ? slugs[0] : NULL;
 }
 
+/* "Sum of repair time 7 hours": what the mean is made of. */
+static bool is_sum(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"sum of ", "total", "合計", "総",
+                                        "累計"};
+    size_t first, last;
+    rule_part(reading, k, &first, &last);
+    for (size_t i = first; i < reading->amounts.items[k].first; i++) {
+        const char *text = reading->normal.text + reading->tokens.items[i].from;
+        for (size_t w = 0; word(reading, i, WORD_PLAIN) && w < ARRAY_LEN(words);
+             w++) {
+            if (strncmp(text, words[w], strlen(words[w])) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void read_mttr(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -310,7 +329,7 @@ void read_mttr(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_aside(reading, k) ||
+        if (is_aside(reading, k) || is_sum(reading, k) ||
             is_denied(reading, amount->first, amount->last, last)) {
             continue;
         }
@@ -467,6 +486,16 @@ static bool says_of_which(const struct reading *reading, size_t i)
            strncmp(text, "of them", strlen("of them")) == 0;
 }
 
+/* "0 > 24h", "none over 1 day": the length stands right behind its count. */
+static enum length length_right_behind(const struct reading *reading, size_t k)
+{
+    size_t at = reading->amounts.items[k].last;
+    bool fits = k + 1 < reading->amounts.n && word(reading, at, WORD_COMPARE) &&
+                (reading->tokens.items[at].arg & COMPARE_BEFORE) != 0 &&
+                reading->amounts.items[k + 1].first == at;
+    return fits ? length_of(&reading->amounts.items[k + 1]) : LENGTH_ANY;
+}
+
 static void take_count(struct reading *reading, size_t k, const char *count,
                        struct counting *counting)
 {
@@ -489,6 +518,7 @@ static void take_count(struct reading *reading, size_t k, const char *count,
     } else if (behind && length == LENGTH_ANY) {
         length = length_of(&reading->amounts.items[k + 1]);
     }
+    length = length == LENGTH_ANY ? length_right_behind(reading, k) : length;
     counting->length = LENGTH_ANY;
     use_tokens(reading, amount->first, amount->last);
     struct count found = {.value = count,
@@ -520,14 +550,17 @@ static void claim_none(struct reading *reading, bool is_long, size_t i)
 static size_t none_behind(const struct reading *reading, size_t k)
 {
     static const char *const words[] = {"なし", "無し", "ありません",
-                                        "ございません"};
+                                        "ございません", "該当"};
     size_t i = reading->amounts.items[k].last;
     size_t last = sentence_last(reading, i);
     if (k + 1 < reading->amounts.n &&
         reading->amounts.items[k + 1].first < last) {
         last = reading->amounts.items[k + 1].first;
     }
-    i = find_word(reading, i, last, WORD_NOT);
+    while (i < last && !word(reading, i, WORD_NOT) &&
+           !word(reading, i, WORD_NOTHING)) {
+        i++;
+    }
     for (size_t w = 0; i < last && w < ARRAY_LEN(words); w++) {
         const char *text = reading->normal.text + reading->tokens.items[i].from;
         if (strncmp(text, words[w], strlen(words[w])) == 0) {
@@ -679,12 +712,45 @@ static bool is_below(const struct reading *reading, const struct amount *amount)
     return false;
 }
 
+/* "1.3 only": the answer begins with the version and names no TLS. */
+static const char *bare_version(const struct reading *reading)
+{
+    const struct amount *amount = reading->amounts.items;
+    if (reading->amounts.n != 1 || amount->kind != AMOUNT_NUMBER ||
+        amount->first > 1) {
+        return NULL;
+    }
+    const char *value = amount->values[0];
+    return strcmp(value, "1.2") == 0 || strcmp(value, "1.3") == 0 ? value
+                                                                  : NULL;
+}
+
+static void claim_bare_version(struct reading *reading)
+{
+    const struct amount *amount = reading->amounts.items;
+    const char *value = bare_version(reading);
+    if (value == NULL || is_refused(reading, 0) ||
+        amount->compare == COMPARE_AT_MOST) {
+        return;
+    }
+    struct draft draft = {.metric = "tls_version",
+                          .relation = amount->compare == COMPARE_AT_LEAST
+                                          ? RELATION_AT_LEAST
+                                          : RELATION_EQUALS,
+                          .values = {value},
+                          .n_values = 1,
+                          .first = amount->first,
+                          .last = amount->last};
+    make_claim(reading, &draft);
+}
+
 void read_tls(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
     if (reading->no != 42) {
         return;
     }
+    claim_bare_version(reading);
     struct draft draft = {.metric = "tls_version", .relation = RELATION_EQUALS};
     for (size_t k = 0; k < reading->amounts.n; k++) {
         const struct amount *amount = &reading->amounts.items[k];

@@ -116,7 +116,7 @@ void read_hours(struct reading *reading)
             !is_denied(reading, hours->first, hours->last, reading->tokens.n)) {
             claim_hours(reading, hours);
         }
-        if (reading->no == 1) {
+        if (reading->no == 1 && reading->n_claims > 0) {
             break; /* others are for parts of the service */
         }
     }

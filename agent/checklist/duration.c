@@ -18,6 +18,7 @@ static const struct scale scales[] = {
     [UNIT_MILLISECOND] = {1, UNIT_MILLISECOND, 1},
     [UNIT_SECOND] = {1, UNIT_SECOND, 1},
     [UNIT_MINUTE] = {1, UNIT_SECOND, 60},
+    [UNIT_HALF_HOUR] = {30, UNIT_MINUTE, 30},
     [UNIT_HOUR] = {1, UNIT_MINUTE, 60},
     [UNIT_HALF_DAY] = {12, UNIT_HOUR, 12},
     [UNIT_DAY] = {1, UNIT_HOUR, 24},
@@ -53,6 +54,7 @@ static const char *framed(struct arena *arena, enum unit unit, long count)
     case UNIT_SECOND:
         return arena_printf(arena, "PT%ldS", value);
     case UNIT_MINUTE:
+    case UNIT_HALF_HOUR:
         return arena_printf(arena, "PT%ldM", value);
     case UNIT_HOUR:
     case UNIT_HALF_DAY:
@@ -105,18 +107,16 @@ const char *amount_duration(struct arena *arena, const char *digits,
                             enum unit unit)
 {
     ASSERT((size_t)unit < ARRAY_LEN(scales));
-    long thousands = thousandths(digits);
-    if (unit == UNIT_MILLISECOND) {
-        return divided(arena, UNIT_SECOND, thousands / 1000, 1);
-    }
-    return divided(arena, unit, thousands, 1);
+    return amount_interval(arena, digits, unit, "1");
 }
 
 const char *amount_interval(struct arena *arena, const char *digits,
                             enum unit unit, const char *times)
 {
     ASSERT((size_t)unit < ARRAY_LEN(scales));
-    long n = strtol(times, NULL, 10);
-    return divided(arena, unit, thousandths(digits),
-                   n < 1 || n > 100000 ? 1 : n);
+    long n = strtol(times, NULL, 10), thousands = thousandths(digits);
+    n = n < 1 || n > 100000 ? 1 : n;
+    return unit == UNIT_MILLISECOND
+               ? divided(arena, UNIT_SECOND, thousands / 1000, n)
+               : divided(arena, unit, thousands, n);
 }

@@ -36,6 +36,7 @@ struct reader {
     const char *channel;
     bool channel_named; /* since the last hours */
     bool no_holidays, no_year_end;
+    bool stop_since;  /* the sentence ended behind the last hours */
     bool comma_since; /* 、 stands between the last hours and here */
     struct hours_read list[LIST_MAX];
     size_t n_list;
@@ -87,8 +88,9 @@ static bool has_times(const struct group *group)
 static void add_days(struct reader *r, unsigned days)
 {
     struct group *group = current(r);
-    bool late = r->n_groups == 1 && group->days == 0 && /* 9~18時(平日) */
-                !r->comma_since;
+    bool second = r->n_groups == 2 && r->groups[0].all_day;
+    bool late = (r->n_groups == 1 || second) && group->days == 0 &&
+                !r->comma_since; /* 9~18時(平日) */
     if (has_times(group) && !late && r->n_groups < GROUPS_MAX) {
         r->groups[r->n_groups++] = (struct group){.days = days};
     } else {
@@ -369,6 +371,10 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
         return i;
     }
     range.to += range.to < 720 ? half : 0;
+    bool bare = is(r, i, TOKEN_NUMBER) && is(r, j, TOKEN_NUMBER);
+    if (bare && range.to < range.from && range.from < 720) {
+        range.to += DAY_MINUTES / 2; /* Mon-Fri 9-5 */
+    }
     if (range.to <= range.from) {
         range.to += DAY_MINUTES; /* 22:00~5:00 */
     }
@@ -432,6 +438,17 @@ static bool is_included(const struct reader *r, const char *text, size_t end)
            (text_starts(words, "を含") || text_starts(words, "も含"));
 }
 
+/* "P1: 24x7. Others: 8am to 6pm, Monday to Friday": of its own days. */
+static bool days_behind(const struct reader *r, size_t end)
+{
+    for (; end < r->last && !is(r, end, TOKEN_STOP); end++) {
+        if (word(r, end, WORD_DAYS)) {
+            return (r->tokens->items[end].arg & 1) != 0;
+        }
+    }
+    return false;
+}
+
 static size_t read_range(struct reader *r, size_t first, size_t i)
 {
     struct range range;
@@ -449,6 +466,11 @@ static size_t read_range(struct reader *r, size_t first, size_t i)
         }
         return end;
     }
+    if (r->stop_since && current(r)->all_day && days_behind(r, end) &&
+        r->n_groups < GROUPS_MAX) {
+        r->groups[r->n_groups++] = (struct group){0};
+    }
+    r->stop_since = false;
     if (has_times(current(r)) && is_excluded(r, end)) {
         cut_range(r, range.from, range.to);
     } else {
@@ -528,6 +550,18 @@ static void read_days(struct reader *r, size_t first, size_t i)
     } else {
         add_days(r, ALL_DAYS & ~token->arg); /* 土日祝を除く 9:00~18:00 */
     }
+}
+
+/* The days of "Tue-Sat", "火曜から土曜": a bit each, 0 where there are none. */
+static unsigned days_between(const struct reader *r, size_t i)
+{
+    if (!word(r, i, WORD_DAYS) || !word(r, i + 1, WORD_TILDE) ||
+        !word(r, i + 2, WORD_DAYS)) {
+        return 0;
+    }
+    unsigned from = r->tokens->items[i].arg, to = r->tokens->items[i + 2].arg;
+    bool single = (from & (from - 1)) == 0 && (to & (to - 1)) == 0;
+    return single && from < to ? (to | (to - from)) : 0;
 }
 
 static void read_channel(struct reader *r, size_t i)
@@ -619,6 +653,7 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
     const struct token *token = &r->tokens->items[i];
     bool comma = is(r, i, TOKEN_COMMA) && token->to - token->from > 1;
     r->comma_since = r->comma_since || comma || is(r, i, TOKEN_STOP);
+    r->stop_since = r->stop_since || is(r, i, TOKEN_STOP);
     size_t end = read_range(r, first, i);
     if (end != i) {
         r->comma_since = false;
@@ -645,6 +680,11 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
         r->tokens->items[i].used = true;
         add_days(r, WORKING_DAYS);
         return i + 1;
+    }
+    if (days_between(r, i) != 0) {
+        add_days(r, days_between(r, i));
+        use(r, i, i + 3);
+        return i + 3;
     }
     bool daily = word(r, i, WORD_RATE) && r->tokens->items[i].arg == UNIT_DAY;
     if (word(r, i, WORD_DAYS) || word(r, i, WORD_HOLIDAY) || daily) {

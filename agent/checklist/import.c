@@ -15,6 +15,7 @@
 #include "checklist/preamble.h"
 #include "checklist/sheet.h"
 
+#define SHOWN_BYTES_MAX 120 /* of a title in a doubt */
 #define PREAMBLE_MAX ((size_t)256 * 1024)
 
 struct importer {
@@ -235,17 +236,33 @@ static const char *whole_answer(struct importer *importer,
     return answer;
 }
 
+/* A title as a doubt shows it: cut before the character that would go over. */
+static const char *shown(struct arena *arena, const char *title)
+{
+    size_t n = strlen(title), end = 0;
+    while (end < n) {
+        size_t len = text_utf8_len(title + end, n - end);
+        len = len == 0 ? 1 : len;
+        if (end + len > SHOWN_BYTES_MAX) {
+            break;
+        }
+        end += len;
+    }
+    return arena_strndup(arena, title, end);
+}
+
 static void doubt_match(struct importer *importer, struct place place,
                         const struct match *match, const char *title)
 {
     struct arena *arena = importer->arena;
     if (match->is_likely) {
-        doubts_add(
-            &importer->doubts, place, match->no,
-            arena_printf(arena, "項目「%.120s」を%d「%s」と見なしました", title,
-                         match->no, claim_item_title(match->no, true)),
-            arena_printf(arena, "item \"%.120s\" is taken for %d, %s", title,
-                         match->no, claim_item_title(match->no, false)));
+        title = shown(arena, title);
+        doubts_add(&importer->doubts, place, match->no,
+                   arena_printf(arena, "項目「%s」を%d「%s」と見なしました",
+                                title, match->no,
+                                claim_item_title(match->no, true)),
+                   arena_printf(arena, "item \"%s\" is taken for %d, %s", title,
+                                match->no, claim_item_title(match->no, false)));
     }
 }
 
@@ -353,13 +370,13 @@ static void doubt_unmatched(struct importer *importer, const struct row *row)
     if (title[0] == '\0' || cell(importer, row, COLUMN_ANSWER)[0] == '\0') {
         return;
     }
-    doubts_add(
-        &importer->doubts, row_place(row, -1), 0,
-        arena_printf(importer->arena,
-                     "「%.120s」は49項目のどれでもないため読んでいません",
-                     title),
-        arena_printf(importer->arena,
-                     "\"%.120s\" is none of the 49 items: not read", title));
+    title = shown(importer->arena, title);
+    doubts_add(&importer->doubts, row_place(row, -1), 0,
+               arena_printf(importer->arena,
+                            "「%s」は49項目のどれでもないため読んでいません",
+                            title),
+               arena_printf(importer->arena,
+                            "\"%s\" is none of the 49 items: not read", title));
 }
 
 /* The item that the first of `rows` speaks of. */

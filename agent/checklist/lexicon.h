@@ -58,6 +58,7 @@ enum unit {
     UNIT_MILLISECOND,
     UNIT_SECOND,
     UNIT_MINUTE,
+    UNIT_HALF_HOUR,
     UNIT_HOUR,
     UNIT_HALF_DAY,
     UNIT_DAY,

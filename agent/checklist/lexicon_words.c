@@ -7,7 +7,9 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_UNIT, UNIT_MILLISECOND, NULL,
      "ミリ秒|milliseconds|millisecond|msec|ms"},
     {WORD_UNIT, UNIT_SECOND, NULL, "秒間|秒|seconds|second|secs|sec|s"},
-    {WORD_UNIT, UNIT_MINUTE, NULL, "分間|分|minutes|minute|mins|min"},
+    {WORD_UNIT, UNIT_MINUTE, NULL, "分間|分|minutes|minute|mins|min|m"},
+    {WORD_UNIT, UNIT_HALF_HOUR, NULL,
+     "half an hour|half hour|half-hour|半時間"},
     {WORD_UNIT, UNIT_HOUR, NULL,
      "時間分|時間|hours|hour|hours'|hour's|hrs|hr|h"},
     {WORD_UNIT, UNIT_DAY, NULL,
@@ -17,21 +19,25 @@ const struct lexeme_group lexicon_groups[] = {
      "営業日間|営業日|稼働日|就業日|business days|business day|"
      "working days|working day|business days'|working days'|実働日|"
      "銀行営業日|取引日|開所日|開館日"},
-    {WORD_UNIT, UNIT_WEEK, NULL, "週間分|週間|週|w|weeks|week|weeks'|week's"},
+    {WORD_UNIT, UNIT_WEEK, NULL,
+     "週間分|週間|週|w|weeks|week|weeks'|week's|wk|wks"},
+    {WORD_UNIT, UNIT_FORTNIGHT, NULL,
+     "fortnight|fortnights|fortnight's|fortnights'"},
     {WORD_UNIT, UNIT_MONTH, NULL,
      "ヶ月間|ヶ月分|ヶ月|ヵ月間|ヵ月分|ヵ月|か月間|か月分|か月|カ月間|"
      "カ月分|カ月|ケ月間|ケ月分|ケ月|箇月間|箇月分|箇月|個月間|個月分|"
-     "個月|months|month|months'|month's|calendar months|月"},
+     "個月|months|month|months'|month's|calendar months|月|mo|mos|mth|"
+     "mths"},
     {WORD_UNIT, UNIT_HALF_DAY, NULL, "半日間|半日|half a day|half day"},
     {WORD_UNIT, UNIT_HALF_YEAR, NULL, "半年間|半年|half a year|half year"},
     {WORD_UNIT, UNIT_YEAR, NULL,
-     "年間分|年間|年分|年|y|years|year|years'|year's"},
+     "年間分|年間|年分|年|y|years|year|years'|year's|yr|yrs"},
     {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times|time"},
     {WORD_COUNTER, COUNTER_CASES, NULL,
      "件|incidents|incident|outages|outage|failures|failure"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
      "世代分|世代数|世代|generations|generation|copies|versions|restore points|"
-     "コピー"},
+     "コピー|dailies|weeklies|monthlies"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|端末|クライアント|"
      "台|同時セッション|同時ユーザー|同時ユーザ|同時アクセス|接続|コネクション|"
@@ -124,10 +130,15 @@ const struct lexeme_group lexicon_groups[] = {
      "or longer|or greater|and above|and higher|and later|and newer|"
      "and up|and over|より新しい|and later versions|or a later version|"
      "or a newer version|or a higher version|or later version|"
-     "or later versions|or newer version|or stronger|以上とし|or longer"},
+     "or later versions|or newer version|or stronger|以上とし|or longer|"
+     "or any successor version|or a successor version|or its successor|"
+     "or successor|or any later version|or any newer version"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER | COMPARE_WITHIN, NULL,
-     "以内|以下|未満|を上限と|を限度と|が上限|が限度|を超えない|を超えず|"
-     "を超えることなく|を上回らない"},
+     "以内|以下|未満|を上限と|を限度と|が上限|が限度|"
+     "を超えない|を超えず|を超えることなく|を上回らない|"
+     "を超えないこと|を超えて継続しないこと|を超えて継続しない|"
+     "を超えて続かないこと|を超えて続かない|を超えることはない|"
+     "を超えることのない"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
      "以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
      "を下回り|を割った|"
@@ -138,7 +149,9 @@ const struct lexeme_group lexicon_groups[] = {
      "a minimum of|minimum of|no less than|not less than|more than|over|"
      "no fewer than|exceeds|exceeding|exceeded|lasted more than|"
      "lasting more than|took more than|"
-     "above|>=|>|≧|≥|longer than|no earlier than|not fewer than"},
+     "above|>=|>|≧|≥|longer than|no earlier than|not fewer than|beyond|"
+     "no less frequently than|not less frequently than|"
+     "no less often than|not less often than"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE | COMPARE_WITHIN, NULL,
      "within|less than|under|in under|in less than|inside|<"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE, NULL,
@@ -147,7 +160,9 @@ const struct lexeme_group lexicon_groups[] = {
      "最長でも|最長|長くとも|長くても|多くとも|up to|no more than|"
      "not more than|fewer than|a maximum of|maximum of|below|at most|"
      "not exceeding|<=|≦|≤|no longer than|not longer than|by|falls below|"
-     "drops below|fall below"},
+     "drops below|fall below|not exceed|not to exceed|shall not exceed|"
+     "will not exceed|does not exceed|do not exceed|must not exceed|"
+     "no later than within"},
     {WORD_COMPARE, COMPARE_AT_LEAST | COMPARE_BEFORE | COMPARE_AFTER, NULL,
      "minimum"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_BEFORE | COMPARE_AFTER, NULL,
@@ -243,7 +258,8 @@ const struct lexeme_group lexicon_groups[] = {
      "許しません|認めない|認めません|用いない|用いません|使わない|"
      "使いません|使用しない|応じない|応じません|及ばない|及びません|"
      "こともあります|こともございます|ことがありました|"
-     "planned for|is planned|under consideration|under review|"
+     "planned for|is planned|in progress|から延長|から短縮|から変更|"
+     "から引き上げ|から引き下げ|under consideration|under review|"
      "in preparation"},
     {WORD_NO, 0, NULL, "no|none|never|neither|nor"},
     {WORD_ABSENT, 0, NULL,
@@ -264,7 +280,8 @@ const struct lexeme_group lexicon_groups[] = {
      "取り決めなし|not "
      "applicable|not specified|"
      "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
-     "to be determined|tbd"},
+     "to be determined|tbd|not warranted|not guaranteed|not tracked|"
+     "not measured"},
     {WORD_NOTHING, 2, NULL,
      "約束はしていません|約束はしておりません|約束できません|"
      "約束いたしかねます|保証しません|保証いたしません|保証しない|"
@@ -290,7 +307,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_NOTHING, 1, NULL, "ベストエフォート|best effort|best-effort"},
     {WORD_BUT, 0, NULL,
      "ただし|但し|なお|しかし|が、|ますが|ですが|ものの|一方で|けれど|"
-     "せんが|but|however|although|though|except that|whereas|while"},
+     "せんが|thereafter|after which|but|however|although|though|except "
+     "that|whereas|while"},
     {WORD_PAST, 0, NULL,
      "直近の|直近|過去|最近の|最近|past|last|previous|preceding|"
      "trailing|over the last|over the past"},
@@ -415,10 +433,12 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_TOPIC, TOPIC_CREDIT, NULL,
      "返金|減額|月額|年額|税込|税抜|単価|価格|返還|割引|クレジット|返戻|"
      "払い戻し|払戻|利用料金|利用料|"
-     "月額料金|料金|service credits|service credit|credits|credit|"
+     "月額料金|料金|有償|有料|オプション|option|service credits|service "
+     "credit|credits|credit|"
      "refund|refunds|fee|fees"},
     {WORD_TOPIC, TOPIC_PATTERN, NULL,
      "パターンファイル|定義ファイル|ウイルス定義|ウィルス定義|パターン|"
+     "pattern file|pattern files|virus patterns|"
      "シグネチャ|シグニチャ|virus definitions|definitions|"
      "definition files|signatures|signature|definition updates"},
     {WORD_TOPIC, TOPIC_SCAN, NULL,
@@ -450,7 +470,7 @@ const struct lexeme_group lexicon_groups[] = {
      "openly"},
     {WORD_TOPIC, TOPIC_PROVIDE, NULL,
      "提供|用意|掲載|閲覧|参照可能|available|provided|provide|provides|"
-     "offered"},
+     "offered|export|exported|エクスポート|ダウンロード|download"},
     {WORD_TOPIC, TOPIC_LIMITED, NULL,
      "のみ|限り|限定|nda|機密保持契約|秘密保持契約|only|on request|"
      "upon request"},
@@ -489,7 +509,8 @@ const struct lexeme_group lexicon_groups[] = {
      "インターバル|実施間隔|取得間隔|frequency|frequencies"},
     {WORD_TOPIC, TOPIC_AVAILABILITY, NULL, "稼働率|可用性|uptime|availability"},
     {WORD_TOPIC, TOPIC_BEFORE_NOW, NULL,
-     "以前は|従来は|かつては|旧プランでは|改定前は|変更前は|previously|"
+     "以前は|従来は|かつては|旧プランでは|改定前は|変更前は|従来の|従前の|"
+     "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
      "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"

@@ -190,6 +190,23 @@ static int any_part(struct arena *arena, const struct matcher *matcher,
     return no;
 }
 
+int match_prefix(const struct matcher *matcher, const char *key, size_t *ret_n)
+{
+    ASSERT(key != NULL && ret_n != NULL);
+    int no = 0;
+    size_t best = 0;
+    for (size_t i = 0; i < matcher->n_titles; i++) {
+        const struct title *title = &matcher->titles[i];
+        size_t n = strlen(title->key);
+        if (n > best && strncmp(key, title->key, n) == 0) {
+            best = n;
+            no = title->no;
+        }
+    }
+    *ret_n = best;
+    return no;
+}
+
 int match_title(struct arena *arena, const struct matcher *matcher,
                 const char *title)
 {

@@ -31,6 +31,10 @@ struct match match_item(struct arena *arena, const struct matcher *matcher,
 int match_definition(struct arena *arena, const struct matcher *matcher, int no,
                      const char *text);
 
+/* The item of the longest known title that `key` (of normal_key) begins with,
+ * and the title's bytes; 0 if there is none. */
+int match_prefix(const struct matcher *matcher, const char *key, size_t *ret_n);
+
 /* The item of exactly this title, 0 if there is none. */
 int match_title(struct arena *arena, const struct matcher *matcher,
                 const char *title);

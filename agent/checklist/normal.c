@@ -172,25 +172,40 @@ static bool counts_in_key(utf8proc_int32_t c)
     }
 }
 
+const char *normal_key_at(struct arena *arena, const struct normal *normal,
+                          const size_t **ret_at)
+{
+    ASSERT(normal != NULL);
+    char *key = arena_alloc(arena, normal->n + 1);
+    size_t *at =
+        ret_at != NULL ? arena_array(arena, normal->n + 1, sizeof *at) : NULL;
+    size_t n = 0, i = 0;
+    while (i < normal->n) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)normal->text + i,
+                             (utf8proc_ssize_t)(normal->n - i), &c);
+        ASSERT(len > 0);
+        for (size_t k = 0; counts_in_key(c) && k < (size_t)len; k++) {
+            if (at != NULL) {
+                at[n] = normal->raw_at[i];
+            }
+            key[n++] = normal->text[i + k];
+        }
+        i += (size_t)len;
+    }
+    if (at != NULL) {
+        at[n] = normal->raw_at[normal->n];
+        *ret_at = at;
+    }
+    return key;
+}
+
 const char *normal_key(struct arena *arena, const char *raw)
 {
     ASSERT(raw != NULL);
     struct normal normal = normal_make(arena, raw, strlen(raw));
-    char *key = arena_alloc(arena, normal.n + 1);
-    size_t n = 0, i = 0;
-    while (i < normal.n) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t len =
-            utf8proc_iterate((const utf8proc_uint8_t *)normal.text + i,
-                             (utf8proc_ssize_t)(normal.n - i), &c);
-        ASSERT(len > 0);
-        if (counts_in_key(c)) {
-            memcpy(key + n, normal.text + i, (size_t)len);
-            n += (size_t)len;
-        }
-        i += (size_t)len;
-    }
-    return key;
+    return normal_key_at(arena, &normal, NULL);
 }
 
 const char *normal_quote(struct arena *arena, const struct normal *normal,

@@ -31,6 +31,12 @@ struct normal normal_make(struct arena *arena, const char *raw, size_t raw_n);
  * by it. */
 const char *normal_key(struct arena *arena, const char *raw);
 
+/* The same of a normalised text, with the way back: ret_at has, for each byte
+ * of the key and for its end, the offset into the original; NULL: not
+ * wanted. */
+const char *normal_key_at(struct arena *arena, const struct normal *normal,
+                          const size_t **ret_at);
+
 /* The original of bytes [from, to) of the normalised text, trimmed of spaces;
  * copied into the arena. */
 const char *normal_quote(struct arena *arena, const struct normal *normal,

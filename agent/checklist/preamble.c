@@ -199,13 +199,37 @@ static const char *only_date(struct arena *arena, const char *text)
     return only;
 }
 
+/* "2026年3月9日 改訂第4版(2024年10月1日 第3版)": the label stands right behind
+ * its date and not before one. */
+static bool is_behind_date(struct arena *arena, const char *text,
+                           const char *label, size_t n)
+{
+    const char *before = label;
+    while (before > text && before[-1] == ' ') {
+        before--;
+    }
+    bool ends = (before > text && is_digit(before[-1])) ||
+                (before - text >= 3 &&
+                 strncmp(before - strlen("日"), "日", strlen("日")) == 0);
+    const char *behind = label + n;
+    for (size_t skip;
+         (skip = strspn(behind, " :")) > 0 || text_starts(behind, "日");) {
+        behind += skip > 0 ? skip : strlen("日");
+    }
+    return ends && date_at(arena, behind) == NULL;
+}
+
 static const char *find_as_of(struct arena *arena, const struct normal *normal)
 {
     for (size_t i = 0; i < ARRAY_LEN(date_labels); i++) {
         const char *label = date_labels[i];
         const char *at = strstr(normal->text, label);
         for (; at != NULL; at = strstr(at + 1, label)) {
-            const char *date = date_after(arena, at + strlen(label));
+            size_t n = strlen(label);
+            bool behind = is_behind_date(arena, normal->text, at, n);
+            const char *date =
+                behind ? date_before(arena, normal->text, at) : NULL;
+            date = date != NULL ? date : date_after(arena, at + n);
             date = date != NULL ? date : date_before(arena, normal->text, at);
             if (date != NULL) {
                 return date;

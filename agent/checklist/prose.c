@@ -489,7 +489,7 @@ static bool is_table(const char *text, size_t n)
         ink = ink || (c != '\n' && c != ' ' && c != '\r');
         if (c == '\n') {
             lines += ink;
-            delimited += tabs >= 2 || pipes >= 2;
+            delimited += tabs >= 2 || pipes >= 1;
             tabs = pipes = 0;
             ink = false;
         }
@@ -576,7 +576,8 @@ void prose_add_row(struct prose_rows *rows, const struct cell *cells, size_t n,
     struct cell *kept = arena_array(rows->arena, n, sizeof *kept);
     for (size_t i = 0; i < n; i++) {
         kept[i] = cells[i];
-        kept[i].text = cells[i].text == NULL ? "" : cells[i].text;
+        const char *text = cells[i].text == NULL ? "" : cells[i].text;
+        kept[i].text = rows_cell_text(rows->arena, text, strlen(text));
         kept[i].line = cells[i].line == 0 ? row.line : cells[i].line;
     }
     row.cells = kept;

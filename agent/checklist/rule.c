@@ -146,6 +146,29 @@ static bool parts(const struct reading *reading, size_t i)
             reading->tokens.items[i].spaced);
 }
 
+/* "daily and full scans weekly", "kept 35 days and thereafter destroyed": what
+ * follows speaks of something else. */
+static bool begins_clause(const struct reading *reading, size_t i)
+{
+    static const char and[] = "and ";
+    const char *text = reading->normal.text + reading->tokens.items[i].from;
+    if (token_word(&reading->tokens, i, WORD_BUT)) {
+        return true;
+    }
+    if (!token_word(&reading->tokens, i, WORD_AND) ||
+        strncmp(text, and, strlen(and)) != 0) {
+        return false;
+    }
+    size_t last = sentence_last(reading, i);
+    for (size_t k = 0; k < reading->amounts.n; k++) {
+        const struct amount *amount = &reading->amounts.items[k];
+        if (amount->first > i + 1 && amount->first < last) {
+            return true;
+        }
+    }
+    return token_word(&reading->tokens, i + 1, WORD_BUT);
+}
+
 void rule_part(const struct reading *reading, size_t k, size_t *ret_first,
                size_t *ret_last)
 {
@@ -158,7 +181,8 @@ void rule_part(const struct reading *reading, size_t k, size_t *ret_first,
     while (first > start && !parts(reading, first - 1)) {
         first--;
     }
-    while (last < end && !parts(reading, last)) {
+    while (last < end && !parts(reading, last) &&
+           !begins_clause(reading, last)) {
         last++;
     }
     *ret_first = first;
@@ -221,7 +245,31 @@ static bool is_no_promise(const struct rule *rule, const struct amount *amount)
     bool none = amount->n_values > 0 &&
                 (strcmp(amount->values[0], "PT0S") == 0 ||
                  (amount->kind == AMOUNT_COUNT && amount->values[0][0] == '0'));
-    return rule->relation == RELATION_AT_MOST ? longer : none;
+    /* 開示に10営業日: nothing is kept for working days, or minutes. */
+    bool is_m = amount->unit == UNIT_MINUTE;
+    bool work = (rule->when & RULE_KEPT) &&
+                (amount->business_days || (time && is_m)) &&
+                (rule->when & RULE_LONE) == 0;
+    /* A page that refreshes every minute is no report. */
+    bool page = rule->no == 17 && amount->unit < UNIT_HOUR;
+    return work || page || (rule->relation == RELATION_AT_MOST ? longer : none);
+}
+
+/* 「…」では18ヶ月前にご案内しました: what was once done. */
+static bool is_told(const struct reading *reading, size_t k)
+{
+    static const char *const done[] = {"しました", "いたしました",
+                                       "致しました"};
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t last = sentence_last(reading, amount->last);
+    size_t i = find_topic(reading, amount->last, last, TOPIC_NOTIFY);
+    bool told = false;
+    for (size_t w = 0; i < last && w < ARRAY_LEN(done); w++) {
+        const struct token *token = &reading->tokens.items[i];
+        told = told || strncmp(reading->normal.text + token->to, done[w],
+                               strlen(done[w])) == 0;
+    }
+    return told && amount->lead;
 }
 
 /* 1名単位, 10名ごと: how it is counted, no count. */
@@ -244,7 +292,8 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     const struct amount *amount = &reading->amounts.items[k];
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
-        !is_when(reading, rule->when, k) || is_no_promise(rule, amount)) {
+        !is_when(reading, rule->when, k) || is_no_promise(rule, amount) ||
+        is_told(reading, k)) {
         return false;
     }
     if (rule->no == 24 &&

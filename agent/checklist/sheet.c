@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "checklist/decode.h"
+#include "checklist/flow.h"
 
 enum form {
     FORM_TAB,
@@ -12,6 +13,7 @@ enum form {
     FORM_SEMICOLON,
     FORM_NAMED, /* by a line sep=: */
     FORM_PIPES,
+    FORM_FLOW,
     FORM_HEADINGS,
     FORM_LAYOUT,
     FORMS,
@@ -95,7 +97,7 @@ static enum err read_form(struct arena *arena, const struct search *search,
         *ret_rows = search->workbook->sheets[form];
         return ERR_OK;
     }
-    if (form >= FORM_HEADINGS && is_too_long(&search->decoded)) {
+    if (form >= FORM_FLOW && is_too_long(&search->decoded)) {
         return errmsg_fail(msg, ERR_NOT_FOUND, "more than %d lines of prose",
                            PROSE_LINES_MAX);
     }
@@ -110,6 +112,8 @@ static enum err read_form(struct arena *arena, const struct search *search,
                              : rows_parse(arena, text, n, named, ret_rows, msg);
     case FORM_PIPES:
         return pipes_rows(arena, text, n, ret_rows, msg);
+    case FORM_FLOW:
+        return flow_rows(arena, search->matcher, text, n, ret_rows, msg);
     case FORM_HEADINGS:
         return headings_rows(arena, search->matcher, text, n, ret_rows, msg);
     case FORM_LAYOUT:
@@ -219,6 +223,10 @@ enum err sheet_read(struct arena *arena, const struct import_source *source,
     }
     for (size_t i = 0; i < forms; i++) {
         consider(&search, i);
+        if (i == FORM_FLOW && search.workbook == NULL &&
+            search.best == FORM_FLOW && search.best_score > 0) {
+            break; /* what is known of each row is in its place: no guess */
+        }
     }
     if (search.best_score == 0 || search.best_err != ERR_OK) {
         *msg = search.msg;

@@ -108,6 +108,37 @@ static bool lex_sign(struct lexer *lexer)
     return false;
 }
 
+/* "one hundred eighty (180)": the words before are the same number. */
+static bool lex_hundreds(struct lexer *lexer, const char *digits)
+{
+    size_t n = strspn(digits, "0123456789");
+    size_t first = lexer->n_tokens - 1;
+    bool hundred = false;
+    for (; first > 0 && lexer->tokens[first].word == WORD_NUMBER; first--) {
+        const struct token *before = &lexer->tokens[first - 1];
+        const char *text = lexer->text + before->from;
+        bool is_hundred = before->kind == TOKEN_WORD &&
+                          before->word == WORD_PLAIN &&
+                          strncmp(text, "hundred ", 8) == 0;
+        hundred = hundred || is_hundred;
+        if (is_hundred && first > 1) {
+            first--;
+        } else if (before->kind != TOKEN_NUMBER) {
+            break;
+        }
+    }
+    struct token *token = &lexer->tokens[first];
+    if (!hundred || n < 3 || n > 6 || digits[n] != ')' ||
+        token->word != WORD_NUMBER) {
+        return false;
+    }
+    lexer->n_tokens = first + 1;
+    token->text = arena_printf(lexer->arena, "%.*s", (int)n, digits);
+    lexer->at += n + 2;
+    token->to = (uint32_t)lexer->at;
+    return true;
+}
+
 /* "two (2) weeks" holds the number once. */
 static bool lex_number_again(struct lexer *lexer)
 {
@@ -117,9 +148,11 @@ static bool lex_number_again(struct lexer *lexer)
     struct token *last = &lexer->tokens[lexer->n_tokens - 1];
     const char *digits = lexer->text + lexer->at + 1;
     size_t n = last->kind == TOKEN_NUMBER ? strlen(last->text) : 0;
-    if (n == 0 || last->word != WORD_NUMBER ||
-        strncmp(digits, last->text, n) != 0 || digits[n] != ')') {
+    if (n == 0 || last->word != WORD_NUMBER) {
         return false;
+    }
+    if (strncmp(digits, last->text, n) != 0 || digits[n] != ')') {
+        return lex_hundreds(lexer, digits);
     }
     last->to = (uint32_t)(lexer->at + n + 2);
     lexer->at += n + 2;
@@ -202,14 +235,30 @@ static bool is_stray_letter(const struct lexer *lexer,
     char after = lexer->text[lexer->at + 1];
     return lexeme->n == 1 && lexeme->word == WORD_UNIT &&
            is_letter(lexer->text[lexer->at]) &&
-           (before < '0' || before > '9' || (after >= '0' && after <= '9'));
+           (before < '0' || before > '9' || (after >= '0' && after <= '9') ||
+            (lexer->text[lexer->at] == 'm' &&
+             (space > 0 || text_starts(lexer->text + lexer->at, "m前"))));
 }
 
-/* 十分 is enough, 十分ごと every ten minutes. */
+/* "eight working hours": a length, not a condition. */
+static bool is_counted_hours(const struct lexer *lexer,
+                             const struct lexeme *lexeme)
+{
+    static const char hours[] = " hours";
+    size_t n = strlen(hours);
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    return lexeme->word == WORD_CONDITION && last != NULL &&
+           last->kind == TOKEN_NUMBER && lexeme->n > n &&
+           strncmp(lexeme->text + lexeme->n - n, hours, n) == 0;
+}
+
+/* 十分 is enough, 十分ごと every ten minutes; 一時 is for a while. */
 static bool is_ten_minutes(const char *text)
 {
     static const char *const behind[] = {"十分ごと", "十分毎",   "十分間",
-                                         "十分以内", "十分おき", "十分前後"};
+                                         "十分以内", "十分おき", "十分前後",
+                                         "一時間"};
     for (size_t i = 0; i < ARRAY_LEN(behind); i++) {
         if (text_starts(text, behind[i])) {
             return true;
@@ -242,10 +291,16 @@ static bool lex_word(struct lexer *lexer)
                    text_starts(lexer->text + lexer->at, "開庁日") &&
                    lexer->tokens[lexer->n_tokens - 1].kind == TOKEN_NUMBER &&
                    lexer->tokens[lexer->n_tokens - 1].to == lexer->at;
+    bool is_hours = is_counted_hours(lexer, lexeme);
     struct token *token = push(lexer, kind, lexeme->n);
     token->word = counted ? WORD_UNIT : lexeme->word;
     token->arg = counted ? UNIT_BUSINESS_DAY : lexeme->arg;
     token->text = lexeme->value;
+    if (is_hours) {
+        token->word = WORD_UNIT;
+        token->arg = UNIT_HOUR;
+        token->text = NULL;
+    }
     if (kind == TOKEN_NUMBER) {
         token->text = arena_printf(lexer->arena, "%u", lexeme->arg);
         token->used = true; /* "one" is no digit to doubt about */

@@ -123,6 +123,16 @@ static size_t date_tail(const char *text)
     return separator == '/' ? 1 + m : 0; /* 2026/4 */
 }
 
+/* The year of an era, 元 or kanji: 令和六年度. */
+static size_t kanji_year(const char *text)
+{
+    size_t n = any_of(text, "元");
+    for (size_t more = n == 0; n < 9 && more > 0; n += more) {
+        more = any_of(text + n, "一|二|三|四|五|六|七|八|九|十");
+    }
+    return n;
+}
+
 /* 2026/4/15, 2026年4月, 令和8年4月15日, R8.4.15, 4月15日, 4月. */
 static bool scan_date(const char *text, bool after_letter, struct special *ret)
 {
@@ -131,9 +141,8 @@ static bool scan_date(const char *text, bool after_letter, struct special *ret)
         is_digit(text[1])) {
         era = 1;
     }
-    size_t first = era == 3 * 2 && text_starts(text + era, "元")
-                       ? strlen("元")
-                       : digits(text + era);
+    size_t first = digits(text + era);
+    first = era > 1 && first == 0 ? kanji_year(text + era) : first;
     const char *rest = text + era + first;
     size_t tail = 0;
     if (era == 1) {
@@ -165,7 +174,7 @@ static size_t any_time(const char *text)
                         "曜日・時間を問わず|日時を問わず");
 }
 
-/* 24時間365日, 24/365, 24h/7d, 24 x 7, 365日24時間. */
+/* Round the clock, 24時間365日, 24/365, 24h/7d, 24 x 7, 365日24時間. */
 static bool scan_all_day(const char *text, struct special *ret)
 {
     static const char hours[] = "時間|hours a day|hours|hour|hrs|h|";
@@ -174,6 +183,11 @@ static bool scan_all_day(const char *text, struct special *ret)
     static const char days[] = "日間|日|days a week|days a year|days|day|d|";
     static const char attended[] =
         "監視|体制|稼働|有人|常駐|受付|受け付け|対応|運用|常時|利用|サポート";
+    size_t said = any_of(text, "round the clock|around the clock");
+    if (said > 0) {
+        *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = said};
+        return true;
+    }
     bool reversed = text_starts(text, "365");
     if (any_time(text) > 0) {
         *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = any_time(text)};

@@ -145,7 +145,7 @@ static size_t comment_end(const char *bytes, size_t n, size_t from)
 {
     size_t at = from + 2;
     if (bytes[from + 1] == '/') {
-        while (at < n && bytes[at] != '\n' && bytes[at] != '\r') {
+        while (at < n && bytes[at] != '\n') {
             at++;
         }
         return at;

@@ -23,6 +23,7 @@ static const struct conf_option source[] = {
      .shapes = SHAPE_TEXT | SHAPE_NULL,
      .format = FORMAT_HASH,
      .description = "Of its bytes."},
+    TEXT_OR_NULL("encoding", "What the text was, where it was not UTF-8."),
 };
 static const struct option_set claims_source = {"source", "Source",
                                                 SET(source)};

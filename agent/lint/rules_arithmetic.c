@@ -27,7 +27,17 @@ static const char grave_only[] =
     "severe incident|severity 1|sev1|sev 1";
 static const char partly[] =
     "一部|部分|縮退|性能低下|遅延|軽微|partial|degraded|"
-    "degradation|workaround|minor";
+    "degradation|workaround|minor|停止を伴わない|停止に至らない|"
+    "停止しなかった|停止していない|without downtime|without an outage|"
+    "without stopping|did not stop";
+
+/* A figure that holds planned stops as well says nothing on incidents. */
+static const char planned_stops[] =
+    "計画停止|計画メンテ|定期メンテ|メンテナンス|保守|planned|maintenance|"
+    "scheduled";
+static const char counted_in[] =
+    "を含む|を含み|を含め|も含む|も含み|も含め|込み|includes|including|"
+    "included|inclusive";
 
 /* A year, a month or part of the calendar that a figure is about. */
 static const char named_period[] =
@@ -45,19 +55,32 @@ struct reports {
     const char *window; /* availability's */
 };
 
-/* The first claim that reports a figure for all incidents, with a number. */
+/* Another figure of the same time: each is of one of several services. */
+static bool is_other(const struct claim *a, const struct claim *b)
+{
+    return text_equal(a->window, b->window) &&
+           (a->item == 5 || !text_equal(a->values[0], b->values[0]));
+}
+
+/* The first claim that reports a figure for all incidents, with a number; NULL
+ * where there is none, or another says otherwise. */
 static const struct claim *reported(const struct lint *lint, int no,
                                     const char *metric)
 {
     const struct claim *claims[LINT_CLAIMS_MAX];
     size_t n = lint_claims(lint, no, metric, claims);
+    const struct claim *found = NULL;
     for (size_t i = 0; i < n; i++) {
-        if (claims[i]->relation == RELATION_ACTUAL && claims[i]->n_values > 0 &&
-            claims[i]->scope == NULL) {
-            return claims[i];
+        if (claims[i]->relation != RELATION_ACTUAL ||
+            claims[i]->n_values == 0 || claims[i]->scope != NULL) {
+            continue;
         }
+        if (found != NULL && is_other(found, claims[i])) {
+            return NULL;
+        }
+        found = found != NULL ? found : claims[i];
     }
-    return NULL;
+    return found;
 }
 
 static bool count_of(const struct claim *claim, int64_t *ret)
@@ -106,7 +129,10 @@ bool lint_down(const struct lint *lint, const struct claim *claim,
     if (!lapse_downtime(claim, &window, ret)) {
         return false;
     }
-    if (claim->relation == RELATION_ACTUAL && lint_is_open(claim)) {
+    bool planned = lint_item_says(lint, claim->item, planned_stops) &&
+                   lint_item_says(lint, claim->item, counted_in);
+    if (claim->relation == RELATION_ACTUAL &&
+        (planned || lint_is_open(claim))) {
         ret->some = false;
         ret->sure.low_ms = ret->shown.low_ms = 0;
     }
@@ -372,7 +398,13 @@ void lint_availability_vs_mttr(struct lint *lint)
         !lint_down(lint, f.availability, &f.down) ||
         !lapse_printed(f.mttr->values[0], &f.repair) ||
         !window_same(f.availability, f.incidents) ||
-        !window_same(f.availability, f.mttr) || !products_differ(&f, &repair)) {
+        !window_same(f.availability, f.mttr)) {
+        return;
+    }
+    if (lint_is_open(f.mttr)) {
+        f.repair.low_ms = 0;
+    }
+    if (!products_differ(&f, &repair)) {
         return;
     }
     const struct claim *const all[] = {f.availability, f.mttr, f.incidents};

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "checklist/decode.h"
+#include "checklist/flow.h"
 #include "checklist/sheet.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -48,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct errmsg msg = {0};
     struct decoded decoded;
     if (decode_text(&arena, data, size, &decoded, &msg) == ERR_OK) {
+        check_reader(flow_rows, decoded.text, decoded.n);
         check_reader(headings_rows, decoded.text, decoded.n);
         check_reader(layout_rows, decoded.text, decoded.n);
     }

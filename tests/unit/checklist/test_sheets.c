@@ -257,6 +257,31 @@ static void blank_lines_cost_nothing(void **state)
     buf_fini(&text);
 }
 
+/* A doubt shows 120 bytes of a title, never a part of a character. */
+static void long_titles_are_cut_whole(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, 4096);
+    buf_puts(&text, "項目\t回答\nウイルススキャン\t週1回\nx");
+    for (size_t i = 0; i < 60; i++) {
+        buf_puts(&text, "謎");
+    }
+    buf_puts(&text, "\t毎月3回\n");
+    struct imported *imported = import_text(buf_str(&text));
+    assert_int_equal(imported->err, ERR_OK);
+    const struct checklist *checklist = &imported->result;
+    assert_int_equal(checklist->n_doubts, 1);
+    const char *doubt = checklist->doubts[0].text_ja;
+    for (size_t n = strlen(doubt), i = 0; i < n;) {
+        size_t len = text_utf8_len(doubt + i, n - i);
+        assert_true(len > 0);
+        i += len;
+    }
+    imported_fini(imported);
+    buf_fini(&text);
+}
+
 static void heads_are_read(void **state)
 {
     (void)state;
@@ -285,6 +310,7 @@ int main(void)
         cmocka_unit_test(bad_input_is_named),
         cmocka_unit_test(sizes_are_bounded),
         cmocka_unit_test(blank_lines_cost_nothing),
+        cmocka_unit_test(long_titles_are_cut_whole),
         cmocka_unit_test(heads_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,13 @@ static void availability_and_incidents(void **state)
         {"5\t99.95%以上を保証\n12\t0件\n", NULL, "", ""},
         {"5\t直近1年の実績 99.95%以上\n12\t0件\n", NULL, "", ""},
         {"5\t直近1年の実績 99.95%\n12\t過去3ヶ月間で0件\n", NULL, "", ""},
+        /* Planned stops are no incidents. */
+        {"5\t直近1年の実績 99.9%(計画停止を含む)\n12\t0件\n", NULL, "", ""},
+        {"5\tActual of the last year: 99.9% (including maintenance)\n"
+         "12\t0 incidents\n",
+         NULL, "", ""},
+        {"5\t直近1年の実績 99.9%(計画停止を含まない)\n12\t0件\n", "error",
+         "5,12", ""},
         {"5\t直近1年の実績 99.5%\n12\t年間3件、うち1日以上要したもの1件\n",
          NULL, "", ""},
         {"5\t直近1年の実績 99.95%\n", NULL, "", ""},
@@ -81,6 +88,17 @@ static void availability_and_mttr(void **state)
          NULL, "", ""},
         {"5\t99.95%以上\n10\t過去1年の実績 平均10分\n12\t過去1年間で2件\n",
          NULL, "", ""},
+        /* Within an hour may be a minute. */
+        {"5\t直近1年の実績 99.999%\n10\t1時間以内(直近1年の実績)\n"
+         "12\t2件/0件\n",
+         NULL, "", ""},
+        /* Figures of several services are not of one. */
+        {"5\t受注 直近1年の実績 99.99%、請求 直近1年の実績 99.90%\n"
+         "10\t受注 0.9時間、請求 4.4時間(直近1年)\n12\t受注 1件、請求 2件\n",
+         NULL, "", ""},
+        {"5\t直近1年の実績 99.99%\n10\t20時間(直近1年)\n"
+         "12\t5件/2件(直近1年。停止を伴わない障害を含む)\n",
+         "warning", "5,10,12", ""},
         {"5\t直近1年の実績 99.95%\n10\t10分以内\n12\t過去1年間で2件\n", NULL,
          "", ""},
         {"5\t直近1ヶ月の実績 99.95%\n10\t過去1年の実績 平均10分\n"
