@@ -8,11 +8,11 @@
 #include "checklist/flow.h"
 
 enum form {
+    FORM_PIPES,
     FORM_TAB,
     FORM_COMMA,
     FORM_SEMICOLON,
     FORM_NAMED, /* by a line sep=: */
-    FORM_PIPES,
     FORM_FLOW,
     FORM_HEADINGS,
     FORM_LAYOUT,
@@ -25,6 +25,8 @@ enum form {
 /* Likeness is looked at in so many rows of titles that nobody knows. */
 #define UNKNOWN_MAX 500
 
+#define CERTAIN_SCORE 6 /* three items; those in shifted rows do not count */
+
 /* What is read, and the best of the forms tried so far. */
 struct search {
     const struct import_source *source;
@@ -33,6 +35,7 @@ struct search {
     const struct workbook *workbook; /* NULL: text */
     size_t best;                     /* form, or worksheet */
     size_t best_score;               /* 0: none yet */
+    bool is_titled;                  /* its columns are, without a doubt */
     enum err best_err;               /* it has items and cannot be taken */
     enum err err; /* of the first form that fits but has no items */
     struct errmsg msg;
@@ -105,7 +108,8 @@ static enum err read_form(struct arena *arena, const struct search *search,
     case FORM_TAB:
     case FORM_COMMA:
     case FORM_SEMICOLON:
-        return rows_parse(arena, text, n, delimiters[form], ret_rows, msg);
+        return rows_parse(arena, text, n, delimiters[form - FORM_TAB], ret_rows,
+                          msg);
     case FORM_NAMED:
         named = rows_delimiter(text, n);
         return named == '\0' ? ERR_NOT_FOUND
@@ -169,6 +173,7 @@ static void consider(struct search *search, size_t form)
     if (found > search->best_score) {
         search->best = form;
         search->best_score = found;
+        search->is_titled = sheet.columns.doubt_en == NULL;
         search->best_err = err;
         search->err = err;
         search->msg = msg;
@@ -185,6 +190,15 @@ static void consider(struct search *search, size_t form)
         keep_error(search, err, &msg);
     }
     arena_fini(&arena);
+}
+
+/* Titles between pipes, and rows in a flow, of which each known part is in its
+ * place, are no chance: what other forms make of the text is a guess. */
+static bool is_certain(const struct search *search, size_t form)
+{
+    return search->workbook == NULL && search->best == form &&
+           search->best_score >= CERTAIN_SCORE &&
+           (form == FORM_FLOW || (form == FORM_PIPES && search->is_titled));
 }
 
 static enum err open_source(struct arena *arena, struct search *search,
@@ -223,9 +237,8 @@ enum err sheet_read(struct arena *arena, const struct import_source *source,
     }
     for (size_t i = 0; i < forms; i++) {
         consider(&search, i);
-        if (i == FORM_FLOW && search.workbook == NULL &&
-            search.best == FORM_FLOW && search.best_score > 0) {
-            break; /* what is known of each row is in its place: no guess */
+        if (is_certain(&search, i)) {
+            break;
         }
     }
     if (search.best_score == 0 || search.best_err != ERR_OK) {
