@@ -281,6 +281,48 @@ static size_t name_end(const char *text, size_t at)
     return at;
 }
 
+static bool is_hiragana(const char *text)
+{
+    unsigned char next = text[0] == '\0' ? 0 : (unsigned char)text[1];
+    return (unsigned char)text[0] == 0xE3 &&
+           (next == 0x81 || (next == 0x82 && (unsigned char)text[2] < 0xA0));
+}
+
+static bool is_particle(const char *text)
+{
+    return text_starts(text, "は") || text_starts(text, "が") ||
+           text_starts(text, "を") || text_starts(text, "の");
+}
+
+/* A name with hiragana (つきのみず株式会社) is told from a sentence (提供者は例
+ * 株式会社) by standing alone: between the ends of a line, spaces or signs, and
+ * without a particle before kanji, katakana or a letter. False leaves both. */
+static bool kana_name(const char *text, size_t form, size_t form_end,
+                      size_t *start, size_t *end)
+{
+    size_t from = form;
+    size_t to = form_end;
+    while (from > 0 && (is_name_char(text + before(text, from)) ||
+                        is_hiragana(text + before(text, from)))) {
+        from = before(text, from);
+    }
+    while (is_name_char(text + to) || is_hiragana(text + to)) {
+        to += (unsigned char)text[to] < 0x80 ? 1 : 3;
+    }
+    bool one_side = (from == form) != (to == form_end);
+    for (size_t at = from; at < to;
+         at += (unsigned char)text[at] < 0x80 ? 1 : 3) {
+        bool inside = at > from && at + 3 < to && at + 3 != form;
+        one_side = one_side && !(inside && is_particle(text + at) &&
+                                 !is_hiragana(text + at + 3));
+    }
+    if (one_side) {
+        *start = from;
+        *end = to;
+    }
+    return one_side;
+}
+
 /* "CO-NECT株式会社", "株式会社例", "Example Inc." */
 static const char *find_vendor(struct arena *arena, const struct normal *normal)
 {
@@ -294,9 +336,15 @@ static const char *find_vendor(struct arena *arena, const struct normal *normal)
         size_t at = (size_t)(found - normal->text);
         size_t end = at + strlen(forms[i]);
         size_t start = name_start(normal->text, at);
-        bool follows = start == at;
-        return normal_quote(arena, normal, start,
-                            follows ? name_end(normal->text, end) : end);
+        end = start == at ? name_end(normal->text, end) : end;
+        bool bare = end - start == strlen(forms[i]);
+        bool cut = start > 0 && start < at &&
+                   is_hiragana(normal->text + before(normal->text, start));
+        if (bare || cut) {
+            (void)kana_name(normal->text, at, at + strlen(forms[i]), &start,
+                            &end);
+        }
+        return normal_quote(arena, normal, start, end);
     }
     static const char *const labels[] = {
         "vendor:", "company:", "provider:",  "事業者名:",

@@ -155,6 +155,13 @@ static void name_sheet(struct errmsg *msg, const struct rows *rows)
     }
 }
 
+/* What lacks is a row of titles; pipes need not be named. */
+static bool is_no_pipes(const struct search *search, size_t form, enum err err)
+{
+    return search->workbook == NULL && form == FORM_PIPES &&
+           err == ERR_NOT_FOUND;
+}
+
 /* Takes a form if it is better than what was found before. What it needs to
  * know is forgotten at once: only the best is read again for good. */
 static void consider(struct search *search, size_t form)
@@ -177,7 +184,7 @@ static void consider(struct search *search, size_t form)
         search->best_err = err;
         search->err = err;
         search->msg = msg;
-    } else if (search->best_score == 0) {
+    } else if (search->best_score == 0 && !is_no_pipes(search, form, err)) {
         if (err == ERR_OK) {
             const struct row *head = &sheet.rows.items[sheet.columns.head];
             err = errmsg_fail(&msg, ERR_INVALID,

@@ -159,25 +159,14 @@ static const struct pattern patterns[] = {
      "停止|障害|応答|復旧|通知"},
 };
 
-/* Whether `text` holds the `n` bytes at `word`. */
-static bool holds(const char *text, const char *word, size_t n)
-{
-    for (; *text != '\0'; text++) {
-        if (strncmp(text, word, n) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether one of the words up to the end of the group stands in the text;
  * *words goes on behind the group. */
-static bool holds_any(const char *text, const char **words)
+static bool holds_any(const char *text, size_t len, const char **words)
 {
     bool found = false;
     while (**words != '\0' && **words != '&') {
         size_t n = strcspn(*words, "|&");
-        found = found || (n > 0 && holds(text, *words, n));
+        found = found || (n > 0 && memmem(text, len, *words, n) != NULL);
         *words += n + ((*words)[n] == '|');
     }
     *words += **words == '&';
@@ -186,13 +175,14 @@ static bool holds_any(const char *text, const char **words)
 
 static bool fits(const char *key, const struct pattern *pattern)
 {
+    size_t n = strlen(key);
     const char *all = pattern->all, *none = pattern->none;
     while (*all != '\0') {
-        if (!holds_any(key, &all)) {
+        if (!holds_any(key, n, &all)) {
             return false;
         }
     }
-    return *none == '\0' || !holds_any(key, &none);
+    return *none == '\0' || !holds_any(key, n, &none);
 }
 
 int titles_guess(const char *key)

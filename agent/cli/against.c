@@ -142,6 +142,16 @@ static const char *shown(struct arena *arena, const char *text)
     return arena_printf(arena, "%.*s…", (int)n, copy);
 }
 
+/* A mark in words of the language; JSON has yes and no in either. */
+static const char *mark_shown(const struct checklist_item *item,
+                              enum language language)
+{
+    if (language == LANGUAGE_JA && item != NULL && item->mark >= 0) {
+        return item->mark > 0 ? "有" : "無";
+    }
+    return or_dash(mark_text(item));
+}
+
 /* "value 99.9990 → 99.9, window P1Y → P1M" */
 static void put_fields(struct buf *out, struct arena *arena,
                        const struct edition_change *change,
@@ -199,6 +209,9 @@ static void put_change(struct buf *out, struct arena *arena,
         buf_printf(out, " %s", shown(arena, was));
         break;
     case COMPARE_MARK:
+        buf_printf(out, " %s → %s", mark_shown(change->before, language),
+                   mark_shown(change->after, language));
+        break;
     case COMPARE_WORDING:
     case COMPARE_CERTIFICATE:
         buf_printf(out, " %s → %s", shown(arena, was), shown(arena, is));

@@ -85,6 +85,8 @@ static const struct cli_command commands[] = {
      "      --format LIST   xlsx,tsv (default: both with -o, else tsv)\n"
      "      --claims FILE   a claims file or sheet alone: no ledger, columns\n"
      "                      to be filled in\n"
+     "      --column NAME   of that sheet, the column that answers\n"
+     "      --sheet NAME    of that workbook, the worksheet\n"
      "  -o, --output DIR    a folder, or a file ending in .xlsx or .tsv\n",
      cmd_export},
     {"verify", "whether a ledger, export or report has stayed what it was",

@@ -29,7 +29,9 @@ enum {
     OPTION_SERVICE,
     OPTION_WINDOW,
     OPTION_FORMAT,
-    OPTION_CLAIMS
+    OPTION_CLAIMS,
+    OPTION_COLUMN,
+    OPTION_SHEET
 };
 
 static const struct option options[] = {
@@ -41,6 +43,8 @@ static const struct option options[] = {
     {"window", required_argument, NULL, OPTION_WINDOW},
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"claims", required_argument, NULL, OPTION_CLAIMS},
+    {"column", required_argument, NULL, OPTION_COLUMN},
+    {"sheet", required_argument, NULL, OPTION_SHEET},
     {0},
 };
 
@@ -97,6 +101,12 @@ static bool take_option(struct exporting *export, int option)
     case OPTION_CLAIMS:
         export->checklist.claims = optarg;
         return true;
+    case OPTION_COLUMN:
+        export->checklist.column = optarg;
+        return true;
+    case OPTION_SHEET:
+        export->checklist.sheet = optarg;
+        return true;
     default:
         return false;
     }
@@ -128,6 +138,7 @@ static bool options_fit(const struct exporting *export)
     const struct export_checklist *checklist = &export->checklist;
     bool sheets = checklist->service != NULL || checklist->window != NULL ||
                   checklist->formats != NULL || checklist->claims != NULL;
+    bool reading = checklist->column != NULL || checklist->sheet != NULL;
     if (export->of_checklist && (export->head || export->has_from)) {
         cli_error(export->cli, "--head and --from are of the ledger, not of "
                                "`export checklist`");
@@ -136,6 +147,11 @@ static bool options_fit(const struct exporting *export)
     if (!export->of_checklist && sheets) {
         cli_error(export->cli, "--service, --window, --format and --claims "
                                "are of `claimd export checklist`");
+        return false;
+    }
+    if (reading && checklist->claims == NULL) {
+        cli_error(export->cli, "--column and --sheet say how the sheet of "
+                               "--claims is read; name it");
         return false;
     }
     if (export->head && export->output == NULL) {

@@ -258,7 +258,11 @@ static void tell_doubts(const struct cli *cli,
     }
     if (checklist->n_doubts > 0 && !accepted) {
         cli_error(cli,
-                  "doubts stand: %zu; look at them, then give --accept-doubts",
+                  cli->language == LANGUAGE_JA
+                      ? "疑問が %zu 件残っています。確認のうえ "
+                        "--accept-doubts を付けてください"
+                      : "doubts stand: %zu; look at them, then give "
+                        "--accept-doubts",
                   checklist->n_doubts);
     }
 }

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -73,11 +75,27 @@ static enum format ending_of(const char *path)
 {
     const char *dot = path == NULL ? NULL : strrchr(path, '.');
     for (size_t i = 0; i < FORMATS && dot != NULL; i++) {
-        if (text_equal(dot + 1, format_names[i])) {
+        if (strcasecmp(dot + 1, format_names[i]) == 0) {
             return (enum format)i;
         }
     }
     return FORMATS;
+}
+
+/* A name such as out.csv or out.pdf: meant as a file, of a form that is not
+ * written. A folder that is there may be called what it likes. */
+static bool names_other_file(const char *path)
+{
+    static const char *const endings[] = {"csv",  "ods", "xls", "xlsm", "pdf",
+                                          "html", "txt", "md",  "json"};
+    const char *dot = path == NULL ? NULL : strrchr(path, '.');
+    struct stat status;
+    for (size_t i = 0; dot != NULL && i < ARRAY_LEN(endings); i++) {
+        if (strcasecmp(dot + 1, endings[i]) == 0) {
+            return stat(path, &status) != 0 || !S_ISDIR(status.st_mode);
+        }
+    }
+    return false;
 }
 
 static bool check_standard_output(const struct work *work)
@@ -107,6 +125,13 @@ static bool settle_output(struct work *work)
         return false;
     }
     bool none = given->formats == NULL;
+    if (names_other_file(given->output)) {
+        cli_error(work->cli,
+                  "-o %s: the checklist is written as .xlsx or .tsv; name such "
+                  "a file, or a folder for both",
+                  given->output);
+        return false;
+    }
     if (ending != FORMATS) {
         work->file = given->output;
         for (size_t i = 0; i < FORMATS; i++) {
@@ -255,7 +280,9 @@ static int64_t made_on(const char *as_of)
 static int take_claims(struct work *work)
 {
     struct checklist *checklist = arena_alloc(&work->arena, sizeof *checklist);
-    struct import_source source = {.file = work->given->claims};
+    struct import_source source = {.file = work->given->claims,
+                                   .column = work->given->column,
+                                   .sheet = work->given->sheet};
     struct errmsg msg = {0};
     enum err err = read_sheet_or_claims(&work->arena, source, checklist, &msg);
     if (err != ERR_OK) {

@@ -15,6 +15,8 @@ struct export_checklist {
     const char *window;
     const char *formats; /* "xlsx,tsv" */
     const char *claims;  /* a claims file or sheet: no ledger, no figures */
+    const char *column;  /* of that sheet, as `claimd import` takes them */
+    const char *sheet;
 };
 
 /* The exit code: 0 written; 1 the ledger is damaged; 2 arguments,

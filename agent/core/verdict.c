@@ -156,10 +156,11 @@ static bool has_calendar_for(const struct judging *judging,
 {
     int64_t ignored = 0;
     ASSERT(judging->value != NULL);
-    if (!text_equal(judging->claim->unit, JUDGE_UNIT_BUSINESS_DAYS)) {
+    if (metric == NULL ||
+        !text_equal(judging->claim->unit, JUDGE_UNIT_BUSINESS_DAYS)) {
         return true;
     }
-    if (metric == NULL || !metric->takes_business_days ||
+    if (!metric->takes_business_days ||
         !judge_counts_business_days(judging, &ignored)) {
         ret->reason = WHY_VAGUE;
         ret->detail = "unreadable";

@@ -136,10 +136,23 @@ static const struct text *value_word(const char *value)
     return NULL;
 }
 
+/* The seconds of "PT1.5S", which no span of whole milliseconds is made of. */
+static bool has_fraction(const char *value, size_t *ret_digits)
+{
+    if (strncmp(value, "PT", 2) != 0) {
+        return false;
+    }
+    size_t n = strspn(value + 2, "0123456789.");
+    *ret_digits = n;
+    return n > 0 && memchr(value + 2, '.', n) != NULL &&
+           text_equal(value + 2 + n, "S");
+}
+
 static void value_words(struct buf *out, const struct claim *claim,
                         const char *value, enum language language)
 {
     struct span span;
+    size_t digits = 0;
     ASSERT(value != NULL);
     const struct text *word = value_word(value);
     if (text_equal(claim->unit, "percent")) {
@@ -153,6 +166,9 @@ static void value_words(struct buf *out, const struct claim *claim,
         span_words(out, &span,
                    business ? TEXT_BUSINESS_DAYS : TEXT_CALENDAR_DAYS,
                    language);
+    } else if (has_fraction(value, &digits)) {
+        buf_printf(out, "%.*s%s", (int)digits, value + 2,
+                   text_in(text_fixed(TEXT_SECONDS), language));
     } else {
         buf_puts(out, value);
     }

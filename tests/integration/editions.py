@@ -276,6 +276,9 @@ def test_five_changes(desk):
     lines = [line for line in out.split("\n") if "(" in line and ": " in line
              and not line.startswith("changes")]
     expect(f"a line each: {out}", code == 0 and len(lines) == 5)
+    _, japanese, _ = desk.call("import", "--against", "a.tsv", "b.tsv",
+                               "--accept-doubts", "--lang", "ja")
+    expect(f"marks in Japanese: {japanese}", "有無: 有 → 無" in japanese)
     expect("the dates in the head", "2026-04-15" in out and
            "2026-10-01" in out)
     desk.keep("a.tsv")

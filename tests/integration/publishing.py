@@ -312,6 +312,9 @@ def test_no_room(sheets):
 def test_usage(sheets):
     """what does not go together is refused, with the cure"""
     for arguments, words in (
+            (["checklist", "--claims", REAL_SHEET, "-o",
+              sheets.path("sheet.csv")], ["written as .xlsx or .tsv"]),
+            (["checklist", "--column", "A"], ["--claims"]),
             (["checklist", "--claims", REAL_SHEET, "--format", "pdf"],
              ["xlsx", "tsv"]),
             (["checklist", "--claims", REAL_SHEET, "--format", "xlsx,tsv"],
@@ -330,6 +333,12 @@ def test_usage(sheets):
         done = sheets.call("export", *arguments, code=2)
         expect(f"{words} in {done.stderr}", all(
             word in done.stderr.decode() for word in words))
+    plans = sheets.write("plans.tsv", "No.\t項目\tライト\tプロ\n"
+                         "5\tサービス稼働率\t99.5 %\t99.9 %\n")
+    done = sheets.call("export", "checklist", "--claims", plans, "--column",
+                       "プロ")
+    expect("the column named", "99.9 %" in done.stdout.decode() and
+           "99.5 %" not in done.stdout.decode())
     done = sheets.call("export", "checklist", "--claims", REAL_SHEET,
                        "--format", "xlsx")
     expect("a workbook on standard output", done.stdout[:4] == b"PK\3\4")

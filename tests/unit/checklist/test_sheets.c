@@ -298,6 +298,33 @@ static void heads_are_read(void **state)
     imported_fini(imported);
 }
 
+static void vendors_with_hiragana(void **state)
+{
+    (void)state;
+    static const char *const heads[][2] = {
+        {"ほしぞらソフト株式会社", "ほしぞらソフト株式会社"},
+        {"会社名: つきのみず株式会社", "つきのみず株式会社"},
+        {"株式会社うるる", "株式会社うるる"},
+        {"株式会社はてな", "株式会社はてな"},
+        {"株式会社きのこ 2026年度版", "株式会社きのこ"},
+        {"提供者は例示株式会社", "例示株式会社"},
+        {"株式会社例示が提供するもの", "株式会社例示"},
+        {"株式会社例示による", "株式会社例示"},
+        {"本サービスは株式会社例示のものです", "株式会社例示"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        char sheet[512];
+        snprintf(sheet, sizeof sheet,
+                 "サービスレベルチェックシート\n%s\n"
+                 "項目\t回答\nウイルススキャン\t週1回\n",
+                 heads[i][0]);
+        struct imported *imported = import_text(sheet);
+        assert_int_equal(imported->err, ERR_OK);
+        assert_string_equal(imported->result.vendor, heads[i][1]);
+        imported_fini(imported);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +339,7 @@ int main(void)
         cmocka_unit_test(blank_lines_cost_nothing),
         cmocka_unit_test(long_titles_are_cut_whole),
         cmocka_unit_test(heads_are_read),
+        cmocka_unit_test(vendors_with_hiragana),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

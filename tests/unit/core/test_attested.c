@@ -233,6 +233,10 @@ static void amounts_that_are_no_business_days(void **state)
     }
     struct claim mean = in_business_days("10.mttr", RELATION_ACTUAL, "P1D");
     assert_int_equal(year_judge(&year, &mean).reason, WHY_VAGUE);
+    /* Nothing judges patches: it is the source that lacks, not the number. */
+    struct claim patches =
+        in_business_days("9.patch_latency", RELATION_AT_MOST, "P3D");
+    assert_int_equal(year_judge(&year, &patches).reason, WHY_NO_SOURCE);
     year_fini(&year);
 }
 
