@@ -560,13 +560,24 @@ static bool excludes_weekend(const struct parser *p, size_t i)
     return false;
 }
 
+/* 7日以前に通知 is a notice; of versions 以前 is a bound. */
+static bool is_earlier(const struct parser *p, size_t i)
+{
+    static const char earlier[] = "以前";
+    return word(p, i, WORD_COMPARE) &&
+           strncmp(p->text + at(p, i)->from, earlier, strlen(earlier)) == 0;
+}
+
 /* What follows an amount and belongs to it: 以内, 前まで, 間隔, 程度. */
 static size_t parse_tail(const struct parser *p, size_t i,
                          struct amount *amount)
 {
     i = skip_restatement(p, i);
     for (;; i++) {
-        if (word(p, i, WORD_COMPARE) && (at(p, i)->arg & COMPARE_AFTER)) {
+        if (amount->kind == AMOUNT_DURATION && is_earlier(p, i)) {
+            amount->lead = true;
+        } else if (word(p, i, WORD_COMPARE) &&
+                   (at(p, i)->arg & COMPARE_AFTER)) {
             bool first = amount->compare == COMPARE_NONE && !amount->lead;
             amount->compare =
                 first ? at(p, i)->arg & COMPARE_MASK : amount->compare;
