@@ -574,7 +574,8 @@ static size_t parse_tail(const struct parser *p, size_t i,
 {
     i = skip_restatement(p, i);
     for (;; i++) {
-        if (amount->kind == AMOUNT_DURATION && is_earlier(p, i)) {
+        bool before = word(p, i, WORD_BEFORE) || is_earlier(p, i);
+        if (before && amount->kind == AMOUNT_DURATION) {
             amount->lead = true;
         } else if (word(p, i, WORD_COMPARE) &&
                    (at(p, i)->arg & COMPARE_AFTER)) {
@@ -583,8 +584,6 @@ static size_t parse_tail(const struct parser *p, size_t i,
                 first ? at(p, i)->arg & COMPARE_MASK : amount->compare;
             amount->within =
                 amount->within || (at(p, i)->arg & COMPARE_WITHIN) != 0;
-        } else if (word(p, i, WORD_BEFORE) && amount->kind == AMOUNT_DURATION) {
-            amount->lead = true;
         } else if (word(p, i, WORD_AGO) && amount->kind == AMOUNT_DURATION) {
             amount->age = true;
         } else if (word(p, i, WORD_EVERY) && at(p, i)->arg == 2 &&

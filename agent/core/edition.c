@@ -362,6 +362,7 @@ static const struct claim *claims_of(const struct checklist_item *item,
 static struct edition_change change_of(const struct claim *before,
                                        const struct claim *after)
 {
+    ASSERT(before != NULL || after != NULL);
     struct edition_change change = {.before = before, .after = after};
     if (before != NULL && after != NULL) {
         change.fields = edition_differs(before, after);
