@@ -1,6 +1,7 @@
 #include "checklist/preamble.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -281,6 +282,28 @@ static size_t name_end(const char *text, size_t at)
     return at;
 }
 
+/* Where the name begins that stands alone or behind a label in its line and
+ * ends at `end`, hiragana and all: 提供者: あおば株式会社. SIZE_MAX if it is
+ * part of a sentence. */
+static size_t alone_start(const char *text, size_t at, size_t end)
+{
+    static const char *const particles[] = {"は", "が", "を", "、", "。",
+                                            "「", "」", "・", "◎",  "※"};
+    size_t start = at, n = 0;
+    while (start > 0 && strchr(" :\n\t", text[start - 1]) == NULL) {
+        start--;
+    }
+    if (start == at || strchr(" \n\t", text[end]) == NULL) {
+        return SIZE_MAX;
+    }
+    for (size_t i = start; i < at; i++) {
+        if (starts_any(text + i, particles, ARRAY_LEN(particles), &n)) {
+            return SIZE_MAX;
+        }
+    }
+    return start;
+}
+
 /* "CO-NECT株式会社", "株式会社例", "Example Inc." */
 static const char *find_vendor(struct arena *arena, const struct normal *normal)
 {
@@ -293,7 +316,8 @@ static const char *find_vendor(struct arena *arena, const struct normal *normal)
         }
         size_t at = (size_t)(found - normal->text);
         size_t end = at + strlen(forms[i]);
-        size_t start = name_start(normal->text, at);
+        size_t start = alone_start(normal->text, at, end);
+        start = start != SIZE_MAX ? start : name_start(normal->text, at);
         bool follows = start == at;
         return normal_quote(arena, normal, start,
                             follows ? name_end(normal->text, end) : end);
