@@ -102,6 +102,20 @@ bool text_wants_shield(const char *text)
     return false;
 }
 
+/* Controls of two and three bytes: C1, and those that turn the direction of
+ * what stands beside them or break the line. */
+static bool is_steering(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    if (len == 2) {
+        return (p[0] == 0xC2 && p[1] < 0xA0) || (p[0] == 0xD8 && p[1] == 0x9C);
+    }
+    return len == 3 && p[0] == 0xE2 &&
+           ((p[1] == 0x80 && (p[2] == 0x8E || p[2] == 0x8F ||
+                              (p[2] >= 0xA8 && p[2] <= 0xAE))) ||
+            (p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9));
+}
+
 char *text_printable(const char *text, size_t bytes, char *out, size_t size)
 {
     ASSERT(size > 0);
@@ -110,9 +124,8 @@ char *text_printable(const char *text, size_t bytes, char *out, size_t size)
     while (i < bytes) {
         unsigned char byte = (unsigned char)text[i];
         size_t len = text_utf8_len(text + i, bytes - i);
-        bool is_c1 =
-            len == 2 && byte == 0xC2 && (unsigned char)text[i + 1] < 0xA0;
-        bool plain = len > 0 && byte >= 0x20 && byte != 0x7F && !is_c1;
+        bool plain = len > 0 && byte >= 0x20 && byte != 0x7F &&
+                     !is_steering(text + i, len);
         size_t needed = plain ? len : 4;
         if (used + needed >= size) {
             break;

@@ -29,8 +29,8 @@ size_t text_utf8_len(const char *text, size_t bytes);
 bool text_wants_shield(const char *text);
 
 /* Copies into `out` (size > 0, always terminated) with control characters,
- * C1 included, and invalid bytes shown as \xNN: safe for logs and terminals.
- * Returns `out`. */
+ * C1 and those of direction included, and invalid bytes shown as \xNN: safe for
+ * logs and terminals. Returns `out`. */
 char *text_printable(const char *text, size_t bytes, char *out, size_t size);
 
 #endif

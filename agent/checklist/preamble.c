@@ -1,6 +1,7 @@
 #include "checklist/preamble.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -19,8 +19,9 @@ enum form {
     FORMS,
 };
 
-/* Prose of more lines is none, and its readers keep every line. */
+/* Longer prose is none, and its readers keep every line. */
 #define PROSE_LINES_MAX 200000
+#define PROSE_BYTES_MAX ((size_t)1024 * 1024)
 
 /* Likeness is looked at in so many rows of titles that nobody knows. */
 #define UNKNOWN_MAX 500
@@ -81,11 +82,12 @@ static void keep_error(struct search *search, enum err err,
 
 static bool is_too_long(const struct decoded *decoded)
 {
-    size_t lines = 0;
+    size_t lines = 0, inked = 0;
     for (size_t i = 0; i < decoded->n; i++) {
         lines += decoded->text[i] == '\n';
+        inked += (unsigned char)decoded->text[i] > ' ';
     }
-    return lines > PROSE_LINES_MAX;
+    return lines > PROSE_LINES_MAX || inked > PROSE_BYTES_MAX;
 }
 
 static enum err read_form(struct arena *arena, const struct search *search,
@@ -101,8 +103,9 @@ static enum err read_form(struct arena *arena, const struct search *search,
         return ERR_OK;
     }
     if (form >= FORM_FLOW && is_too_long(&search->decoded)) {
-        return errmsg_fail(msg, ERR_NOT_FOUND, "more than %d lines of prose",
-                           PROSE_LINES_MAX);
+        return errmsg_fail(msg, ERR_NOT_FOUND,
+                           "more than %d lines or %zu bytes of prose",
+                           PROSE_LINES_MAX, PROSE_BYTES_MAX);
     }
     switch ((enum form)form) {
     case FORM_TAB:

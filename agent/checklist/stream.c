@@ -148,16 +148,22 @@ static size_t known_start(struct stream *stream, const char *text,
             break;
         }
     }
-    while (n > 0) {
-        size_t end = ends[--n];
-        const char *part = arena_strndup(stream->arena, text, end);
-        enum kind kind = kind_of(stream, part);
-        if (kind != KIND_ANSWER) {
-            *ret_kind = kind;
-            return end;
-        }
+    /* Of all that is tried only what is found is kept. */
+    struct arena scratch = {0}, *own = stream->arena;
+    enum kind kind = KIND_ANSWER;
+    size_t end = 0;
+    stream->arena = &scratch;
+    while (n > 0 && kind == KIND_ANSWER) {
+        end = ends[--n];
+        kind = kind_of(stream, arena_strndup(&scratch, text, end));
     }
-    return 0;
+    stream->arena = own;
+    if (kind == KIND_KNOWN) {
+        stream->part = arena_strdup(own, stream->part);
+    }
+    arena_fini(&scratch);
+    *ret_kind = kind;
+    return kind == KIND_ANSWER ? 0 : end;
 }
 
 static void take_line(struct stream *stream, const struct prose_line *line,

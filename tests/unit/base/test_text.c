@@ -112,6 +112,13 @@ static void test_printable(void **state)
         assert_int_equal(small[size], '#'); /* nothing behind it */
     }
     assert_string_equal(text_printable("", 0, out, 1), "");
+    /* what turns the direction of the text beside it */
+    const char turned[] = "a\u202Eb\u2066c\u061Cd\u2028–";
+    text_printable(turned, sizeof turned - 1, out, sizeof out);
+    assert_string_equal(out, "a\\xE2\\x80\\xAE"
+                             "b\\xE2\\x81\\xA6"
+                             "c\\xD8\\x9C"
+                             "d\\xE2\\x80\\xA8–");
 }
 
 static void test_shield(void **state)

@@ -282,6 +282,30 @@ static void long_titles_are_cut_whole(void **state)
     buf_fini(&text);
 }
 
+/* Hiragana belongs to a name that stands alone, not to one in a sentence. */
+static void vendors_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *vendor;
+    } cases[] = {
+        {"提供者: あおば受注クラウド株式会社", "あおば受注クラウド株式会社"},
+        {"提供者：さくら株式会社 サービス部", "さくら株式会社"},
+        {"みらいシステム合同会社", "みらいシステム合同会社"},
+        {"本書はCO-NECT株式会社が提供するものです。", "CO-NECT株式会社"},
+        {"本書は例示株式会社", "例示株式会社"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[256];
+        snprintf(text, sizeof text, "%s\n項目\t回答\nウイルススキャン\t週1回\n",
+                 cases[i].line);
+        struct imported *imported = import_text(text);
+        assert_int_equal(imported->err, ERR_OK);
+        assert_string_equal(imported->result.vendor, cases[i].vendor);
+        imported_fini(imported);
+    }
+}
+
 static void heads_are_read(void **state)
 {
     (void)state;
@@ -340,6 +364,7 @@ int main(void)
         cmocka_unit_test(long_titles_are_cut_whole),
         cmocka_unit_test(heads_are_read),
         cmocka_unit_test(vendors_with_hiragana),
+        cmocka_unit_test(vendors_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
