@@ -173,7 +173,7 @@ void lint_rpo_vs_backup(struct lint *lint)
 static bool values_differ(const struct claim *a, const struct claim *b)
 {
     int64_t x = 0, y = 0;
-    struct lapse one, other;
+    struct lapse one = {0}, other = {0};
     if (verdict_parse_count(a->values[0], &x) &&
         verdict_parse_count(b->values[0], &y)) {
         return x != y;
