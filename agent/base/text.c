@@ -15,6 +15,11 @@ bool text_equal(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+bool text_is_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
+
 bool text_starts(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;

@@ -10,6 +10,9 @@
 bool text_equal(const char *a, const char *b); /* either may be NULL */
 bool text_starts(const char *text, const char *prefix);
 
+/* 0 to 9 of ASCII, whatever the locale; a char or a code point. */
+bool text_is_digit(int c);
+
 /* Levenshtein distance, at most `limit` (then `limit` is returned). */
 size_t text_distance(const char *a, const char *b, size_t limit);
 

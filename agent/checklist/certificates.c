@@ -81,11 +81,6 @@ struct scan {
     struct certificates found;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return c >= 'a' && c <= 'z';
@@ -156,14 +151,14 @@ static size_t number_length(const char *text, bool labelled)
     n += n > 0 && (text[n] == ' ' || text[n] == '-') ? 1 : 0;
     size_t digits = 0;
     for (;; n++) {
-        bool joint =
-            (text[n] == '-' || text[n] == '/') &&
-            (is_digit(text[n + 1]) || (labelled && is_letter(text[n + 1])));
+        bool joint = (text[n] == '-' || text[n] == '/') &&
+                     (text_is_digit(text[n + 1]) ||
+                      (labelled && is_letter(text[n + 1])));
         bool letter = labelled && is_letter(text[n]);
-        if (!is_digit(text[n]) && !joint && !letter) {
+        if (!text_is_digit(text[n]) && !joint && !letter) {
             break;
         }
-        digits += is_digit(text[n]);
+        digits += text_is_digit(text[n]);
     }
     if (digits < (labelled ? 3 : 4)) {
         return 0;

@@ -1,6 +1,5 @@
 #include "checklist/compare.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -27,16 +26,11 @@ const char *compare_kind_name(enum compare_kind kind)
 
 /* --- wording -------------------------------------------------------------- */
 
-static bool is_digit(char c)
-{
-    return isdigit((unsigned char)c) != 0;
-}
-
 /* "1,000": groups of three digits. */
 static bool is_thousands(const char *comma)
 {
-    return is_digit(comma[1]) && is_digit(comma[2]) && is_digit(comma[3]) &&
-           !is_digit(comma[4]);
+    return text_is_digit(comma[1]) && text_is_digit(comma[2]) &&
+           text_is_digit(comma[3]) && !text_is_digit(comma[4]);
 }
 
 static bool is_space_or_mark(utf8proc_int32_t c)
@@ -67,7 +61,7 @@ static char kept_mark(const char *text, size_t at, char before)
 {
     char c = text[at];
     size_t next = at + 1 + strspn(text + at + 1, " \n");
-    bool inside = is_digit(before) && is_digit(text[next]);
+    bool inside = text_is_digit(before) && text_is_digit(text[next]);
     if (!inside || strchr(".,:/-~", c) == NULL) {
         return '\0';
     }

@@ -3,13 +3,9 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 
 #define POINT_MAX 400
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* No zeros at either end; zero is positive. */
 static void normalize(struct decimal *decimal)
@@ -61,10 +57,10 @@ static bool scan_exponent(const char **text, int *ret_exponent)
     bool is_negative = *at == '-';
     at += *at == '-' || *at == '+';
     int exponent = 0;
-    if (!is_digit(*at)) {
+    if (!text_is_digit(*at)) {
         return false;
     }
-    for (; is_digit(*at); at++) {
+    for (; text_is_digit(*at); at++) {
         exponent = exponent * 10 + (*at - '0');
         if (exponent > 2 * POINT_MAX) {
             return false;
@@ -82,7 +78,7 @@ static int scan_digits(const char **text, struct decimal *decimal)
     int next = 0, dropped = 0, seen = 0;
     bool behind_point = false;
     const char *at = *text;
-    for (; is_digit(*at) || (*at == '.' && !behind_point); at++) {
+    for (; text_is_digit(*at) || (*at == '.' && !behind_point); at++) {
         if (*at == '.') {
             behind_point = true;
             continue;

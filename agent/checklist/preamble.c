@@ -11,11 +11,6 @@
 #include "checklist/normal.h"
 #include "checklist/token_special.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool starts_any(const char *text, const char *const *words, size_t n,
                        size_t *ret_len)
 {
@@ -48,7 +43,7 @@ static int take_number(const char *text, size_t *at)
     }
     int value = 0;
     size_t n = 0;
-    while (is_digit(text[*at + n]) && n < 5) {
+    while (text_is_digit(text[*at + n]) && n < 5) {
         value = value * 10 + (text[*at + n] - '0');
         n++;
     }
@@ -68,7 +63,7 @@ static int take_era(const char *text, size_t *at)
         size_t n = strlen(eras[i].name);
         const char *next = text + *at + n;
         if (text_starts(text + *at, eras[i].name) &&
-            (n > 1 || is_digit(next[0]))) {
+            (n > 1 || text_is_digit(next[0]))) {
             *at += n;
             return eras[i].before;
         }
@@ -160,7 +155,7 @@ static const char *const date_labels[] = {
 static const char *date_after(struct arena *arena, const char *text)
 {
     for (size_t i = 0; i < 40 && text[i] != '\0' && text[i] != '\n'; i++) {
-        bool start = i == 0 || !is_digit(text[i - 1]);
+        bool start = i == 0 || !text_is_digit(text[i - 1]);
         const char *date = start ? date_at(arena, text + i) : NULL;
         if (date != NULL) {
             return date;
@@ -176,7 +171,7 @@ static const char *date_before(struct arena *arena, const char *text,
     const char *at = label;
     while (at > text && at[-1] != '\n' && label - at < 48) {
         at--;
-        bool start = at == text || !is_digit(at[-1]);
+        bool start = at == text || !text_is_digit(at[-1]);
         const char *date = start ? date_at(arena, at) : NULL;
         if (date != NULL) {
             return date;
@@ -190,7 +185,7 @@ static const char *only_date(struct arena *arena, const char *text)
 {
     const char *only = NULL;
     for (size_t i = 0; text[i] != '\0'; i++) {
-        bool start = i == 0 || !is_digit(text[i - 1]);
+        bool start = i == 0 || !text_is_digit(text[i - 1]);
         const char *date = start ? date_at(arena, text + i) : NULL;
         if (date != NULL && only != NULL && strcmp(date, only) != 0) {
             return NULL;
@@ -209,7 +204,7 @@ static bool is_behind_date(struct arena *arena, const char *text,
     while (before > text && before[-1] == ' ') {
         before--;
     }
-    bool ends = (before > text && is_digit(before[-1])) ||
+    bool ends = (before > text && text_is_digit(before[-1])) ||
                 (before - text >= 3 &&
                  strncmp(before - strlen("日"), "日", strlen("日")) == 0);
     const char *behind = label + n;
@@ -254,7 +249,7 @@ static bool is_name_char(const char *text)
 {
     unsigned char c = (unsigned char)text[0];
     if (c < 0x80) {
-        return (c >= 'a' && c <= 'z') || is_digit((char)c) ||
+        return (c >= 'a' && c <= 'z') || text_is_digit((char)c) ||
                strchr("-&.", c) != NULL;
     }
     bool katakana = (c == 0xE3 && (unsigned char)text[1] >= 0x83) ||

@@ -130,14 +130,9 @@ static size_t last_char(const char *text, size_t n)
     return n;
 }
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_alnum(int c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return text_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Kana or kanji, no sign. */
@@ -215,7 +210,8 @@ static bool fills_line(const char *line, int full)
 static bool is_broken_percent(const char *last, const char *line)
 {
     size_t start = strlen(last);
-    while (start > 0 && (is_digit(last[start - 1]) || last[start - 1] == '.')) {
+    while (start > 0 &&
+           (text_is_digit(last[start - 1]) || last[start - 1] == '.')) {
         start--;
     }
     const char *after = line + strspn(line, "0123456789");
@@ -236,10 +232,10 @@ static bool is_broken_word(const char *last, const char *line, int full)
     if (address != NULL && strchr(address, ' ') == NULL) {
         return true;
     }
-    if (is_digit(line[0]) && n >= 2 && is_digit(last[n - 2])) {
+    if (text_is_digit(line[0]) && n >= 2 && text_is_digit(last[n - 2])) {
         return strchr("/:-", before) != NULL || is_broken_percent(last, line);
     }
-    return is_digit(before) && strchr("/.,", line[0]) != NULL;
+    return text_is_digit(before) && strchr("/.,", line[0]) != NULL;
 }
 
 /* What stands between two lines of one sentence. */
@@ -323,9 +319,9 @@ static bool is_page_number(struct arena *arena, const char *text)
     bool dashed = at[0] == '-' && at[strlen(at) - 1] == '-';
     size_t digits = 0, numbers = 0, others = 0;
     for (const char *c = at; *c != '\0'; c++) {
-        numbers += is_digit(*c) && (c == at || !is_digit(c[-1]));
-        digits += is_digit(*c) ? 1 : 0;
-        others += strchr(" /-.", *c) == NULL && !is_digit(*c);
+        numbers += text_is_digit(*c) && (c == at || !text_is_digit(c[-1]));
+        digits += text_is_digit(*c) ? 1 : 0;
+        others += strchr(" /-.", *c) == NULL && !text_is_digit(*c);
     }
     if (digits == 0 || digits > 8 || numbers > 2) {
         return false;
@@ -371,7 +367,7 @@ static const char *mask_of(struct arena *arena, const char *text)
 {
     char *mask = arena_strdup(arena, text);
     for (char *c = mask; *c != '\0'; c++) {
-        *c = is_digit(*c) ? '0' : *c;
+        *c = text_is_digit(*c) ? '0' : *c;
     }
     return mask;
 }
@@ -438,7 +434,7 @@ static bool blank_edges(struct edges *edges, bool is_top)
 static bool counts_to(const char *text, int pages)
 {
     char *end = NULL;
-    if (!is_digit(text[0]) || pages < 2) {
+    if (!text_is_digit(text[0]) || pages < 2) {
         return false;
     }
     long page = strtol(text, &end, 10);

@@ -6,11 +6,6 @@
 #include "base/check.h"
 #include "base/text.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return c >= 'a' && c <= 'z';
@@ -138,7 +133,7 @@ static bool scan_date(const char *text, bool after_letter, struct special *ret)
 {
     size_t era = any_of(text, "令和|平成|昭和");
     if (era == 0 && !after_letter && any_of(text, "r|h|s") > 0 &&
-        is_digit(text[1])) {
+        text_is_digit(text[1])) {
         era = 1;
     }
     size_t first = digits(text + era);
@@ -303,7 +298,7 @@ static bool scan_tls(const char *text, struct special *ret)
     at += blanks(text + at);
     size_t d = digits(text + at);
     struct special special = {.kind = TOKEN_TLS, .n = n};
-    if (d == 1 && text[at + 1] == '.' && is_digit(text[at + 2])) {
+    if (d == 1 && text[at + 1] == '.' && text_is_digit(text[at + 2])) {
         special.value_at = at;
         special.value_n = 3;
         special.n = at + 3;
@@ -344,10 +339,10 @@ static bool scan_name(const char *text, struct special *ret)
     }
     n = 0;
     bool has_digit = false;
-    while (is_letter(text[n]) || is_digit(text[n]) ||
+    while (is_letter(text[n]) || text_is_digit(text[n]) ||
            (n > 0 && strchr("-._", text[n]) != NULL && text[n] != '\0' &&
-            (is_digit(text[n + 1]) || is_letter(text[n + 1])))) {
-        has_digit = has_digit || is_digit(text[n]);
+            (text_is_digit(text[n + 1]) || is_letter(text[n + 1])))) {
+        has_digit = has_digit || text_is_digit(text[n]);
         n++;
     }
     *ret = (struct special){.kind = TOKEN_NAME, .n = n};
@@ -359,7 +354,7 @@ static bool scan_code(const char *text, struct special *ret)
 {
     size_t first = digits(text), n = first, groups = 1;
     while (n > 0 && strchr("-.", text[n]) != NULL && text[n] != '\0' &&
-           is_digit(text[n + 1])) {
+           text_is_digit(text[n + 1])) {
         n += 1 + digits(text + n + 1);
         groups++;
     }
@@ -387,7 +382,7 @@ static bool scan_list_mark(const char *text, bool at_start, struct special *ret)
         return true;
     }
     bool closes = text[n] == ')' || (!open && text[n] == '.');
-    bool more = text[n] == '.' && is_digit(text[n + 1]);
+    bool more = text[n] == '.' && text_is_digit(text[n + 1]);
     if (!at_start || d > 2 || !closes || more) {
         return false;
     }
@@ -404,7 +399,7 @@ static bool scan_number(const char *text, struct special *ret)
     while (n <= 12 && text[n] == ',' && digits(text + n + 1) == 3) {
         n += 4;
     }
-    if (text[n] == '.' && is_digit(text[n + 1])) {
+    if (text[n] == '.' && text_is_digit(text[n + 1])) {
         n += 1 + digits(text + n + 1);
     }
     *ret = (struct special){.kind = TOKEN_NUMBER, .n = n, .value_n = n};

@@ -39,11 +39,6 @@ struct wrapped *wrapped_create(struct arena *arena)
     return wrapped;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_ascii(char c)
 {
     return (unsigned char)c < 0x80;
@@ -67,7 +62,7 @@ static bool starts_element(const char *text, char last)
                                         "⑤",  "- ", "* ", "[", "【"};
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         if (text_starts(text, marks[i])) {
-            return marks[i][0] != '-' || !is_digit(last);
+            return marks[i][0] != '-' || !text_is_digit(last);
         }
     }
     size_t digits = strspn(text, "0123456789");
@@ -92,7 +87,7 @@ static bool is_part(const struct wrapped *wrapped, const struct piece *piece,
     const struct lexeme *word =
         lexicon_find(wrapped->lexicon, piece->text, n, false);
     bool alike = (is_lower(last) && is_lower(next)) ||
-                 (is_upper(last) && (is_upper(next) || is_digit(next)));
+                 (is_upper(last) && (is_upper(next) || text_is_digit(next)));
     return alike && strchr(piece->text, ' ') == NULL &&
            (word == NULL || word->n < n);
 }
@@ -113,9 +108,10 @@ static const char *joint(const struct wrapped *wrapped, const char *text,
     if (!is_ascii(next[0]) || strchr(".,:;%)", next[0]) != NULL) {
         return "";
     }
-    bool cut = (is_digit(next[0]) && (is_digit(last) || last == '.')) ||
-               is_part(wrapped, piece, next[0]) ||
-               strchr("/-_:", last) != NULL || ends_in_address(text);
+    bool cut =
+        (text_is_digit(next[0]) && (text_is_digit(last) || last == '.')) ||
+        is_part(wrapped, piece, next[0]) || strchr("/-_:", last) != NULL ||
+        ends_in_address(text);
     bool full = piece->blank <= CUT_BLANK;
     return full && cut && !text_starts(next, "http") ? "" : " ";
 }

@@ -108,18 +108,13 @@ void judge_true_again_gradual(const struct judging *judging,
     ret->true_again_ms = past;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool verdict_parse_percent(const char *text, struct percent *ret)
 {
     ASSERT(text != NULL);
     struct percent percent = {0};
     const char *p = text;
     bool point = false;
-    for (; is_digit(*p) || (*p == '.' && !point && p > text); p++) {
+    for (; text_is_digit(*p) || (*p == '.' && !point && p > text); p++) {
         if (*p == '.') {
             point = true;
             continue;
@@ -152,7 +147,7 @@ bool verdict_parse_count(const char *text, int64_t *ret)
     ASSERT(text != NULL);
     int64_t count = 0;
     const char *p = text;
-    for (; is_digit(*p) && count <= INT64_C(100000000); p++) {
+    for (; text_is_digit(*p) && count <= INT64_C(100000000); p++) {
         count = count * 10 + (*p - '0');
     }
     if (p == text || *p != '\0') {

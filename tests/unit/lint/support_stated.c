@@ -1,7 +1,13 @@
 #include "unit/lint/support_stated.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/check.h"
@@ -76,4 +82,18 @@ const struct lint_finding *found(const struct lint_findings *findings,
         }
     }
     return NULL;
+}
+
+void stated_check(const char *rule, const struct row_of *cases, size_t n,
+                  bool wanted)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool fired = fires(rule, cases[i].no, cases[i].unit, cases[i].answer);
+        if (fired != wanted) {
+            fprintf(stderr, "%s %s item %d: %s\n", rule,
+                    fired ? "fires on" : "misses", cases[i].no,
+                    cases[i].answer);
+        }
+        assert_int_equal(fired, wanted);
+    }
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/check.h"
 #include "lint/lint.h"
 
 /* One row; unit may be "". */
@@ -27,6 +28,13 @@ bool finds(const struct lint_findings *findings, const char *rule, int no);
 
 /* The rule on one answer to one item. */
 bool fires(const char *rule, int no, const char *unit, const char *answer);
+
+/* Fails, naming the answer, where the rule fires on one of the cases and is not
+ * wanted to, or the other way round. */
+void stated_check(const char *rule, const struct row_of *cases, size_t n,
+                  bool wanted);
+#define FIRES(rule, cases) stated_check(rule, cases, ARRAY_LEN(cases), true)
+#define SILENT(rule, cases) stated_check(rule, cases, ARRAY_LEN(cases), false)
 
 /* The first finding of the rule, NULL if there is none. */
 const struct lint_finding *found(const struct lint_findings *findings,

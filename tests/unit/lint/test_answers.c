@@ -11,32 +11,10 @@
 #include "base/check.h"
 #include "unit/lint/support_stated.h"
 
-struct case_of {
-    int no;
-    const char *unit, *answer;
-};
-
-static void check(const char *rule, const struct case_of *cases, size_t n,
-                  bool wanted)
-{
-    for (size_t i = 0; i < n; i++) {
-        bool fired = fires(rule, cases[i].no, cases[i].unit, cases[i].answer);
-        if (fired != wanted) {
-            fprintf(stderr, "%s %s item %d: %s\n", rule,
-                    fired ? "fires on" : "misses", cases[i].no,
-                    cases[i].answer);
-        }
-        assert_int_equal(fired, wanted);
-    }
-}
-
-#define FIRES(rule, cases) check(rule, cases, ARRAY_LEN(cases), true)
-#define SILENT(rule, cases) check(rule, cases, ARRAY_LEN(cases), false)
-
 static void test_missing_numbers(void **state)
 {
     (void)state;
-    static const struct case_of missing[] = {
+    static const struct row_of missing[] = {
         {29, "時間", "深夜帯にデータベース全体を取得しております。"},
         {11, "時間", "[有] 全力で復旧にあたります。"},
         {5, "稼働率(%)", "高い稼働率を維持しております。"},
@@ -47,7 +25,7 @@ static void test_missing_numbers(void **state)
         {15, "", "Customers are informed by e-mail."},
     };
     /* an error here would be a false one: all of these are honest */
-    static const struct case_of honest[] = {
+    static const struct row_of honest[] = {
         {29, "時間", "24時間以内"},
         {29, "時間", "規定はありません。"},
         {29, "時間", "[無]"},
@@ -136,9 +114,9 @@ static void test_honest_words(void **state)
         "Subject to load",
     };
     for (size_t i = 0; i < ARRAY_LEN(words) * ARRAY_LEN(items); i++) {
-        const struct case_of one = {items[i % ARRAY_LEN(items)], "",
-                                    words[i / ARRAY_LEN(items)]};
-        check("number-missing", &one, 1, false);
+        const struct row_of one = {items[i % ARRAY_LEN(items)], "",
+                                   words[i / ARRAY_LEN(items)]};
+        stated_check("number-missing", &one, 1, false);
     }
 }
 
@@ -169,7 +147,7 @@ static void test_report_channel(void **state)
 static void test_subquestions(void **state)
 {
     (void)state;
-    static const struct case_of partly[] = {
+    static const struct row_of partly[] = {
         {25, "処理能力", "ページビュー数の上限は設けておりません。"},
         {35, "有無", "[有] 利用規約に定める範囲で賠償します。"},
         {46, "設定状況", "IDはユーザーごとに付与しております。"},
@@ -178,7 +156,7 @@ static void test_subquestions(void **state)
         {28, "有無/内容", "[有] 1日1回取得します。"},
         {9, "", "Yes. Security patches are applied within 7 days."},
     };
-    static const struct case_of wholly[] = {
+    static const struct row_of wholly[] = {
         {25, "処理能力", "上限はありません。"},
         {25, "処理能力", "ディスク容量は100GB、ページビューは無制限です。"},
         {35, "有無", "[有] 賠償責任を負い、サイバー保険に加入しています。"},
@@ -211,14 +189,14 @@ static void test_subquestions(void **state)
 static void test_units(void **state)
 {
     (void)state;
-    static const struct case_of other[] = {
+    static const struct row_of other[] = {
         {10, "時間", "0分(過去1年間)"},
         {10, "hours", "10 minutes on average in the past year"},
         {16, "時間(分)", "30秒間隔"},
         {21, "分", "90秒以内"},
         {30, "時間", "5世代分を保存"},
     };
-    static const struct case_of same[] = {
+    static const struct row_of same[] = {
         {10, "時間", "2時間(過去1年間の平均)"},
         {10, "時間", "1時間20分(過去1年間の平均)"},
         {15, "時間", "15分以内に通知"}, /* 時間: a time */
@@ -236,16 +214,16 @@ static void test_units(void **state)
 static void test_marks(void **state)
 {
     (void)state;
-    static const struct case_of bare[] = {
+    static const struct row_of bare[] = {
         {13, "有無", "[有]"}, {37, "有無", "[無]"}, {43, "", "No"}};
-    static const struct case_of told[] = {
+    static const struct row_of told[] = {
         {13, "有無", "[有] 死活監視"}, {37, "有無", "[無] 予定はありません。"}};
-    static const struct case_of against[] = {
+    static const struct row_of against[] = {
         {7, "有無", "[有] 代替措置はありません。"},
         {40, "有無", "[有] 現在は実施しておりません。"},
         {9, "有無", "[無] パッチは7日以内に適用します。"},
     };
-    static const struct case_of along[] = {
+    static const struct row_of along[] = {
         {48, "有無", "[有] 外部媒体への保管は行っておりません。"},
         {24, "有無", "[無] 制限はありません。"},
         {7, "有無", "[無] 代替措置はありません。"},
@@ -296,7 +274,7 @@ static void test_empty_answers(void **state)
 static void test_restated(void **state)
 {
     (void)state;
-    static const struct case_of echo[] = {
+    static const struct row_of echo[] = {
         {38, "有無", "[有] 入力データ形式の制限があります。"},
         {49, "",
          "データの保存地の各種法制度下におけるデータ取扱い及び利用に関"
@@ -306,7 +284,7 @@ static void test_restated(void **state)
         {14, "有無", "[有] 障害発生時の連絡プロセスを定めています。"},
         {18, "有無", "[有] ログを取得しています。"},
     };
-    static const struct case_of news[] = {
+    static const struct row_of news[] = {
         {38, "有無", "[有] 拡張子と大きさを検査しています。"},
         {49, "", "データは東京にのみ保存し、国内法の適用だけを受けます。"},
         {41, "有無", "[有] 許可された従業員のみアクセス可能としております。"},

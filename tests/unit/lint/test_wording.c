@@ -11,32 +11,10 @@
 #include "base/check.h"
 #include "unit/lint/support_stated.h"
 
-struct case_of {
-    int no;
-    const char *unit, *answer;
-};
-
-static void check(const char *rule, const struct case_of *cases, size_t n,
-                  bool wanted)
-{
-    for (size_t i = 0; i < n; i++) {
-        bool fired = fires(rule, cases[i].no, cases[i].unit, cases[i].answer);
-        if (fired != wanted) {
-            fprintf(stderr, "%s %s item %d: %s\n", rule,
-                    fired ? "fires on" : "misses", cases[i].no,
-                    cases[i].answer);
-        }
-        assert_int_equal(fired, wanted);
-    }
-}
-
-#define FIRES(rule, cases) check(rule, cases, ARRAY_LEN(cases), true)
-#define SILENT(rule, cases) check(rule, cases, ARRAY_LEN(cases), false)
-
 static void test_vague_amounts(void **state)
 {
     (void)state;
-    static const struct case_of vague[] = {
+    static const struct row_of vague[] = {
         {15, "時間", "異常検出後、数分以内に通知します。"},
         {15, "", "Within a few minutes"},
         {29, "時間", "深夜帯にスナップショットを作成しております。"},
@@ -48,7 +26,7 @@ static void test_vague_amounts(void **state)
         {47, "頻度", "Scans run periodically."},
         {2, "有無", "[有] 余裕をもって通知します。"},
     };
-    static const struct case_of clear[] = {
+    static const struct row_of clear[] = {
         {15, "時間", "5分以内に通知します。"},
         {29, "時間", "毎日深夜帯(2:00)に取得します。"},
         {9, "有無", "[有] 定期的に(月1回)バージョンアップします。"},
@@ -66,14 +44,14 @@ static void test_vague_amounts(void **state)
 static void test_holidays(void **state)
 {
     (void)state;
-    static const struct case_of open[] = {
+    static const struct row_of open[] = {
         {26, "時間帯", "平日10時から18時"},
         {27, "", "Monday to Friday, 9:00-18:00"},
         {1, "時間帯", "月～金 8:00〜20:00"},
         {11, "時間", "翌営業日中に再開することを目標としております。"},
         {11, "", "By the next business day"},
     };
-    static const struct case_of closed[] = {
+    static const struct row_of closed[] = {
         {26, "時間帯", "平日10時から18時(土日祝日を除く)"},
         {27, "", "Monday to Friday, 9:00-18:00, except public holidays"},
         {26, "時間帯", "24時間365日"},
@@ -104,7 +82,7 @@ static void test_holidays_defined_elsewhere(void **state)
 static void test_exclusions(void **state)
 {
     (void)state;
-    static const struct case_of unbounded[] = {
+    static const struct row_of unbounded[] = {
         {1, "時間帯", "24時間365日(計画停止/保守を除く)"},
         {1, "時間帯", "平日9:00〜18:00(メンテナンス時を除く)"},
         {1, "", "24/7 excluding planned maintenance"},
@@ -112,7 +90,7 @@ static void test_exclusions(void **state)
         {1, "時間帯", "24時間365日。ただし保守のため停止する場合があります。"},
         {5, "%", "99.9%以上を保証します。計画停止は除きます。"},
     };
-    static const struct case_of bounded[] = {
+    static const struct row_of bounded[] = {
         {1, "時間帯", "24時間365日"},
         {1, "時間帯", "24時間365日(月4時間以内の計画停止を除く)"},
         {1, "時間帯",
@@ -140,13 +118,13 @@ static void test_exclusions(void **state)
 static void test_addressees(void **state)
 {
     (void)state;
-    static const struct case_of own[] = {
+    static const struct row_of own[] = {
         {14, "有無", "[有] エラー発生時に開発担当へ通知が届きます。"},
         {15, "時間", "数分以内に弊社の開発担当へ通知が届きます。"},
         {15, "", "Our engineers are alerted within 5 minutes."},
         {14, "", "Yes. The on-call operations team is notified by Slack."},
     };
-    static const struct case_of theirs[] = {
+    static const struct row_of theirs[] = {
         {14, "有無", "[有] 運用担当が確認し、お客様へメールで連絡します。"},
         {14, "有無", "[有] 弊社担当よりご担当者様へ電話で連絡します。"},
         {15, "時間", "検知後30分以内にステータスページで公開します。"},
@@ -161,14 +139,14 @@ static void test_addressees(void **state)
 static void test_hedges(void **state)
 {
     (void)state;
-    static const struct case_of soft[] = {
+    static const struct row_of soft[] = {
         {2, "有無", "[有] 通常計画停止の一ヶ月前までにお知らせします。"},
         {9, "有無", "[有] パッチは原則1週間以内に適用します。"},
         {22, "有無", "[無] 原則カスタマイズ不可となっております。"},
         {11, "時間", "可能な限り4時間以内に復旧します。"},
         {3, "", "Yes. As a rule 30 days in advance."},
     };
-    static const struct case_of firm[] = {
+    static const struct row_of firm[] = {
         {2, "有無", "[有] 一ヶ月前までにお知らせします。"},
         {9, "有無", "[有] パッチは7日以内に適用します。"},
         {35, "有無", "[有] 利用規約に基づき賠償します。"},
@@ -181,12 +159,12 @@ static void test_hedges(void **state)
 static void test_numbers_without_promise(void **state)
 {
     (void)state;
-    static const struct case_of hollow[] = {
+    static const struct row_of hollow[] = {
         {5, "%", "99.9%を目標としますが、保証するものではありません。"},
         {11, "時間", "8時間以内(ベストエフォート)"},
         {19, "", "Below 3 seconds, not guaranteed"},
     };
-    static const struct case_of solid[] = {
+    static const struct row_of solid[] = {
         {5, "%", "99.9%以上を保証します。"},
         {11, "時間", "ベストエフォート"},
         {19, "", "規定はありません。"},
@@ -198,13 +176,13 @@ static void test_numbers_without_promise(void **state)
 static void test_pointers(void **state)
 {
     (void)state;
-    static const struct case_of pointing[] = {
+    static const struct row_of pointing[] = {
         {35, "有無", "[有] 利用規約に記載があります。"},
         {17, "時間", "ご契約時に別途ご案内します。"},
         {25, "", "See the terms of service."},
         {19, "", "Provided on request."},
     };
-    static const struct case_of saying[] = {
+    static const struct row_of saying[] = {
         {2, "有無", "[有] 利用規約に記載の通り、14日前までに通知します。"},
         {7, "有無", "[有] 予備系でデータを参照できるようにします。"},
         {35, "有無",
