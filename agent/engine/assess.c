@@ -157,6 +157,8 @@ static struct judge_facts judge_facts(const struct assessment *assessment,
         .has_ledger = input->probes != NULL,
         .attestations = input->attestations,
         .n_attestations = input->n_attestations,
+        .evidence = input->evidence,
+        .n_evidence = input->n_evidence,
     };
 }
 
