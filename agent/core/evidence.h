@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/fact.h"
+#include "core/run.h"
 
 /* A fact and when it was said. */
 struct seen_fact {
@@ -37,9 +38,11 @@ struct evidence {
     size_t n_facts;
     int64_t first_read_ms; /* INSTANT_MAX: never */
     int64_t last_read_ms;  /* INSTANT_MIN: never */
-    const char *refused;   /* what the newest attempt failed for; NULL: it did
+    bool has_last;
+    struct run last;     /* its newest run, whatever came of it */
+    const char *refused; /* what the newest attempt failed for; NULL: it did
                               not */
-    int64_t seq;           /* record of the newest change; 0: none */
+    int64_t seq;         /* record of the newest change; 0: none */
 };
 
 /* Whether it cannot tell what is so now. */

@@ -311,7 +311,14 @@ static enum err load_reads(struct arena *arena,
         store_load_runs(query->past->store, &of, arena, &runs, &n, msg);
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         const struct run *run = &runs[i];
-        if (run->state != STATE_UP || run->first_ms > query->past->until_ms) {
+        if (run->first_ms > query->past->until_ms) {
+            continue;
+        }
+        if (!evidence->has_last || run->last_ms > evidence->last.last_ms) {
+            evidence->has_last = true;
+            evidence->last = *run;
+        }
+        if (run->state != STATE_UP) {
             continue;
         }
         int64_t last_ms = run->last_ms < query->past->until_ms
