@@ -172,10 +172,10 @@ static void refuse_child(struct source *source,
     } else if (result->timed_out) {
         source_refuse(source, "did not end in the time allowed, and was "
                               "killed; raise \"timeout\"");
+    } else if (result->truncated) {
+        source_refuse(source, "printed more than is read, and was killed");
     } else if (result->signal != 0) {
         source_refuse(source, "was ended by signal %d", result->signal);
-    } else if (result->truncated) {
-        source_refuse(source, "printed more than is read");
     }
 }
 
@@ -239,6 +239,7 @@ void source_run(struct source *source, const struct tool *tool,
         .input = tool->input,
         .input_bytes = tool->input == NULL ? 0 : strlen(tool->input),
         .output_max = output_max,
+        .kill_at_max = true,
         .timeout_ms = source_left_ms(source),
     };
     source->child =
