@@ -2,12 +2,16 @@
 
 #include "base/check.h"
 #include "probes/backup/backup.h"
+#include "probes/document/document.h"
 #include "probes/http/http.h"
+#include "probes/page/page.h"
 #include "probes/probe.h"
 
 static const struct probe_ops *const kinds[] = {
     &backup_ops,
+    &document_ops,
     &http_ops,
+    &page_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

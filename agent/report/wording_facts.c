@@ -21,6 +21,7 @@ static const struct {
     {"newest", {"newest", "最新"}},
     {"not_encrypted", {"not encrypted", "暗号化なし"}},
     {"oldest", {"oldest", "最古"}},
+    {"says_now", {"but", "現在の記載"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
     {"time_of_day", {"made at", "取得時刻"}},
     {"until", {"valid until", "有効期限"}},

@@ -40,8 +40,9 @@ const struct text *text_opening(enum verdict verdict, bool reported)
         [VERDICT_UNDETERMINED] = {"cannot be told", "判定できません"},
         [VERDICT_ATTESTED] = {"a person vouches for it",
                               "担当者が確認し保証しています"},
-        [VERDICT_LAPSED] = {"the date up to which a person vouched has passed",
-                            "担当者による保証の期限が過ぎています"},
+        [VERDICT_LAPSED] =
+            {"the date up to which it was vouched for has passed",
+             "保証又は文書の有効期限が過ぎています"},
         [VERDICT_NOT_CLAIMED] = {"nothing is promised here",
                                  "この項目には定めがありません"},
     };
@@ -310,6 +311,18 @@ static const struct detail details[] = {
     {"size_collapsed",
      {"The newest copy has less than half the size of those before it.",
       "最新の世代の大きさが以前の半分未満です。"}},
+    {"document_lapsed",
+     {"The document is good no longer; renew it.",
+      "文書の有効期限が過ぎています。更新が必要です。"}},
+    {"expires_soon",
+     {"It expires within 90 days.", "90日以内に有効期限を迎えます。"}},
+    {"number_not_asked",
+     {"No source is asked for that number; name it under \"says\".",
+      "この登録番号を確認する情報源がありません。\"says\"に番号を記載してくだ"
+      "さい。"}},
+    {"says_nothing",
+     {"The source has neither an end of its validity nor anything to say.",
+      "情報源に有効期限も確認すべき記載もありません。"}},
     {"stop_not_excluded",
      {"The answer excludes no planned stops.",
       "回答は計画停止を除外していません。"}},
@@ -321,7 +334,8 @@ const char *const text_detail_keys[] = {
     "no_business_hours",  "announced_unknown",  "no_maintenance_source",
     "no_maintenance",     "hours_unwatched",    "attested_other_words",
     "stop_not_excluded",  "fence_post",         "generations_of_a_day",
-    "size_collapsed",
+    "size_collapsed",     "document_lapsed",    "expires_soon",
+    "number_not_asked",   "says_nothing",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 
@@ -381,7 +395,7 @@ const struct text *text_verdict_name(enum verdict verdict)
         [VERDICT_UNDERSTATED] = {"understated", "実際より控えめに書かれている"},
         [VERDICT_UNDETERMINED] = {"undetermined", "判定不能"},
         [VERDICT_ATTESTED] = {"attested", "担当者が保証"},
-        [VERDICT_LAPSED] = {"lapsed", "保証の期限切れ"},
+        [VERDICT_LAPSED] = {"lapsed", "期限切れ"},
         [VERDICT_NOT_CLAIMED] = {"not claimed", "定めなし"},
     };
     ASSERT((size_t)verdict < ARRAY_LEN(names));
