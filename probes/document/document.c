@@ -42,7 +42,7 @@ static const char *given(const struct source *source, const char *name)
 static enum err check_dates(const struct params *params,
                             const char **ret_option, struct errmsg *msg)
 {
-    static const char *const dates[] = {"date", "until"};
+    static const char *const dates[] = {"date", "valid_until"};
     struct civil_date date;
     struct span span = {0};
     for (size_t i = 0; i < ARRAY_LEN(dates); i++) {
@@ -61,10 +61,11 @@ static enum err check_dates(const struct params *params,
         return errmsg_fail(msg, ERR_INVALID,
                            "no span of days, months or years; write it as P1Y");
     }
-    *ret_option = "until";
-    if (valid_for != NULL && params_text(params, "until", NULL) != NULL) {
-        return errmsg_fail(msg, ERR_INVALID,
-                           "\"until\" and \"valid_for\" exclude each other");
+    *ret_option = "valid_until";
+    if (valid_for != NULL && params_text(params, "valid_until", NULL) != NULL) {
+        return errmsg_fail(
+            msg, ERR_INVALID,
+            "\"valid_until\" and \"valid_for\" exclude each other");
     }
     return ERR_OK;
 }
@@ -119,12 +120,12 @@ static enum err check(const struct params *params, const char **ret_option,
     }
     if (err == ERR_OK && !sayings_wanted(params) &&
         params_text(params, "valid_for", NULL) == NULL &&
-        params_text(params, "until", NULL) == NULL) {
+        params_text(params, "valid_until", NULL) == NULL) {
         *ret_option = "valid_for";
         return errmsg_fail(msg, ERR_INVALID,
                            "a document that is good for ever and need not say "
                            "anything proves nothing; add \"valid_for\", "
-                           "\"until\" or \"says\"");
+                           "\"valid_until\" or \"says\"");
     }
     return err;
 }
@@ -210,7 +211,7 @@ static int64_t day_ms(struct civil_date date)
 static void say_dates(struct source *source, const struct document *document)
 {
     const char *valid_for = given(source, "valid_for");
-    const char *until = given(source, "until");
+    const char *until = given(source, "valid_until");
     struct span span;
     struct civil_date end;
     if (document->has_date &&

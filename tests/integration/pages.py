@@ -5,8 +5,11 @@ past its date.
 
 usage: pages.py CLAIMD
 """
+import contextlib
 import datetime
+import json
 import os
+import sqlite3
 import sys
 import tempfile
 
@@ -19,7 +22,7 @@ from sources import Sources, facts  # noqa: E402
 ANSWERS = {26: "平日10時から18時", 35: "約款に定める。",
            39: "ISMS認証を取得しています。登録番号 16241624",
            45: "アクセス権の棚卸しを年1回実施しています。"}
-HOURS, NUMBER = "26.support_hours", "39.certificate"
+HOURS, NUMBER = "26.support_hours:incidents", "39.certificate"
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}">
 <title>{title}</title><script>var hours = "10:00-18:00";</script></head>
@@ -119,8 +122,8 @@ def add_certificates(site, sources):
     sources.add("certificate-page", {**page, "says": ["16241624"]})
     sources.add("certificate-other", {**page, "says": ["サポート時間"]})
     sources.add("certificate-gone", {**page, "says": ["登録番号 16241624-A"]})
-    sources.add("certificate-soon", {**paper, "until": days_ago(-30)})
-    sources.add("certificate-over", {**paper, "until": days_ago(2)})
+    sources.add("certificate-soon", {**paper, "valid_until": days_ago(-30)})
+    sources.add("certificate-over", {**paper, "valid_until": days_ago(2)})
 
 
 def see_pages(site, sources):
@@ -155,11 +158,14 @@ def see_change(site, sources):
 
 def evidence(sources, service):
     """All facts that were ever new, in the order of the records."""
-    rows = rig.rows(os.path.join(sources.folder, "ledger.db"),
-                    "select body from record where kind = 'evidence' and "
-                    f"service = '{service}' order by seq")
-    return [fact for (body,) in rows for fact in rig.json.loads(body)
-            .get("new", [])]
+    path = os.path.join(sources.folder, "ledger.db")
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro",
+                                            uri=True)) as ledger:
+        rows = ledger.execute(
+            "select body from record where kind = 'evidence' and service = ? "
+            "order by seq", (service,)).fetchall()
+    return [fact for (body,) in rows
+            for fact in json.loads(body).get("new", [])]
 
 
 def see_away(site, sources):
@@ -202,13 +208,22 @@ def see_shown(sources):
     """An item without a claim is in the status, the coverage and a report."""
     daemon = sources.daemon
     code, out, err = daemon.call("coverage", "--json", "page-item")
-    rows = {row["no"]: row for row in rig.json.loads(out)[0]["items"]} \
-        if code in (0, 1) else {}
+    services = json.loads(out)["services"] if code in (0, 1) else []
+    rows = {row["no"]: row for row in services[0]["items"]} if services else {}
     check("coverage names the page", rows and
           rows[35]["verified_by"] == "source" and
           rows[35]["verdict"] == "holds", f"{err} {out[:300]}")
-    code, out, err = daemon.call("report", "page-item", "--format", "json")
-    check("a report has the item", code in (0, 1) and '"35"' in out, err)
+    reports = os.path.join(sources.folder, "shown")
+    code, _, err = daemon.call("report", "--service", "page-item", "--window",
+                               f"{TODAY:%Y-%m}/now", "--format", "html,json",
+                               "-o", reports)
+    texts = {}
+    for name in os.listdir(reports) if os.path.isdir(reports) else []:
+        with open(os.path.join(reports, name), encoding="utf-8") as file:
+            texts[name.rsplit(".", 1)[-1]] = file.read()
+    check("a report has the item",
+          '"claim":"35"' in texts.get("json", "").replace(" ", "") and
+          "35" in texts.get("html", ""), f"{err} {sorted(texts)}")
 
 
 def watch(claimd, folder):
