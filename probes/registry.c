@@ -4,14 +4,12 @@
 #include "probes/backup/backup.h"
 #include "probes/document/document.h"
 #include "probes/http/http.h"
+#include "probes/notice/notice.h"
 #include "probes/page/page.h"
 #include "probes/probe.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops,
-    &document_ops,
-    &http_ops,
-    &page_ops,
+    &backup_ops, &document_ops, &http_ops, &notice_ops, &page_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

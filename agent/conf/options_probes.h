@@ -11,6 +11,7 @@
 
 extern const struct option_set options_backup;
 extern const struct option_set options_document;
+extern const struct option_set options_notice;
 extern const struct option_set options_page;
 
 /* What a request to a web server takes besides its `url`. */
