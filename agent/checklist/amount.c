@@ -441,6 +441,19 @@ static bool is_simultaneous(const struct parser *p, size_t i)
            strncmp(p->text + at(p, i - 1)->to - n, "同時", n) == 0;
 }
 
+/* 日次×35: so many copies of each kind. */
+static bool is_multiplied(const struct parser *p, size_t i)
+{
+    if (i < 2 || !word(p, i - 2, WORD_RATE) || !word(p, i - 1, WORD_PLAIN) ||
+        !amount_is_count(at(p, i)->text)) {
+        return false;
+    }
+    const struct token *sign = at(p, i - 1);
+    const char *text = p->text + sign->from;
+    size_t n = sign->to - sign->from;
+    return n == 1 && (text[0] == 'x' || text[0] == '*'); /* × is x */
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -455,10 +468,12 @@ static size_t parse_count(const struct parser *p, size_t i,
     }
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
-    if (is_simultaneous(p, i)) {
+    if (is_simultaneous(p, i) || is_multiplied(p, i)) {
         amount->kind = AMOUNT_COUNT;
-        amount->counter = COUNTER_USERS;
-        return i + 1;
+        amount->counter =
+            is_multiplied(p, i) ? COUNTER_GENERATIONS : COUNTER_USERS;
+        return i +
+               (is_multiplied(p, i) && word(p, i + 1, WORD_COUNTER) ? 2 : 1);
     }
     i = skip_to_counter(p, i);
     if (!word(p, i + 1, WORD_COUNTER)) {

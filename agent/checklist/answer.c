@@ -119,6 +119,13 @@ static bool is_of_other_unit(const struct reading *reading,
                              const struct amount *bare)
 {
     size_t i = bare->last;
+    const char *behind = reading->normal.text + at(reading, i)->from;
+    if (text_starts(behind, "の端数")) {
+        return true; /* 1未満の端数切上げ */
+    }
+    if (reading->no == 32 && text_starts(behind, "個")) {
+        return false;
+    }
     if (token_word(&reading->tokens, i - 1, WORD_COMPARE)) {
         return false; /* 100を超えないものとする */
     }

@@ -335,7 +335,7 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
         bool ordinal = text_starts(text + at, "第");
         bool opens = text[at] == '(' || text[at] == '[' ||
-                     (at == end && text[at] == ' ');
+                     (at == end && (text[at] == ' ' || text[at] == ':'));
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);
@@ -349,6 +349,17 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
     }
     return at;
+}
+
+/* 17002233(08): so only the numbers of the privacy mark look. */
+static size_t mark_number(const char *text, size_t at)
+{
+    bool starts = at == 0 || (!text_is_digit(text[at - 1]) &&
+                              strchr("-/.", text[at - 1]) == NULL);
+    bool fits =
+        starts && strspn(text + at, "0123456789") == 8 && text[at + 8] == '(' &&
+        strspn(text + at + 9, "0123456789") == 2 && text[at + 11] == ')';
+    return fits ? 12 : 0;
 }
 
 /* "(IS 700123 / ISO 27001)": a number right before the standard, in the same
@@ -415,6 +426,9 @@ struct certificates certificates_find(struct arena *arena,
             at = take_label(&scan, at, label);
         } else if (standard > 0) {
             at = take_standard(&scan, at, standard);
+        } else if (mark_number(text, at) > 0) {
+            put(&scan, FIELD_NUMBER, at, at, at + mark_number(text, at));
+            at += mark_number(text, at);
         } else {
             at++;
         }

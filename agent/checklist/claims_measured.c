@@ -16,39 +16,11 @@ static bool word(const struct reading *reading, size_t i, enum word w)
 
 enum speaks { SPEAKS_NOTHING, SPEAKS_ACTUAL, SPEAKS_TARGET, SPEAKS_PROMISE };
 
-/* 2025年度: a figure beside it is of that year. */
-static bool is_fiscal_year(const struct reading *reading, size_t i)
-{
-    static const char year[] = "年度";
-    const struct token *token = &reading->tokens.items[i];
-    size_t n = strlen(year);
-    return token->kind == TOKEN_DATE && token->to - token->from > n &&
-           strncmp(reading->normal.text + token->to - n, year, n) == 0;
-}
-
-/* 2024年の平均は, (2024年): of a whole year, not 2024年より. */
-static bool is_calendar_year(const struct reading *reading, size_t i)
-{
-    static const char year[] = "年";
-    static const char *const behind[] = {"の", "は", "に"};
-    const struct token *token = &reading->tokens.items[i];
-    size_t n = strlen(year);
-    if (token->kind != TOKEN_DATE || token->to - token->from < n + 4 ||
-        strncmp(reading->normal.text + token->to - n, year, n) != 0) {
-        return false;
-    }
-    bool of = token_is(&reading->tokens, i + 1, TOKEN_CLOSE);
-    for (size_t k = 0; k < ARRAY_LEN(behind); k++) {
-        of = of || text_starts(reading->normal.text + token->to, behind[k]);
-    }
-    return of;
-}
-
 static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
     if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
-        is_fiscal_year(reading, i) || is_calendar_year(reading, i)) {
+        names_year(reading, i)) {
         return SPEAKS_ACTUAL;
     }
     if (word(reading, i, WORD_TARGET) ||
@@ -124,6 +96,13 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
     for (size_t i = 0; i < reading->tokens.n; i++) {
         if (speaks_of(reading, i) != SPEAKS_NOTHING &&
             !is_of_other_figure(reading, k, i)) {
+            return speaks_of(reading, i);
+        }
+    }
+    last = sentence_last(reading, amount->last);
+    size_t shared = shared_bracket(reading, k);
+    for (size_t i = shared; shared > 0 && i < last; i++) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
             return speaks_of(reading, i);
         }
     }
@@ -496,6 +475,29 @@ static enum length length_right_behind(const struct reading *reading, size_t k)
     return fits ? length_of(&reading->amounts.items[k + 1]) : LENGTH_ANY;
 }
 
+/* 6件(Sev1:1件、Sev2:5件): a bracket behind the total says what it is made
+ * of. */
+static bool is_of_total(const struct reading *reading, size_t k,
+                        const struct counting *counting)
+{
+    const struct token *tokens = reading->tokens.items;
+    size_t at = reading->amounts.items[k].first;
+    if (!counting->has_total || counting->length != LENGTH_ANY ||
+        is_second_of_pair(reading, k)) {
+        return false;
+    }
+    size_t total = reading->claim_tokens[reading->n_claims - 1];
+    for (size_t i = total; i < at; i++) {
+        if (tokens[i].depth < tokens[at].depth &&
+            token_is(&reading->tokens, i, TOKEN_OPEN)) {
+            return severity_of(reading, at) == NULL &&
+                   sentence_first(reading, at) ==
+                       sentence_first(reading, total);
+        }
+    }
+    return false;
+}
+
 static void take_count(struct reading *reading, size_t k, const char *count,
                        struct counting *counting)
 {
@@ -548,8 +550,9 @@ static void claim_none(struct reading *reading, bool is_long, size_t i)
  * the word, or 0. */
 static size_t none_behind(const struct reading *reading, size_t k)
 {
-    static const char *const words[] = {"なし", "無し", "ありません",
-                                        "ございません", "該当"};
+    static const char *const words[] = {"なし",         "無し", "ありません",
+                                        "ございません", "該当", "はない",
+                                        "がない"};
     size_t i = reading->amounts.items[k].last;
     size_t last = sentence_last(reading, i);
     if (k + 1 < reading->amounts.n &&
@@ -657,8 +660,10 @@ void read_incidents(struct reading *reading)
         size_t next = k + 1 < reading->amounts.n
                           ? reading->amounts.items[k + 1].first
                           : last;
-        if (!is_denied(reading, amount->first, amount->last,
-                       next < last ? next : last)) {
+        if (is_of_total(reading, k, &counting)) {
+            use_tokens(reading, amount->first, amount->last);
+        } else if (!is_denied(reading, amount->first, amount->last,
+                              next < last ? next : last)) {
             take_count(reading, k, count, &counting);
         }
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/reading.h"
 
 static const struct token *at(const struct reading *reading, size_t i)
@@ -266,6 +267,63 @@ size_t find_scopes(struct reading *reading, enum word kind, size_t first,
     return n > 0 ? n : scope_behind(reading, kind, last, false, ret_slugs);
 }
 
+/* 2025年度, FY2025: a figure beside it is of that year. */
+static bool is_fiscal_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年度";
+    const struct token *token = at(reading, i);
+    size_t n = strlen(year);
+    const char *text = reading->normal.text;
+    return token->kind == TOKEN_DATE &&
+           (text_starts(text + token->from, "fy") ||
+            (token->to - token->from > n &&
+             strncmp(text + token->to - n, year, n) == 0));
+}
+
+/* 2024年の平均は, (2024年): of a whole year, not 2024年より. */
+static bool is_calendar_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年";
+    static const char *const behind[] = {"の", "は", "に"};
+    const struct token *token = at(reading, i);
+    size_t n = strlen(year);
+    if (token->kind != TOKEN_DATE || token->to - token->from < n + 4 ||
+        strncmp(reading->normal.text + token->to - n, year, n) != 0) {
+        return false;
+    }
+    bool of = token_is(&reading->tokens, i + 1, TOKEN_CLOSE);
+    for (size_t k = 0; k < ARRAY_LEN(behind); k++) {
+        of = of || text_starts(reading->normal.text + token->to, behind[k]);
+    }
+    return of;
+}
+
+bool names_year(const struct reading *reading, size_t i)
+{
+    return is_fiscal_year(reading, i) || is_calendar_year(reading, i);
+}
+
+size_t shared_bracket(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t end = sentence_last(reading, amount->last), last = 0;
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        if (other->kind == amount->kind && other->last <= end &&
+            other->first >= amount->first) {
+            last = other->last;
+            if (other->compare != COMPARE_NONE) {
+                return 0;
+            }
+        }
+    }
+    bool bracket = end > 0 && token_is(&reading->tokens, end - 1, TOKEN_CLOSE);
+    bool listed = last > amount->last;
+    return listed && bracket && token_is(&reading->tokens, last, TOKEN_OPEN)
+               ? last
+               : 0;
+}
+
 static bool is_window(const struct amount *amount)
 {
     bool is_long = amount->unit == UNIT_MONTH || amount->unit == UNIT_YEAR;
@@ -329,6 +387,11 @@ static const char *window_in(struct reading *reading, size_t first, size_t last,
     }
     for (size_t k = first; k < last; k++) {
         int unit = window_unit(reading, k);
+        /* 2025年度実績: of that year, not 2025年度より. */
+        bool year = names_year(reading, k) &&
+                    !word(reading, k + 1, WORD_TILDE) &&
+                    !word(reading, k + 1, WORD_COMPARE);
+        unit = unit < 0 && year ? UNIT_YEAR : unit;
         if (unit >= 0) {
             struct window_word found = {
                 k, k + 1, amount_duration(reading->arena, "1", unit), 0};

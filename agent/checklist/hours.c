@@ -309,6 +309,14 @@ static bool clock_at(const struct reader *r, size_t i, unsigned *ret)
     return false;
 }
 
+static bool is_of(const struct reader *r, size_t i)
+{
+    static const char of[] = "の";
+    return word(r, i, WORD_PLAIN) &&
+           r->tokens->items[i].to - r->tokens->items[i].from == strlen(of) &&
+           text_starts(r->text + r->tokens->items[i].from, of);
+}
+
 /* 午前, 午後, 翌, 翌日午前: what they add to the time behind. */
 static unsigned half_day_at(const struct reader *r, size_t *i)
 {
@@ -318,7 +326,8 @@ static unsigned half_day_at(const struct reader *r, size_t *i)
             minutes += r->tokens->items[*i].arg * 60;
         } else if (word(r, *i, WORD_DAYWORD) &&
                    r->tokens->items[*i].arg == DAYWORD_NEXT_DAY) {
-            minutes += DAY_MINUTES;
+            minutes += DAY_MINUTES; /* 翌日の */
+            *i += is_of(r, *i + 1);
         } else {
             return minutes;
         }
@@ -340,6 +349,18 @@ static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
     *ret = (struct range){.from = from / 100 * 60 + from % 100,
                           .to = to / 100 * 60 + to % 100};
     return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
+}
+
+/* "0-24、無休", "(12-13除)": nothing but hours can stand so by itself. */
+static bool is_bare_range(const struct reader *r, size_t i, size_t end,
+                          const struct range *range)
+{
+    bool starts = i == 0 || is(r, i - 1, TOKEN_STOP) ||
+                  is(r, i - 1, TOKEN_OPEN) || is(r, i - 1, TOKEN_MARK);
+    bool ends = is(r, end, TOKEN_STOP) || is(r, end, TOKEN_COMMA) ||
+                is(r, end, TOKEN_OPEN) || end >= r->last;
+    bool day = range->to >= range->from + 4 * 60;
+    return starts && ((ends && day) || topic(r, end, TOPIC_EXCLUDE));
 }
 
 /* 午前9時~午後6時; the index behind it, or i. */
@@ -367,7 +388,8 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     bool shown =
         is_clock || is(r, j, TOKEN_CLOCK) ||
         (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
-    if (!clock_at(r, j, &range.to) || !shown) {
+    if (!clock_at(r, j, &range.to) ||
+        (!shown && !is_bare_range(r, i, j + 1, &range))) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;

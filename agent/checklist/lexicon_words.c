@@ -124,7 +124,7 @@ const struct lexeme_group lexicon_groups[] = {
      "+|超|または以上|またはそれ以上|又はそれ以上|またはそれ以降|"
      "又はそれ以降|もしくはそれ以上|以上のバージョン|以降のバージョン|"
      "を下回らないこと|を下回ることがない|を下回ることのない|を切らない|"
-     "を超える|を超えて|を上回る|を上回り|を下回らない|"
+     "↑|を超える|を超えて|を上回る|を上回り|を下回らない|"
      "を下回らず|を下らない|を下らぬ|or more|or higher|or above|or better|or "
      "later|or newer|"
      "or longer|or greater|and above|and higher|and later|and newer|"
@@ -140,7 +140,7 @@ const struct lexeme_group lexicon_groups[] = {
      "を超えて続かないこと|を超えて続かない|を超えることはない|"
      "を超えることのない"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
-     "以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
+     "↓|以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
      "を下回り|を割った|"
      "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
      "at most"},
@@ -196,7 +196,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_HEDGE, 0, NULL,
      "原則的に|原則として|原則|通常は|通常時|通常|基本的に|基本的には|"
      "一般的に|概ね|おおむね|"
-     "おおよそ|およそ|程度|ほど|前後|目安|目途|目処|めど|可能な限り|"
+     "おおよそ|およそ|程度|ほど|くらい|ぐらい|だいたい|大体|前後|目安|目途|目処|めど|可能な限り|"
      "可能なかぎり|できるだけ|必要に応じて|as needed|as necessary|"
      "if necessary|where necessary|"
      "できる限り|極力|なるべく|ほぼ|努めます|努め|努力|"
@@ -228,8 +228,10 @@ const struct lexeme_group lexicon_groups[] = {
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
      "件数分|度々|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
-     "noted|some of"},
+     "noted|some of|少ない|少なく|危ない|解除|免除|控除|排除|除去|除菌|"
+     "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
     {WORD_ACTUAL, 0, NULL,
+     "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
@@ -253,6 +255,9 @@ const struct lexeme_group lexicon_groups[] = {
      "限りではありません|ものではな|ものではございません|行いません|"
      "行わず|検討中|予定です|予定しており|予定しています|"
      "予定となって|予定。|準備中|計画中|廃止|中止しました|取りやめ|"
+     "ないです|ないんです|ないので|ってない|してない|予定で|望ましい|"
+     "お勧めします|お勧めしており|お勧めいたします|おすすめします|"
+     "おすすめしており|お薦めします|推奨します|推奨いたします|推奨しており|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
      "受け付けない|受け付けず|受け付けません|受付けない|許さない|"
      "許しません|認めない|認めません|用いない|用いません|使わない|"
@@ -426,7 +431,7 @@ const struct lexeme_group lexicon_groups[] = {
      "planned outages|planned outage|planned downtime|"
      "scheduled downtime|downtime|scheduled outages"},
     {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
-     "含まれません|含まれない|含めません|含めない|対象としません|対象としない|"
+     "除|含まれません|含まれない|含めません|含めない|対象としません|対象としない|"
      "除く|除き|除いて|除いた|除外|含まない|含みません|含まず|を除|以外|"
      "excluding|excludes|excluded|except|excl.|excl|other than|"
      "exclusive of|apart from"},
@@ -513,7 +518,7 @@ const struct lexeme_group lexicon_groups[] = {
      "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
-     "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
+     "体感|耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "
@@ -556,7 +561,7 @@ const struct lexeme_group lexicon_groups[] = {
      "年末年始休業|年末年始休暇|年末年始|"
      "year-end and new year holidays|new year holidays|year-end holidays|"
      "new year's holidays|year-end|new year"},
-    {WORD_CLOSED, 0, NULL, "休み|定休日|定休|休業|お休み|closed|受付なし"},
+    {WORD_CLOSED, 0, NULL, "休|休み|定休日|定休|休業|お休み|closed|受付なし"},
     {WORD_HALF_DAY, 0, NULL, "午前|朝|深夜|早朝|未明|am"},
     {WORD_HALF_DAY, 12, NULL, "午後|夜|夕方|夕|晩|pm"},
     {WORD_HALF_DAY, 24, NULL, "翌"},

@@ -224,7 +224,7 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
     bool days = amount->unit >= UNIT_DAY;
     bool time = amount->kind == AMOUNT_DURATION;
     return !(time && amount->past && !kept && !amount->within) &&
-           !(kept && amount->within) &&
+           !(kept && amount->within && !amount->past) &&
            ((when & RULE_LONE) == 0 || is_lone(reading, k)) &&
            ((when & RULE_DAYS) == 0 || days) &&
            ((when & RULE_HOURS) == 0 || !days) &&
@@ -286,6 +286,36 @@ static bool is_step(const struct reading *reading, const struct amount *amount)
     return false;
 }
 
+/* 1,000人を超えると遅くなります: where it ends, not what is promised. */
+static bool is_threshold(const struct reading *reading,
+                         const struct amount *amount)
+{
+    static const char *const words[] = {
+        "を超えると", "を超えますと", "を超えた場合", "を超える場合",
+        "を超えた際", "を超過",       "を上回ると"};
+    const struct token *tokens = reading->tokens.items;
+    for (size_t i = amount->first + 1; i <= amount->last; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+            if (text_starts(reading->normal.text + tokens[i].from, words[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* 解約後30日間は…: a while in which nothing is deleted. */
+static bool is_span(const struct reading *reading, const struct amount *amount)
+{
+    static const char span[] = "間", then[] = "は";
+    const char *text = reading->normal.text;
+    size_t to = reading->tokens.items[amount->last - 1].to;
+    return amount->kind == AMOUNT_DURATION && to >= strlen(span) &&
+           text_starts(text + to - strlen(span), span) &&
+           !text_starts(text + to - strlen("時間"), "時間") &&
+           text_starts(text + to, then);
+}
+
 static bool fits(const struct reading *reading, const struct rule *rule,
                  size_t k)
 {
@@ -293,7 +323,8 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
         !is_when(reading, rule->when, k) || is_no_promise(rule, amount) ||
-        is_told(reading, k)) {
+        is_told(reading, k) || is_threshold(reading, amount) ||
+        (rule->no == 31 && is_span(reading, amount))) {
         return false;
     }
     if (rule->no == 24 &&

@@ -10,6 +10,7 @@
 struct lexer {
     struct arena *arena;
     const struct lexicon *lexicon;
+    const struct normal *normal;
     const char *text;
     size_t n, at;
     struct token *tokens;
@@ -226,6 +227,14 @@ static bool lex_kanji_number(struct lexer *lexer)
     return true;
 }
 
+/* The d of "1回/d", not that of "w/d". */
+static bool is_per_letter(const struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    return lexer->at > 1 && text[-1] == '/' && !is_letter(text[-2]) &&
+           text[-2] != ' ' && text[0] != 'm';
+}
+
 /* The h of "24h" and "24 h" is a unit; elsewhere a letter is a letter: S3. */
 static bool is_stray_letter(const struct lexer *lexer,
                             const struct lexeme *lexeme)
@@ -233,6 +242,9 @@ static bool is_stray_letter(const struct lexer *lexer,
     size_t space = lexer->at > 1 && lexer->text[lexer->at - 1] == ' ';
     char before = lexer->at > space ? lexer->text[lexer->at - 1 - space] : ' ';
     char after = lexer->text[lexer->at + 1];
+    if (is_per_letter(lexer)) {
+        return false;
+    }
     return lexeme->n == 1 && lexeme->word == WORD_UNIT &&
            is_letter(lexer->text[lexer->at]) &&
            (before < '0' || before > '9' || (after >= '0' && after <= '9') ||
@@ -267,8 +279,35 @@ static bool is_ten_minutes(const char *text)
     return false;
 }
 
+/* 午後一時 is one o'clock. */
+static bool is_one_o_clock(const struct lexer *lexer)
+{
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    return last != NULL && last->kind == TOKEN_WORD &&
+           last->word == WORD_HALF_DAY && last->to == lexer->at &&
+           text_starts(lexer->text + lexer->at, "一時");
+}
+
+/* The M of 6M前, a capital letter in the original: months. */
+static bool is_months(const struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    size_t raw = lexer->normal->raw_at[lexer->at];
+    return text_starts(text, "m前") && lexer->at > 0 && text[-1] >= '0' &&
+           text[-1] <= '9' &&
+           (lexer->normal->raw[raw] == 'M' ||
+            text_starts(lexer->normal->raw + raw, "Ｍ"));
+}
+
 static bool lex_word(struct lexer *lexer)
 {
+    if (is_months(lexer)) {
+        struct token *month = push(lexer, TOKEN_WORD, 1);
+        month->word = WORD_UNIT;
+        month->arg = UNIT_MONTH;
+        return true;
+    }
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
     const struct lexeme *lexeme =
         lexicon_find(lexer->lexicon, lexer->text + lexer->at,
@@ -279,7 +318,8 @@ static bool lex_word(struct lexer *lexer)
         lexeme = lexicon_find(lexer->lexicon, lexer->text + lexer->at,
                               lexeme->n - strlen("間"), after_letter);
     }
-    if (lexeme != NULL && is_ten_minutes(lexer->text + lexer->at)) {
+    if (lexeme != NULL &&
+        (is_ten_minutes(lexer->text + lexer->at) || is_one_o_clock(lexer))) {
         return false;
     }
     if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
@@ -315,6 +355,13 @@ static bool lex_name(struct lexer *lexer)
     if (after_letter || !special_name(lexer->text + lexer->at, &special)) {
         return false;
     }
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    if (last != NULL && last->kind == TOKEN_WORD && last->word == WORD_RATE &&
+        lexer->text[lexer->at] == 'x') {
+        push(lexer, TOKEN_WORD, 1)->word = WORD_PLAIN; /* 日次×35 */
+        return true;
+    }
     push(lexer, TOKEN_NAME, special.n)->used = true;
     return true;
 }
@@ -349,6 +396,7 @@ struct tokens tokens_make(struct arena *arena, const struct lexicon *lexicon,
     ASSERT(normal->text[normal->n] == '\0');
     struct lexer lexer = {.arena = arena,
                           .lexicon = lexicon,
+                          .normal = normal,
                           .text = normal->text,
                           .n = normal->n};
     while (lexer.at < lexer.n) {
