@@ -82,6 +82,14 @@ static void set_rate(const struct parser *p, struct amount *amount,
                             : amount_interval(p->arena, digits, unit, times);
 }
 
+/* The フル of 週1フル. */
+static bool is_full(const struct parser *p, size_t i)
+{
+    static const char full[] = "フル";
+    return word(p, i, WORD_PLAIN) &&
+           strncmp(p->text + at(p, i)->from, full, strlen(full)) == 0;
+}
+
 /* 週1, 月2: once a week, twice a month, where nothing else is counted. */
 static bool is_short_rate(const struct parser *p, size_t i)
 {
@@ -92,7 +100,7 @@ static bool is_short_rate(const struct parser *p, size_t i)
                 !(i > 0 && is(p, i - 1, TOKEN_NUMBER)) &&
                 (is(p, i + 2, TOKEN_STOP) || is(p, i + 2, TOKEN_COMMA) ||
                  is(p, i + 2, TOKEN_CLOSE) || is(p, i + 2, TOKEN_OPEN) ||
-                 is(p, i + 2, TOKEN_SLASH));
+                 is(p, i + 2, TOKEN_SLASH) || is_full(p, i + 2));
     for (size_t k = 0; fits && k < ARRAY_LEN(units); k++) {
         size_t n = at(p, i)->to - at(p, i)->from;
         if (n == strlen(units[k]) &&
@@ -243,6 +251,17 @@ static bool is_also(const struct parser *p, size_t i)
            strncmp(p->text + at(p, i + 2)->from, "も", strlen("も")) == 0;
 }
 
+/* TLS1.3に対応(1.2も可): past the words and the bracket, or 0. */
+static size_t past_words_to_also(const struct parser *p, size_t i)
+{
+    size_t n = 0;
+    while (n < 4 && (word(p, i + n, WORD_PLAIN) || word(p, i + n, WORD_PER) ||
+                     word(p, i + n, WORD_TOPIC))) {
+        n++;
+    }
+    return is_also(p, i + n) ? n + 1 : 0;
+}
+
 /* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
 static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
 {
@@ -255,6 +274,9 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
     bool range = false;
     for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
         j += is_also(p, j);
+        j += word(p, j, WORD_PLAIN) || word(p, j, WORD_PER)
+                 ? past_words_to_also(p, j)
+                 : 0;
         while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
                word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
                word(p, j, WORD_TILDE)) {

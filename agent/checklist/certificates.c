@@ -149,6 +149,13 @@ static size_t number_length(const char *text, bool labelled)
         n++;
     }
     n += n > 0 && (text[n] == ' ' || text[n] == '-') ? 1 : 0;
+    size_t more = 0; /* "isa is 0417" */
+    while (labelled && n > 0 && more < 4 && is_letter(text[n + more])) {
+        more++;
+    }
+    n += more > 0 && text[n + more] == ' ' && text_is_digit(text[n + more + 1])
+             ? more + 1
+             : 0;
     size_t digits = 0;
     for (;; n++) {
         bool joint = (text[n] == '-' || text[n] == '/') &&

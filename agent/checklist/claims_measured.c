@@ -20,7 +20,7 @@ static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
     if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
-        names_year(reading, i)) {
+        names_year(reading, i) || names_period(reading, i)) {
         return SPEAKS_ACTUAL;
     }
     if (word(reading, i, WORD_TARGET) ||
@@ -168,26 +168,6 @@ static void claim_availability(struct reading *reading, size_t k)
     make_claim(reading, &draft);
 }
 
-/* 99.0%以上99.7%未満のときは: behind it, before a comma, a condition. */
-static bool is_condition(const struct reading *reading, size_t i)
-{
-    static const char *const words[] = {"とき", "場合", "際"};
-    size_t from = reading->tokens.items[i].from;
-    size_t last = sentence_last(reading, i);
-    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
-           !token_is(&reading->tokens, i, TOKEN_OPEN)) {
-        i++;
-    }
-    size_t to = reading->tokens.items[i].from;
-    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-        const char *found = strstr(reading->normal.text + from, words[k]);
-        if (found != NULL && found < reading->normal.text + to) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* 99.9%未満の場合は10%返金: of the percentages in terms of credit only the
  * first high one is the availability. */
 static bool is_credit(const struct reading *reading, size_t k, bool *seen)
@@ -198,7 +178,7 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     bool high = strtod(amount->values[0], NULL) > 90.0;
     bool threshold = /* nobody promises to be up for less */
         reading->n_claims > 0 && (amount->compare == COMPARE_AT_MOST ||
-                                  is_condition(reading, amount->last));
+                                  says_when(reading, amount->last));
     if (!has_topic(reading, first, last, TOPIC_CREDIT)) {
         return amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
     }
@@ -276,25 +256,6 @@ static const char *condition_of(struct reading *reading,
     size_t n = find_scopes(reading, WORD_CONDITION, amount->first, amount->last,
                            slugs);
     return n > 0 ? slugs[0] : NULL;
-}
-
-/* "Sum of repair time 7 hours": what the mean is made of. */
-static bool is_sum(const struct reading *reading, size_t k)
-{
-    static const char *const words[] = {"sum of ", "total", "合計", "総",
-                                        "累計"};
-    size_t first, last;
-    rule_part(reading, k, &first, &last);
-    for (size_t i = first; i < reading->amounts.items[k].first; i++) {
-        const char *text = reading->normal.text + reading->tokens.items[i].from;
-        for (size_t w = 0; word(reading, i, WORD_PLAIN) && w < ARRAY_LEN(words);
-             w++) {
-            if (strncmp(text, words[w], strlen(words[w])) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 void read_mttr(struct reading *reading)
@@ -402,6 +363,7 @@ static const char *incident_count(const struct reading *reading, size_t k)
     /* レベル1, 1~5 count nothing. */
     bool part = amount->kind == AMOUNT_NUMBER && amount->first > 0 &&
                 !reading->tokens.items[amount->first].spaced &&
+                reading->tokens.items[amount->first].word != WORD_NUMBER &&
                 (word(reading, amount->first - 1, WORD_PLAIN) ||
                  word(reading, amount->first - 1, WORD_TILDE));
     bool counts =
@@ -469,6 +431,16 @@ static bool says_of_which(const struct reading *reading, size_t i)
 static enum length length_right_behind(const struct reading *reading, size_t k)
 {
     size_t at = reading->amounts.items[k].last;
+    /* うち1件は1日以上 */
+    bool beside =
+        k + 1 < reading->amounts.n && word(reading, at, WORD_PLAIN) &&
+        reading->amounts.items[k + 1].first == at + 1 &&
+        text_starts(reading->normal.text + reading->tokens.items[at].from,
+                    "は") &&
+        incident_count(reading, k + 1) == NULL;
+    if (beside && length_of(&reading->amounts.items[k + 1]) == LENGTH_LONG) {
+        return LENGTH_LONG;
+    }
     bool fits = k + 1 < reading->amounts.n && word(reading, at, WORD_COMPARE) &&
                 (reading->tokens.items[at].arg & COMPARE_BEFORE) != 0 &&
                 reading->amounts.items[k + 1].first == at;
@@ -716,32 +688,45 @@ static bool is_below(const struct reading *reading, const struct amount *amount)
     return false;
 }
 
-/* "1.3 only": the answer begins with the version and names no TLS. */
-static const char *bare_version(const struct reading *reading)
+/* "1.3 only", "1.2/1.3": the answer begins with versions and names no TLS;
+ * how many of them, 0 if anything else is counted. */
+static size_t bare_versions(const struct reading *reading)
 {
-    const struct amount *amount = reading->amounts.items;
-    if (reading->amounts.n != 1 || amount->kind != AMOUNT_NUMBER ||
-        amount->first > 1) {
-        return NULL;
+    const struct amounts *found = &reading->amounts;
+    bool fits = found->n > 0 && found->n <= 2 && found->items[0].first <= 1;
+    for (size_t k = 0; fits && k < found->n; k++) {
+        const char *value = found->items[k].values[0];
+        fits = found->items[k].kind == AMOUNT_NUMBER &&
+               (strcmp(value, "1.2") == 0 || strcmp(value, "1.3") == 0);
     }
-    const char *value = amount->values[0];
-    return strcmp(value, "1.2") == 0 || strcmp(value, "1.3") == 0 ? value
-                                                                  : NULL;
+    bool listed = fits && (found->n == 1 ||
+                           found->items[1].first == found->items[0].last + 1);
+    return listed ? found->n : 0;
 }
 
 static void claim_bare_version(struct reading *reading)
 {
     const struct amount *amount = reading->amounts.items;
-    const char *value = bare_version(reading);
-    if (value == NULL || is_refused(reading, 0) ||
-        amount->compare == COMPARE_AT_MOST) {
+    size_t n = bare_versions(reading);
+    if (n == 0 || is_refused(reading, n - 1) ||
+        amount[n - 1].compare == COMPARE_AT_MOST) {
+        return;
+    }
+    if (n == 2) {
+        make_claim(reading, &(struct draft){.metric = "tls_version",
+                                            .relation = RELATION_ONE_OF,
+                                            .values = {amount[0].values[0],
+                                                       amount[1].values[0]},
+                                            .n_values = 2,
+                                            .first = amount[0].first,
+                                            .last = amount[1].last});
         return;
     }
     struct draft draft = {.metric = "tls_version",
                           .relation = amount->compare == COMPARE_AT_LEAST
                                           ? RELATION_AT_LEAST
                                           : RELATION_EQUALS,
-                          .values = {value},
+                          .values = {amount->values[0]},
                           .n_values = 1,
                           .first = amount->first,
                           .last = amount->last};

@@ -141,6 +141,15 @@ static bool is_remark(const struct reading *reading, size_t first, size_t last)
     return false;
 }
 
+/* 、これに達しない場合においても、: what would be then. */
+static bool says_if(const struct reading *reading, size_t i)
+{
+    static const char then[] = "場合において";
+    const char *text = reading->normal.text;
+    return text_starts(text + at(reading, i)->from, then) ||
+           text_starts(text + at(reading, i)->to, then);
+}
+
 bool is_denied(const struct reading *reading, size_t first, size_t last,
                size_t until)
 {
@@ -156,6 +165,9 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
             break;
         }
         clause = token_is(&reading->tokens, i, TOKEN_COMMA) ? i + 1 : clause;
+        if (clause != last && says_if(reading, i)) {
+            break;
+        }
         if (denies(reading, i) &&
             (clause == last || !has_subject(reading, clause, i))) {
             return true;
@@ -301,6 +313,32 @@ static bool is_calendar_year(const struct reading *reading, size_t i)
 bool names_year(const struct reading *reading, size_t i)
 {
     return is_fiscal_year(reading, i) || is_calendar_year(reading, i);
+}
+
+bool says_when(const struct reading *reading, size_t i)
+{
+    static const char *const words[] = {"とき", "場合", "際"};
+    size_t from = reading->tokens.items[i].from;
+    size_t last = sentence_last(reading, i);
+    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
+           !token_is(&reading->tokens, i, TOKEN_OPEN)) {
+        i++;
+    }
+    size_t to = reading->tokens.items[i].from;
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        const char *found = strstr(reading->normal.text + from, words[k]);
+        if (found != NULL && found < reading->normal.text + to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool names_period(const struct reading *reading, size_t i)
+{
+    return token_is(&reading->tokens, i, TOKEN_DATE) &&
+           word(reading, i + 1, WORD_TILDE) &&
+           token_is(&reading->tokens, i + 2, TOKEN_DATE);
 }
 
 size_t shared_bracket(const struct reading *reading, size_t k)

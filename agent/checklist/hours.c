@@ -452,6 +452,12 @@ static bool is_time_denied(const struct reader *r, size_t end)
     return false;
 }
 
+/* 24時間(有償): not for everybody. */
+static bool is_paid(const struct reader *r, size_t end)
+{
+    return is(r, end, TOKEN_OPEN) && topic(r, end + 1, TOPIC_CREDIT);
+}
+
 /* 8時30分から17時15分を含む、毎日7時から23時: a part of what follows. */
 static bool is_included(const struct reader *r, const char *text, size_t end)
 {
@@ -550,6 +556,23 @@ static unsigned named_days(const struct reader *r, size_t i)
     return token->arg;
 }
 
+/* (定期メンテ除く:毎月第3木曜): the day of a stop, not of the hours. */
+static bool is_day_of_stop(const struct reader *r, size_t first, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    while (i > first && !is(r, i - 1, TOKEN_STOP) &&
+           !is(r, i - 1, TOKEN_CLOCK) && !is(r, i - 1, TOKEN_COMMA)) {
+        i--;
+        if (r->tokens->items[i].depth < depth) {
+            return false;
+        }
+        if (topic(r, i, TOPIC_MAINTENANCE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
@@ -557,6 +580,9 @@ static void read_days(struct reader *r, size_t first, size_t i)
     bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
                (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;
+    if (out && is_day_of_stop(r, first, i)) {
+        return;
+    }
     if (holiday && token->arg == 1) {
         r->no_year_end = r->no_year_end || out;
     } else if (holiday) {
@@ -685,7 +711,7 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
     if (is(r, i, TOKEN_ALL_DAY) || is_24_hours(r, i)) {
         bool about = is_maintenance(r, first, i, i + 1);
         end = i + (is(r, i, TOKEN_ALL_DAY) ? 1 : 2);
-        bool denied = is_time_denied(r, end);
+        bool denied = is_time_denied(r, end) || is_paid(r, end);
         if (!denied && (!about || is(r, i, TOKEN_ALL_DAY))) {
             add_all_day(r, first, i);
             use(r, i, end);

@@ -36,7 +36,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_COUNTER, COUNTER_CASES, NULL,
      "件|incidents|incident|outages|outage|failures|failure"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
-     "世代分|世代数|世代|generations|generation|copies|versions|restore points|"
+     "回分|世代分|世代数|世代|generations|generation|copies|versions|restore points|"
      "コピー|dailies|weeklies|monthlies"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|端末|クライアント|"
@@ -54,7 +54,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_PERCENT, 0, NULL, "%|パーセント|percent|per cent"},
     {WORD_ONCE, 1, NULL, "once"},
     {WORD_ONCE, 2, NULL, "twice"},
-    {WORD_NUMBER, 0, NULL, "zero"},
+    {WORD_NUMBER, 0, NULL, "zero|ゼロ"},
     {WORD_NUMBER, 1, NULL, "one"},
     {WORD_NUMBER, 2, NULL, "two"},
     {WORD_NUMBER, 3, NULL, "three"},
@@ -228,10 +228,11 @@ const struct lexeme_group lexicon_groups[] = {
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
      "件数分|度々|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
-     "noted|some of|少ない|少なく|危ない|解除|免除|控除|排除|除去|除菌|"
+     "noted|some of|ゼロトラスト|ゼロデイ|ゼロ知識|ゼロベース|少ない|少なく|危ない|解除|免除|控除|排除|除去|除菌|"
      "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
     {WORD_ACTUAL, 0, NULL,
      "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
+     "要しました|かかりました|"
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
@@ -258,6 +259,8 @@ const struct lexeme_group lexicon_groups[] = {
      "ないです|ないんです|ないので|ってない|してない|予定で|望ましい|"
      "お勧めします|お勧めしており|お勧めいたします|おすすめします|"
      "おすすめしており|お薦めします|推奨します|推奨いたします|推奨しており|"
+     "ようです|とのことです|と聞いて|をご希望|ご希望の|を希望する場合|"
+     "を希望される場合|要求中|申請中|検証中|調整中|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
      "受け付けない|受け付けず|受け付けません|受付けない|許さない|"
      "許しません|認めない|認めません|用いない|用いません|使わない|"
@@ -427,7 +430,7 @@ const struct lexeme_group lexicon_groups[] = {
      "alert|alerts|alerted"},
     {WORD_TOPIC, TOPIC_MAINTENANCE, NULL,
      "計画停止|計画的な停止|計画メンテナンス|定期メンテナンス|"
-     "メンテナンス|保守|点検|サービス停止|停止時間|停止|maintenance|"
+     "メンテナンス|メンテ|保守|点検|サービス停止|停止時間|停止|maintenance|"
      "planned outages|planned outage|planned downtime|"
      "scheduled downtime|downtime|scheduled outages"},
     {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
@@ -501,6 +504,8 @@ const struct lexeme_group lexicon_groups[] = {
      "point|"
      "データ損失|data loss"},
     {WORD_TOPIC, TOPIC_REPORT, NULL,
+     "消去証明書|削除証明書|抹消証明書|廃棄証明書|破棄証明書|"
+     "消去完了証明書|消去報告書|削除報告書|"
      "消去後|削除後|抹消後|消去完了後|削除完了後|証明書|"
      "報告|レポート|報告書|report|reports|reported|reporting"},
     {WORD_TOPIC, TOPIC_CANCEL, NULL,
@@ -518,7 +523,7 @@ const struct lexeme_group lexicon_groups[] = {
      "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
-     "体感|耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
+     "体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "
@@ -536,7 +541,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_DAYS, 0x7F, NULL,
      "年中無休|月~日|月-日|全日|mon-sun|monday to sunday|"
      "monday through sunday|every day of the year|seven days a week|"
-     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|無休|"
+     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|土日も|無休|"
      "土日祝を含む|土日祝日を含む|土日を含む|土日祝日を含め|土日祝も含め|"
      "年間を通じて|土日祝含む|土日祝日含む|土日祝も含む|土日祝日も含む|"
      "土日含む|"

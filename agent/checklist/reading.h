@@ -69,6 +69,15 @@ size_t find_scopes(struct reading *reading, enum word kind, size_t first,
 /* 2025年度, FY2025, 2024年の: token `i` is a year that a figure is of. */
 bool names_year(const struct reading *reading, size_t i);
 
+/* 99.0%以上99.7%未満のときは: behind token `i`, before a comma, it says when. */
+bool says_when(const struct reading *reading, size_t i);
+
+/* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
+bool is_sum(const struct reading *reading, size_t k);
+
+/* 2024年4月~2025年3月 begins at token `i`. */
+bool names_period(const struct reading *reading, size_t i);
+
 /* A22分、B41分(2024年度平均): the bracket that ends the list amount `k` stands
  * in, where nothing is compared; its token, or 0. */
 size_t shared_bracket(const struct reading *reading, size_t k);

@@ -217,6 +217,22 @@ static bool is_lone(const struct reading *reading, size_t k)
     return true;
 }
 
+/* "Critical: 3日", "High 3日": a colon, or one Latin word and no more. */
+static bool is_labelled(const struct reading *reading, size_t first)
+{
+    const struct tokens *tokens = &reading->tokens;
+    if (first == 0 || token_is(tokens, first - 1, TOKEN_COLON)) {
+        return first > 0;
+    }
+    char c = reading->normal.text[tokens->items[first - 1].from];
+    bool latin =
+        token_is(tokens, first - 1, TOKEN_WORD) && c >= 'a' && c <= 'z';
+    return latin && (first == 1 || token_is(tokens, first - 2, TOKEN_STOP) ||
+                     token_is(tokens, first - 2, TOKEN_SLASH) ||
+                     token_is(tokens, first - 2, TOKEN_MARK) ||
+                     token_is(tokens, first - 2, TOKEN_COMMA));
+}
+
 static bool is_when(const struct reading *reading, unsigned when, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
@@ -229,9 +245,7 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
            ((when & RULE_DAYS) == 0 || days) &&
            ((when & RULE_HOURS) == 0 || !days) &&
            ((when & RULE_WITHIN) == 0 || amount->within) &&
-           ((when & RULE_LABEL) == 0 ||
-            (amount->first > 0 &&
-             token_is(&reading->tokens, amount->first - 1, TOKEN_COLON))) &&
+           ((when & RULE_LABEL) == 0 || is_labelled(reading, amount->first)) &&
            ((when & RULE_RPO) == 0 || says_rpo(reading, k)) &&
            ((when & RULE_RTO) == 0 || !says_rpo(reading, k));
 }
@@ -316,6 +330,72 @@ static bool is_span(const struct reading *reading, const struct amount *amount)
            text_starts(text + to, then);
 }
 
+/* 週1回取得してください: what is asked of the customer. */
+static bool is_asked(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"ください", "下さい", "お願い"};
+    size_t i = reading->amounts.items[k].last;
+    size_t last = sentence_last(reading, i), from = i;
+    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
+           !token_is(&reading->tokens, i, TOKEN_OPEN) &&
+           !token_word(&reading->tokens, i, WORD_BUT)) {
+        i++;
+    }
+    const char *text = reading->normal.text;
+    for (size_t w = 0; w < ARRAY_LEN(words); w++) {
+        const char *found =
+            strstr(text + reading->tokens.items[from].from, words[w]);
+        if (found != NULL && found < text + reading->tokens.items[i].from) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 登録者数5,000人: who is not there at once. */
+static bool is_registered(const struct reading *reading,
+                          const struct amount *amount)
+{
+    static const char *const words[] = {"登録者数", "登録数", "会員数",
+                                        "登録ユーザー数", "登録ユーザ数"};
+    if (amount->first == 0) {
+        return false;
+    }
+    size_t to = reading->tokens.items[amount->first - 1].to;
+    for (size_t w = 0; w < ARRAY_LEN(words); w++) {
+        size_t n = strlen(words[w]);
+        if (to >= n && text_starts(reading->normal.text + to - n, words[w])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 年1回の報告書に、稼働状況は含みません: what is asked for is left out. */
+static bool is_left_out(const struct reading *reading,
+                        const struct amount *amount)
+{
+    static const char no[] = "含みません", not [] = "含まない";
+    size_t last = sentence_last(reading, amount->last);
+    size_t i = find_topic(reading, amount->last, last, TOPIC_EXCLUDE);
+    const char *text = reading->normal.text + reading->tokens.items[i].from;
+    return i < last && (text_starts(text, no) || text_starts(text, not ));
+}
+
+/* What keeps an amount from any rule of its item. */
+static bool is_out(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    int no = reading->no;
+    bool hurry = no == 19 || no == 20;
+    return is_told(reading, k) || is_threshold(reading, amount) ||
+           is_asked(reading, k) || (no == 31 && is_span(reading, amount)) ||
+           (no == 24 && is_registered(reading, amount)) ||
+           (no == 6 && is_reported(reading, k)) ||
+           (no == 17 && is_left_out(reading, amount)) ||
+           (hurry && amount->unit >= UNIT_DAY);
+}
+
 static bool fits(const struct reading *reading, const struct rule *rule,
                  size_t k)
 {
@@ -323,8 +403,7 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
         !is_when(reading, rule->when, k) || is_no_promise(rule, amount) ||
-        is_told(reading, k) || is_threshold(reading, amount) ||
-        (rule->no == 31 && is_span(reading, amount))) {
+        is_out(reading, k)) {
         return false;
     }
     if (rule->no == 24 &&
@@ -344,10 +423,36 @@ static bool fits(const struct reading *reading, const struct rule *rule,
 
 bool is_aside(const struct reading *reading, size_t k)
 {
-    size_t first, last;
+    size_t first, last, i = reading->amounts.items[k].first;
+    int depth = reading->tokens.items[i].depth;
+    while (depth > 0 && i > 0 && reading->tokens.items[i - 1].depth >= depth) {
+        i--; /* (例:Aは6か月前、Bは1年前) */
+    }
+    if (depth > 0 && has_topic(reading, i, i + 1, TOPIC_ASIDE)) {
+        return true;
+    }
     rule_part(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
                      TOPIC_ASIDE);
+}
+
+bool is_sum(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"sum of ", "total", "合計", "総",
+                                        "累計"};
+    size_t first, last;
+    rule_part(reading, k, &first, &last);
+    for (size_t i = first; i < reading->amounts.items[k].first; i++) {
+        const char *text = reading->normal.text + reading->tokens.items[i].from;
+        for (size_t w = 0; token_word(&reading->tokens, i, WORD_PLAIN) &&
+                           w < ARRAY_LEN(words);
+             w++) {
+            if (strncmp(text, words[w], strlen(words[w])) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 const struct rule *rule_find(const struct reading *reading, size_t k)

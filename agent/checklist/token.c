@@ -348,6 +348,45 @@ static bool lex_word(struct lexer *lexer)
     return true;
 }
 
+/* 月・水・金, 火、木: days of the week in their order, not 年・月・日. */
+static bool lex_weekdays(struct lexer *lexer)
+{
+    static const char *const days[] = {"月", "火", "水", "木",
+                                       "金", "土", "日"};
+    static const char *const joints[] = {"・", "、", ",", "/"};
+    const char *text = lexer->text + lexer->at;
+    unsigned bits = 0;
+    size_t n = 0, day = 0, joint = 0, count = 0;
+    while (day < ARRAY_LEN(days)) {
+        if (!text_starts(text + n + joint, days[day])) {
+            day++;
+            continue;
+        }
+        n += joint + strlen(days[day]);
+        bits |= 1u << day++;
+        count++;
+        joint = 0;
+        for (size_t k = 0; k < ARRAY_LEN(joints) && joint == 0; k++) {
+            joint = text_starts(text + n, joints[k]) ? strlen(joints[k]) : 0;
+        }
+        if (joint == 0) {
+            break;
+        }
+    }
+    bool date = bits == 0x41u || (lexer->at >= strlen("年") &&
+                                  text_starts(text - strlen("年"), "年"));
+    if (count < 2 || date) {
+        return false;
+    }
+    n += text_starts(text + n, "曜日") ? strlen("曜日")
+         : text_starts(text + n, "曜") ? strlen("曜")
+                                       : 0;
+    struct token *token = push(lexer, TOKEN_WORD, n);
+    token->word = WORD_DAYS;
+    token->arg = bits;
+    return true;
+}
+
 static bool lex_name(struct lexer *lexer)
 {
     struct special special;
@@ -403,8 +442,9 @@ struct tokens tokens_make(struct arena *arena, const struct lexicon *lexicon,
         if (lexer.text[lexer.at] == ' ') {
             lexer.at++;
         } else if (!lex_number_again(&lexer) && !lex_special(&lexer) &&
-                   !lex_sign(&lexer) && !lex_word(&lexer) &&
-                   !lex_kanji_number(&lexer) && !lex_name(&lexer)) {
+                   !lex_sign(&lexer) && !lex_weekdays(&lexer) &&
+                   !lex_word(&lexer) && !lex_kanji_number(&lexer) &&
+                   !lex_name(&lexer)) {
             lex_unknown(&lexer);
         }
     }
