@@ -249,7 +249,7 @@ static size_t scope_behind(struct reading *reading, enum word kind, size_t last,
         }
         if (kind_at == TOKEN_STOP || kind_at == TOKEN_COMMA ||
             kind_at == TOKEN_OPEN || kind_at == TOKEN_CLOSE ||
-            kind_at == TOKEN_NUMBER || kind_at == TOKEN_CLOCK ||
+            kind_at == TOKEN_NUMBER || (kind_at == TOKEN_CLOCK && i > last) ||
             word(reading, i, WORD_DAYWORD)) {
             return 0;
         }

@@ -36,7 +36,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_COUNTER, COUNTER_CASES, NULL,
      "件|incidents|incident|outages|outage|failures|failure"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
-     "回分|世代分|世代数|世代|generations|generation|copies|versions|restore points|"
+     "回分|世代分|世代数|世代|generations|generation|copies|versions|"
+     "restore points|"
      "コピー|dailies|weeklies|monthlies"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|端末|クライアント|"
@@ -140,7 +141,8 @@ const struct lexeme_group lexicon_groups[] = {
      "を超えて続かないこと|を超えて続かない|を超えることはない|"
      "を超えることのない"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
-     "↓|以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
+     "↓|以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|"
+     "を下回った|"
      "を下回り|を割った|"
      "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
      "at most"},
@@ -196,7 +198,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_HEDGE, 0, NULL,
      "原則的に|原則として|原則|通常は|通常時|通常|基本的に|基本的には|"
      "一般的に|概ね|おおむね|"
-     "おおよそ|およそ|程度|ほど|くらい|ぐらい|だいたい|大体|前後|目安|目途|目処|めど|可能な限り|"
+     "おおよそ|およそ|程度|ほど|くらい|ぐらい|だいたい|大体|前後|目安|"
+     "目途|目処|めど|可能な限り|"
      "可能なかぎり|できるだけ|必要に応じて|as needed|as necessary|"
      "if necessary|where necessary|"
      "できる限り|極力|なるべく|ほぼ|努めます|努め|努力|"
@@ -228,7 +231,8 @@ const struct lexeme_group lexicon_groups[] = {
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
      "件数分|度々|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
-     "noted|some of|ゼロトラスト|ゼロデイ|ゼロ知識|ゼロベース|少ない|少なく|危ない|解除|免除|控除|排除|除去|除菌|"
+     "noted|some of|ゼロトラスト|ゼロデイ|ゼロ知識|ゼロベース|少ない|"
+     "少なく|危ない|解除|免除|控除|排除|除去|除菌|"
      "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
     {WORD_ACTUAL, 0, NULL,
      "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
@@ -434,7 +438,8 @@ const struct lexeme_group lexicon_groups[] = {
      "planned outages|planned outage|planned downtime|"
      "scheduled downtime|downtime|scheduled outages"},
     {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
-     "除|含まれません|含まれない|含めません|含めない|対象としません|対象としない|"
+     "除|含まれません|含まれない|含めません|含めない|対象としません|"
+     "対象としない|"
      "除く|除き|除いて|除いた|除外|含まない|含みません|含まず|を除|以外|"
      "excluding|excludes|excluded|except|excl.|excl|other than|"
      "exclusive of|apart from"},
@@ -523,7 +528,8 @@ const struct lexeme_group lexicon_groups[] = {
      "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
-     "体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
+     "体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|例として|参考|"
+     "ご参考|仕様上|理論値|"
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "

@@ -69,7 +69,7 @@ size_t find_scopes(struct reading *reading, enum word kind, size_t first,
 /* 2025年度, FY2025, 2024年の: token `i` is a year that a figure is of. */
 bool names_year(const struct reading *reading, size_t i);
 
-/* 99.0%以上99.7%未満のときは: behind token `i`, before a comma, it says when. */
+/* 99.7%未満のときは: behind token `i`, before a comma, it says when. */
 bool says_when(const struct reading *reading, size_t i);
 
 /* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
