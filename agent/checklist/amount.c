@@ -209,6 +209,27 @@ static size_t parse_every(const struct parser *p, size_t i,
     return j + 1;
 }
 
+/* 3年毎: the unit of the rate, counted. */
+static size_t parse_counted_rate(const struct parser *p, size_t i,
+                                 struct amount *amount)
+{
+    static const char *const ends[] = {"毎", "ごと"};
+    if (!is(p, i, TOKEN_NUMBER) || !word(p, i + 1, WORD_RATE) ||
+        at(p, i + 1)->spaced || is_article(p, i)) {
+        return i;
+    }
+    const struct token *rate = at(p, i + 1);
+    for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
+        size_t n = strlen(ends[k]);
+        if (rate->to - rate->from > n &&
+            strncmp(p->text + rate->to - n, ends[k], n) == 0) {
+            set_rate(p, amount, at(p, i)->text, rate->arg, NULL);
+            return i + 2;
+        }
+    }
+    return i;
+}
+
 /* 毎日, 日次で2回 */
 static size_t parse_rate_word(const struct parser *p, size_t i,
                               struct amount *amount)
@@ -251,6 +272,16 @@ static bool is_also(const struct parser *p, size_t i)
            strncmp(p->text + at(p, i + 2)->from, "も", strlen("も")) == 0;
 }
 
+/* The second of "TLS1.2、1.3は2026年対応予定". */
+static bool is_planned(const struct parser *p, size_t i)
+{
+    static const char topic[] = "は";
+    const char *text = p->text + at(p, i)->to;
+    const char *plan = strstr(text, "予定");
+    return strncmp(text, topic, strlen(topic)) == 0 && plan != NULL &&
+           plan - text < 40;
+}
+
 /* TLS1.3に対応(1.2も可): past the words and the bracket, or 0. */
 static size_t past_words_to_also(const struct parser *p, size_t i)
 {
@@ -286,7 +317,8 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
         bool version =
             is(p, j, TOKEN_TLS) ||
             (is(p, j, TOKEN_NUMBER) && is_decimal_of_tls(at(p, j)->text));
-        if (j == end || !version || at(p, j)->text[0] == '\0') {
+        if (j == end || !version || at(p, j)->text[0] == '\0' ||
+            is_planned(p, j)) {
             break;
         }
         amount->values[amount->n_values++] = at(p, j)->text;
@@ -561,9 +593,9 @@ typedef size_t amount_parser(const struct parser *p, size_t i,
                              struct amount *amount);
 
 static amount_parser *const parsers[] = {
-    parse_tls,           parse_percent,   parse_unit_times, parse_times_unit,
-    parse_every,         parse_rate_word, parse_duration,   parse_dayword,
-    parse_counter_first, parse_count,
+    parse_tls,     parse_percent,       parse_unit_times, parse_times_unit,
+    parse_every,   parse_counted_rate,  parse_rate_word,  parse_duration,
+    parse_dayword, parse_counter_first, parse_count,
 };
 
 /* A bracket that only says the same in another unit: 3日(72時間)前. */
@@ -632,6 +664,12 @@ static size_t parse_tail(const struct parser *p, size_t i,
     }
 }
 
+static bool is_heading_end(const struct parser *p, size_t i)
+{
+    return word(p, i, WORD_ABOUT) &&
+           strncmp(p->text + at(p, i)->from, "】", strlen("】")) == 0;
+}
+
 /* What stands before it: 最大, 約, 直近. Returns where it begins. */
 static size_t parse_head(const struct parser *p, size_t i,
                          struct amount *amount)
@@ -649,6 +687,9 @@ static size_t parse_head(const struct parser *p, size_t i,
             amount->within =
                 amount->within || (token->arg & COMPARE_WITHIN) != 0;
             first = i - 1;
+        } else if (is_heading_end(p, i - 1) && i > 1 &&
+                   word(p, i - 2, WORD_COMPARE)) {
+            first = i - 1; /* 【最低】TLS1.2 */
         } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
             amount->past = true;
             return i - 1;

@@ -123,7 +123,8 @@ static bool is_of_other_unit(const struct reading *reading,
     if (text_starts(behind, "の端数")) {
         return true; /* 1未満の端数切上げ */
     }
-    if (reading->no == 32 && text_starts(behind, "個")) {
+    if (reading->no == 32 &&
+        (text_starts(behind, "個") || text_starts(behind, "つ"))) {
         return false;
     }
     if (token_word(&reading->tokens, i - 1, WORD_COMPARE)) {
@@ -231,8 +232,17 @@ static bool is_cell_of_its_own(const struct reading *reading)
 {
     const struct amount *amount = reading->amounts.items;
     if (reading->amounts.n < 2 || amount->kind != AMOUNT_NUMBER ||
-        amount->first > 0 || amount_is_year(amount) ||
-        !token_is(&reading->tokens, amount->last, TOKEN_STOP)) {
+        amount->first > 0 || amount_is_year(amount)) {
+        return false;
+    }
+    size_t end = amount->last, last = sentence_last(reading, end);
+    if (token_is(&reading->tokens, end, TOKEN_OPEN)) { /* 210(4h×35日) */
+        while (end < last && !token_is(&reading->tokens, end, TOKEN_CLOSE)) {
+            end++;
+        }
+        return end + 1 == last && last + 1 == reading->tokens.n;
+    }
+    if (!token_is(&reading->tokens, amount->last, TOKEN_STOP)) {
         return false;
     }
     return reading->normal.text[at(reading, amount->last)->from] == '\n';

@@ -43,6 +43,8 @@ static const struct label labels[] = {
     {"cert.", FIELD_NUMBER},
     {"reg. no.", FIELD_NUMBER},
     {"登録証:", FIELD_NUMBER},
+    {" no.", FIELD_NUMBER},
+    {" no:", FIELD_NUMBER},
     {"証明書no.", FIELD_NUMBER},
     {"認証登録no.", FIELD_NUMBER},
     {"認証基準", FIELD_STANDARD},
@@ -358,6 +360,21 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
     return at;
 }
 
+/* The number of "27001(IS 788001)", as BSI gives them. */
+static size_t lettered_number(const char *text, size_t at)
+{
+    static const char *const letters[] = {"is ", "cloud ", "pims "};
+    bool starts = at > 1 && text[at - 1] == '(' && text_is_digit(text[at - 2]);
+    for (size_t i = 0; starts && i < ARRAY_LEN(letters); i++) {
+        size_t n = strlen(letters[i]);
+        if (text_starts(text + at, letters[i]) &&
+            strspn(text + at + n, "0123456789") == 6) {
+            return n + 6;
+        }
+    }
+    return 0;
+}
+
 /* 17002233(08): so only the numbers of the privacy mark look. */
 static size_t mark_number(const char *text, size_t at)
 {
@@ -366,7 +383,7 @@ static size_t mark_number(const char *text, size_t at)
     bool fits =
         starts && strspn(text + at, "0123456789") == 8 && text[at + 8] == '(' &&
         strspn(text + at + 9, "0123456789") == 2 && text[at + 11] == ')';
-    return fits ? 12 : 0;
+    return fits ? 12 : lettered_number(text, at);
 }
 
 /* "(IS 700123 / ISO 27001)": a number right before the standard, in the same

@@ -19,6 +19,9 @@ enum speaks { SPEAKS_NOTHING, SPEAKS_ACTUAL, SPEAKS_TARGET, SPEAKS_PROMISE };
 static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
+    if (names_year(reading, i) && word(reading, i + 1, WORD_TARGET)) {
+        return SPEAKS_TARGET; /* 2025年度計画値 */
+    }
     if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
         names_year(reading, i) || names_period(reading, i)) {
         return SPEAKS_ACTUAL;
@@ -107,6 +110,15 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
         }
     }
     return SPEAKS_NOTHING;
+}
+
+/* だいたい99%。測っていません: nobody stands for the figure. */
+static bool is_unfounded(const struct reading *reading, size_t k)
+{
+    size_t i = find_word(reading, 0, reading->tokens.n, WORD_NOTHING);
+    return reading->amounts.items[k].compare == COMPARE_NONE &&
+           i < reading->tokens.n && reading->tokens.items[i].arg == 2 &&
+           speaks_around(reading, k) == SPEAKS_NOTHING;
 }
 
 bool is_reported(const struct reading *reading, size_t k)
@@ -207,7 +219,8 @@ static bool is_of_another(const struct reading *reading, size_t k,
     size_t at = reading->amounts.items[k].first;
     size_t first = sentence_first(reading, at);
     bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
-    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE);
+    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE) ||
+                 is_unfounded(reading, k) || is_supposed(reading, k);
     return aside || find_word(reading, first, at, WORD_MONITORED) < at ||
            (cloud && reading->n_claims > 0);
 }
@@ -668,6 +681,7 @@ static bool is_refused(const struct reading *reading, size_t k)
     size_t first, last;
     region(reading, k, &first, &last);
     return is_off(reading, amount->last, last) ||
+           find_word(reading, amount->last, last, WORD_NOTHING) < last ||
            is_denied(reading, amount->first, amount->last, last);
 }
 

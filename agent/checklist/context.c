@@ -334,6 +334,13 @@ bool says_when(const struct reading *reading, size_t i)
     return false;
 }
 
+bool is_supposed(const struct reading *reading, size_t k)
+{
+    size_t i = reading->amounts.items[k].last;
+    return text_starts(reading->normal.text + reading->tokens.items[i].from,
+                       "を想定");
+}
+
 bool names_period(const struct reading *reading, size_t i)
 {
     return token_is(&reading->tokens, i, TOKEN_DATE) &&

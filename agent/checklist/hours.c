@@ -573,6 +573,22 @@ static bool is_day_of_stop(const struct reader *r, size_t first, size_t i)
     return false;
 }
 
+/* (毎週日曜 3:00~5:00 の定期保守を除く): of the time behind it. */
+static bool is_day_of_time(const struct reader *r, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    bool time = false;
+    for (; depth > 0 && i < r->last && r->tokens->items[i].depth >= depth &&
+           !is(r, i, TOKEN_STOP);
+         i++) {
+        time = time || is(r, i, TOKEN_CLOCK);
+        if (topic(r, i, TOPIC_MAINTENANCE)) {
+            return time;
+        }
+    }
+    return false;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
@@ -580,7 +596,7 @@ static void read_days(struct reader *r, size_t first, size_t i)
     bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
                (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;
-    if (out && is_day_of_stop(r, first, i)) {
+    if ((out && is_day_of_stop(r, first, i)) || is_day_of_time(r, i)) {
         return;
     }
     if (holiday && token->arg == 1) {

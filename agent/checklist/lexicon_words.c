@@ -236,13 +236,14 @@ const struct lexeme_group lexicon_groups[] = {
      "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
     {WORD_ACTUAL, 0, NULL,
      "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
-     "要しました|かかりました|"
+     "要しました|かかりました|耐えました|"
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
      "track record|was|were"},
     {WORD_TARGET, 0, NULL,
-     "目標値|目標として|目標時間|目標|目指し|目指す|努力目標|target|targets|"
+     "計画値|目標値|目標として|目標時間|目標|目指し|目指す|努力目標|"
+     "target|targets|"
      "targeted|"
      "objective|goal|aim|aims|slo"},
     {WORD_PROMISE, 0, NULL,
@@ -264,7 +265,8 @@ const struct lexeme_group lexicon_groups[] = {
      "お勧めします|お勧めしており|お勧めいたします|おすすめします|"
      "おすすめしており|お薦めします|推奨します|推奨いたします|推奨しており|"
      "ようです|とのことです|と聞いて|をご希望|ご希望の|を希望する場合|"
-     "を希望される場合|要求中|申請中|検証中|調整中|"
+     "を希望される場合|検討してい|検討してお|検討します|検討いたし|計画です|"
+     "計画でい|要求中|申請中|検証中|調整中|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
      "受け付けない|受け付けず|受け付けません|受付けない|許さない|"
      "許しません|認めない|認めません|用いない|用いません|使わない|"
@@ -295,6 +297,8 @@ const struct lexeme_group lexicon_groups[] = {
      "to be determined|tbd|not warranted|not guaranteed|not tracked|"
      "not measured"},
     {WORD_NOTHING, 2, NULL,
+     "測ってません|測っていません|測っておりません|測定してません|"
+     "計測してません|測ってないです|"
      "約束はしていません|約束はしておりません|約束できません|"
      "約束いたしかねます|保証しません|保証いたしません|保証しない|"
      "保証はしていません|保証はしておりません|定めない|定めません|"
@@ -450,6 +454,7 @@ const struct lexeme_group lexicon_groups[] = {
      "credit|credits|credit|"
      "refund|refunds|fee|fees"},
     {WORD_TOPIC, TOPIC_PATTERN, NULL,
+     "定義は|定義更新|定義データ|"
      "パターンファイル|定義ファイル|ウイルス定義|ウィルス定義|パターン|"
      "pattern file|pattern files|virus patterns|"
      "シグネチャ|シグニチャ|virus definitions|definitions|"
@@ -528,7 +533,9 @@ const struct lexeme_group lexicon_groups[] = {
      "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
-     "体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|例として|参考|"
+     "σ=|標準偏差|長いときで|長いときは|長い場合|開発環境|検証環境|"
+     "テスト環境|体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|"
+     "例として|参考|"
      "ご参考|仕様上|理論値|"
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"

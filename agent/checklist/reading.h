@@ -75,6 +75,9 @@ bool says_when(const struct reading *reading, size_t i);
 /* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
 bool is_sum(const struct reading *reading, size_t k);
 
+/* (99.5%を想定): amount `k` is only supposed. */
+bool is_supposed(const struct reading *reading, size_t k);
+
 /* 2024年4月~2025年3月 begins at token `i`. */
 bool names_period(const struct reading *reading, size_t i);
 
