@@ -254,6 +254,24 @@ static size_t past_version(const char *text, size_t at)
     return at;
 }
 
+static size_t standard_at(const char *text);
+
+/* The length of another number behind a comma at `at`, and where it stands; 0
+ * if there is none. */
+static size_t next_listed(const char *text, size_t at, size_t *ret_from)
+{
+    static const char *const joints[] = {"、", ", ", ",", "及び", "および"};
+    for (size_t i = 0; i < ARRAY_LEN(joints); i++) {
+        if (text_starts(text + at, joints[i])) {
+            *ret_from = at + strlen(joints[i]);
+            bool lettered = is_letter(text[*ret_from]) &&
+                            standard_at(text + *ret_from) == 0;
+            return lettered ? number_length(text + *ret_from, true) : 0;
+        }
+    }
+    return 0;
+}
+
 static size_t take_label(struct scan *scan, size_t at,
                          const struct label *label)
 {
@@ -275,6 +293,13 @@ static size_t take_label(struct scan *scan, size_t at,
         }
     }
     put(scan, label->field, at, from, to);
+    size_t n;
+    while (label->field == FIELD_NUMBER &&
+           (n = next_listed(text, to, &from)) > 0) {
+        at = from; /* JQA-IM1505、JQA-IC0033 */
+        to = from + n;
+        put(scan, label->field, at, at, to);
+    }
     return to > at ? to : at + 1;
 }
 

@@ -282,7 +282,7 @@ void read_mttr(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_aside(reading, k) || is_sum(reading, k) ||
+        if (is_aside(reading, k) || is_sum(reading, k) || is_once(reading, k) ||
             is_denied(reading, amount->first, amount->last, last)) {
             continue;
         }
@@ -587,6 +587,8 @@ static void take_absence(struct reading *reading, struct counting *counting)
             use_tokens(reading, amount->first, amount->last);
         }
         reading->tokens.items[i].used = true;
+        bool right = i > 0 && has_topic(reading, i - 1, i, TOPIC_LONG);
+        counted = counted && !(right && !counting->has_long);
         if (!counted && !(is_long ? counting->has_long : counting->has_total)) {
             claim_none(reading, is_long, i);
             counting->has_total = counting->has_total || !is_long;

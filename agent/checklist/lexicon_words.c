@@ -231,7 +231,8 @@ const struct lexeme_group lexicon_groups[] = {
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
      "件数分|度々|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
-     "noted|some of|ゼロトラスト|ゼロデイ|ゼロ知識|ゼロベース|少ない|"
+     "noted|some of|かと思います|ゼロトラスト|ゼロデイ|ゼロ知識|"
+     "ゼロベース|少ない|"
      "少なく|危ない|解除|免除|控除|排除|除去|除菌|"
      "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
     {WORD_ACTUAL, 0, NULL,
@@ -264,7 +265,8 @@ const struct lexeme_group lexicon_groups[] = {
      "ないです|ないんです|ないので|ってない|してない|予定で|望ましい|"
      "お勧めします|お勧めしており|お勧めいたします|おすすめします|"
      "おすすめしており|お薦めします|推奨します|推奨いたします|推奨しており|"
-     "ようです|とのことです|と聞いて|をご希望|ご希望の|を希望する場合|"
+     "と思います|ようです|とのことです|と聞いて|をご希望|ご希望の|"
+     "を希望する場合|"
      "を希望される場合|検討してい|検討してお|検討します|検討いたし|計画です|"
      "計画でい|要求中|申請中|検証中|調整中|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
@@ -429,6 +431,7 @@ const struct lexeme_group lexicon_groups[] = {
      "バックアップ|スナップショット|backups|backup|backed up|snapshots|"
      "snapshot"},
     {WORD_TOPIC, TOPIC_RETAIN, NULL,
+     "には残ります|には残る|に残っています|"
      "保存|保持|保管|保有|残し|格納|retention|retain|retained|retains|"
      "kept|keep|stored|store|keeps"},
     {WORD_TOPIC, TOPIC_LOG, NULL, "ログ|logs|log"},

@@ -72,6 +72,9 @@ bool names_year(const struct reading *reading, size_t i);
 /* 99.7%未満のときは: behind token `i`, before a comma, it says when. */
 bool says_when(const struct reading *reading, size_t i);
 
+/* 復旧まで2日かかりました: amount `k` is of one case, no mean. */
+bool is_once(const struct reading *reading, size_t k);
+
 /* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
 bool is_sum(const struct reading *reading, size_t k);
 

@@ -255,7 +255,8 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
     bool kept = (when & RULE_KEPT) != 0;
     bool days = amount->unit >= UNIT_DAY;
     bool time = amount->kind == AMOUNT_DURATION;
-    return !(time && amount->past && !kept && !amount->within) &&
+    bool back = amount->lead && (when & RULE_HOURS) != 0; /* 直近5分前まで */
+    return !(time && amount->past && !kept && !amount->within && !back) &&
            !(kept && amount->within && !amount->past) &&
            ((when & RULE_LONE) == 0 || is_lone(reading, k)) &&
            ((when & RULE_DAYS) == 0 || days) &&
@@ -272,7 +273,8 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
 static bool is_no_promise(const struct rule *rule, const struct amount *amount)
 {
     bool time = amount->kind == AMOUNT_DURATION && !amount->lead;
-    bool longer = time && amount->compare == COMPARE_AT_LEAST;
+    bool longer = (time || amount->kind == AMOUNT_DAYWORD) &&
+                  amount->compare == COMPARE_AT_LEAST; /* 最短即日 */
     bool none = amount->n_values > 0 &&
                 (strcmp(amount->values[0], "PT0S") == 0 ||
                  (amount->kind == AMOUNT_COUNT && amount->values[0][0] == '0'));
@@ -453,6 +455,18 @@ static bool is_when_longer(const struct reading *reading,
            amount->kind == AMOUNT_DURATION && says_when(reading, amount->last);
 }
 
+/* 申請者2,000人、職員3,000人の合計: parts of the number before. */
+static bool is_of_sum(const struct reading *reading,
+                      const struct amount *amount)
+{
+    const struct token *tokens = reading->tokens.items;
+    const char *text = reading->normal.text;
+    size_t last = sentence_last(reading, amount->last);
+    const char *sum = strstr(text + tokens[amount->first].from, "の合計");
+    return reading->n_claims > 0 && sum != NULL &&
+           sum < text + tokens[last].from;
+}
+
 /* What keeps an amount from any rule of its item. */
 static bool is_out(const struct reading *reading, size_t k)
 {
@@ -461,7 +475,8 @@ static bool is_out(const struct reading *reading, size_t k)
     bool hurry = no == 19 || no == 20;
     return is_told(reading, k) || is_threshold(reading, amount) ||
            is_asked(reading, k) || (no == 31 && is_span(reading, amount)) ||
-           (no == 24 && is_registered(reading, amount)) ||
+           (no == 24 &&
+            (is_registered(reading, amount) || is_of_sum(reading, amount))) ||
            (no == 6 && is_reported(reading, k)) ||
            (no == 17 && is_left_out(reading, amount)) ||
            (hurry && (amount->unit >= UNIT_DAY || is_possible(reading, k))) ||
@@ -507,6 +522,16 @@ bool is_aside(const struct reading *reading, size_t k)
     rule_part(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
                      TOPIC_ASIDE);
+}
+
+bool is_once(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"かかりました", "要しました"};
+    size_t at = reading->amounts.items[k].first;
+    size_t first = sentence_first(reading, at);
+    size_t last = sentence_last(reading, at);
+    return find_word(reading, first, last, WORD_AVERAGE) == last &&
+           says_behind(reading, k, words, ARRAY_LEN(words));
 }
 
 bool is_sum(const struct reading *reading, size_t k)

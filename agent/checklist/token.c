@@ -239,6 +239,12 @@ static bool is_per_letter(const struct lexer *lexer)
 static bool is_stray_letter(const struct lexer *lexer,
                             const struct lexeme *lexeme)
 {
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    if (lexeme->n == 1 && lexer->text[lexer->at] == 'm' && last != NULL &&
+        last->kind == TOKEN_NUMBER && strchr(last->text, '.') != NULL) {
+        return true; /* 0.5m is a length */
+    }
     size_t space = lexer->at > 1 && lexer->text[lexer->at - 1] == ' ';
     char before = lexer->at > space ? lexer->text[lexer->at - 1 - space] : ' ';
     char after = lexer->text[lexer->at + 1];
