@@ -17,6 +17,7 @@
 #include "base/param.h"
 #include "base/units.h"
 #include "core/classify.h"
+#include "core/fact.h"
 
 struct fetcher;   /* io/fetch.h */
 struct uv_loop_s; /* the loop it runs on */
@@ -42,7 +43,9 @@ struct probe_result {
                                   none */
     char address[64]; /* connected to, or that failed; "" if it came to none */
     char text[160];   /* one printable line for people: "HTTP 503", the
-                       certificate's error */
+                       certificate's error, why a source refused */
+    const struct facts *said; /* of a source of evidence that answered, settled
+                                  (core/fact.h); kept until fini; else NULL */
 };
 
 typedef void probe_done(void *owner, const struct probe_result *result);
@@ -58,6 +61,8 @@ struct probe_ops {
     const char *name;    /* "http": the type in the configuration */
     const char *summary; /* one line for --help and docs */
     size_t state_size;   /* the host gives as many zeroed bytes per attempt */
+    bool evidence;       /* a source of evidence: its results carry facts, and
+                            what goes wrong is unknown, never down */
 
     /* Pure. What the option table cannot say: "client_key without
      * client_certificate". Message without place; `ret_option` names the

@@ -1,10 +1,12 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "probes/backup/backup.h"
 #include "probes/http/http.h"
 #include "probes/probe.h"
 
 static const struct probe_ops *const kinds[] = {
+    &backup_ops,
     &http_ops,
 };
 

@@ -126,6 +126,9 @@ static const struct cli_command commands[] = {
      "      --withdraw      take it back, instead of --until\n"
      "CLAIM is a claim's id, or the number of an item without claims.\n",
      cmd_attest},
+    {"coverage", "what verifies each of the 49 items, and what is missing",
+     "[SERVICE]", "      --brief   the table only, without what to add\n",
+     cmd_coverage},
     {"ack", "say that somebody knows of it: no reminders until then",
      "SERVICE CLAIM|incident|probe:ID --by NAME --until WHEN",
      "      --by NAME     who says so\n"

@@ -100,6 +100,9 @@ int64_t cli_now_ms(void);
 /* Dispatches; the result is the process's exit code. */
 int cli_main(int argc, char **argv);
 
+/* What verifies each item. Exit 0, 1 something is promised that nothing
+ * verifies, 2 usage, 3 failed. */
+int cmd_coverage(struct cli *cli, int argc, char **argv);
 /* Past observations into the ledger. Exit 0, 2 bad input, 3 failed. */
 int cmd_backfill(struct cli *cli, int argc, char **argv);
 /* Copies the ledger. Exit 0, 1 damaged, 2 usage, 3 failed. */

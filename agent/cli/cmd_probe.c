@@ -10,7 +10,9 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/units.h"
 #include "cli/probe_look.h"
+#include "core/civil.h"
 #include "report/columns.h"
 #include "report/json_out.h"
 
@@ -125,6 +127,32 @@ static const char *colour_of(const struct cli *cli, enum obs_state state)
                                  : "\x1b[33m";
 }
 
+/* Instants as such: nobody reads milliseconds. */
+static void add_said(struct buf *out, const struct look *look)
+{
+    for (size_t i = 0; i < look->said.n && look->has_said; i++) {
+        const struct fact *fact = &look->said.items[i];
+        size_t length = strlen(fact->name);
+        bool is_instant =
+            length > 3 && strcmp(fact->name + length - 3, "_ms") == 0;
+        buf_printf(out, "    %s%s%s ", fact->subject,
+                   fact->subject[0] == '\0' ? "" : " ", fact->name);
+        if (fact->kind == FACT_TEXT) {
+            buf_puts(out, fact->text);
+        } else if (fact->kind == FACT_BOOL) {
+            buf_puts(out, fact->number != 0 ? "true" : "false");
+        } else if (is_instant && fact->number >= INSTANT_LOWEST &&
+                   fact->number <= INSTANT_HIGHEST) {
+            char instant[CIVIL_INSTANT_MAX];
+            civil_render_instant(fact->number, 0, instant);
+            buf_puts(out, instant);
+        } else {
+            buf_printf(out, "%" PRId64, fact->number);
+        }
+        buf_putc(out, '\n');
+    }
+}
+
 static void add_row(struct buf *out, const struct cli *cli,
                     const struct look *look, size_t width)
 {
@@ -145,6 +173,7 @@ static void add_row(struct buf *out, const struct cli *cli,
     buf_printf(out, "  %s  %s\n",
                look->result.address[0] != '\0' ? look->result.address : "-",
                look->result.text);
+    add_said(out, look);
 }
 
 static void render_text(struct buf *out, const struct cli *cli,
@@ -200,6 +229,31 @@ static void json_facts(struct json_out *json, const struct look *look)
     json_out_end_object(json);
 }
 
+/* What a source of evidence said: [subject, name, value]. */
+static void json_said(struct json_out *json, const struct look *look)
+{
+    if (!look->has_said) {
+        json_out_null(json, "evidence");
+        return;
+    }
+    json_out_array(json, "evidence");
+    for (size_t i = 0; i < look->said.n; i++) {
+        const struct fact *fact = &look->said.items[i];
+        json_out_array(json, NULL);
+        json_out_text(json, NULL, fact->subject);
+        json_out_text(json, NULL, fact->name);
+        if (fact->kind == FACT_TEXT) {
+            json_out_text(json, NULL, fact->text);
+        } else if (fact->kind == FACT_INT) {
+            json_out_int(json, NULL, fact->number);
+        } else {
+            json_out_bool(json, NULL, fact->number != 0);
+        }
+        json_out_end_array(json);
+    }
+    json_out_end_array(json);
+}
+
 static void json_look(struct json_out *json, const struct look *look)
 {
     const struct probe_phases *phases = &look->result.phases;
@@ -219,6 +273,7 @@ static void json_look(struct json_out *json, const struct look *look)
     json_ms(json, "first_byte_ms", phases->first_byte_ms);
     json_ms(json, "total_ms", phases->total_ms);
     json_facts(json, look);
+    json_said(json, look);
     json_out_end_object(json);
 }
 
@@ -250,11 +305,11 @@ static int worst(const struct look *looks, size_t n)
     return code;
 }
 
-static int look_and_print(const struct cli *cli, const struct conf *conf,
-                          struct look *looks, size_t n)
+static int look_and_print(const struct cli *cli, struct arena *arena,
+                          const struct conf *conf, struct look *looks, size_t n)
 {
     struct errmsg msg = {0};
-    if (probe_look(conf, looks, n, &msg) != ERR_OK) {
+    if (probe_look(arena, conf, looks, n, &msg) != ERR_OK) {
         cli_error(cli, "%s", msg.text);
         return EXIT_CANNOT_TELL;
     }
@@ -290,7 +345,8 @@ static int probe(const struct cli *cli, struct arena *arena, char **ids,
     if (n == 0) {
         cli_error(cli, "%s names no probe", cli->config);
     }
-    return sound ? look_and_print(cli, conf, looks, n) : EXIT_CANNOT_TELL;
+    return sound ? look_and_print(cli, arena, conf, looks, n)
+                 : EXIT_CANNOT_TELL;
 }
 
 int cmd_probe(struct cli *cli, int argc, char **argv)

@@ -18,6 +18,7 @@
 #include "io/stall.h"
 
 struct session {
+    struct arena *arena; /* of the results */
     const struct conf *conf;
     uv_loop_t loop;
     struct stall stall;
@@ -48,7 +49,10 @@ static void close_handles(struct session *session)
 static void finish(struct running *run)
 {
     struct session *session = run->session;
-    run->look->classified = classify(&run->look->result.facts);
+    const struct attempt_facts *facts = &run->look->result.facts;
+    run->look->classified = run->ops != NULL && run->ops->evidence
+                                ? classify_source(facts)
+                                : classify(facts);
     session->over++;
     if (session->over == session->n) {
         close_handles(session);
@@ -72,6 +76,12 @@ static void look_on_result(void *owner, const struct probe_result *result)
     struct running *run = owner;
     ASSERT(!result->canceled);
     run->look->result = *result;
+    if (result->said != NULL) {
+        run->look->has_said = true;
+        run->look->said.arena = run->session->arena;
+        facts_add_all(&run->look->said, result->said);
+        run->look->result.said = NULL;
+    }
     if (classify_needs_reference(&result->facts)) {
         run->look->asked_references = true;
         references_ask(run->session->references, look_on_reference, run);
@@ -158,11 +168,11 @@ static void free_runs(struct session *session)
     free(session->runs);
 }
 
-enum err probe_look(const struct conf *conf, struct look *looks, size_t n,
-                    struct errmsg *msg)
+enum err probe_look(struct arena *arena, const struct conf *conf,
+                    struct look *looks, size_t n, struct errmsg *msg)
 {
     ASSERT(n > 0);
-    struct session session = {.conf = conf, .n = n};
+    struct session session = {.arena = arena, .conf = conf, .n = n};
     session.runs = heap_alloc(n * sizeof *session.runs);
     for (size_t i = 0; i < n; i++) {
         session.runs[i].session = &session;

@@ -20,12 +20,14 @@ struct look {
     struct probe_result result;
     struct classified classified;
     bool asked_references; /* they decided, or could have */
+    struct facts said;     /* by a source of evidence, in the arena */
+    bool has_said;         /* it answered */
 };
 
 /* Runs them all, at most conf->concurrency at once, and classifies each as the
  * daemon would; returns when the last is done. `looks` come with service and
  * probe set. ERR_SYSTEM, ERR_INVALID: nothing could be run. */
-MUST_USE enum err probe_look(const struct conf *conf, struct look *looks,
-                             size_t n, struct errmsg *msg);
+MUST_USE enum err probe_look(struct arena *arena, const struct conf *conf,
+                             struct look *looks, size_t n, struct errmsg *msg);
 
 #endif

@@ -36,8 +36,14 @@ struct conf_probe {
     int64_t max_gap_ms;
     uint32_t confirm;
     bool critical;
-    int64_t since_ms;     /* INSTANT_MIN if not given */
-    int64_t until_ms;     /* INSTANT_MAX if not given */
+    int64_t since_ms;  /* INSTANT_MIN if not given */
+    int64_t until_ms;  /* INSTANT_MAX if not given */
+    bool evidence;     /* a source of evidence: the next four are its */
+    const char *store; /* scope of the claims it is of; NULL: not said */
+    const char *const *verifies; /* claims and items it is held against */
+    size_t n_verifies;
+    int64_t max_age_ms;   /* an older reading is stale */
+    int tolerance;        /* percent of an interval that may be late */
     struct params params; /* of its type, for probe_ops */
     const char *pointer;  /* "/services/0/probes/1": for conf_place */
     const char *file;     /* where it stands */

@@ -371,7 +371,7 @@ static void heartbeat_build(struct loader *loader, struct spot spot,
                             json_t *object, struct conf *conf)
 {
     static const struct option_kind kind = {"heartbeat", &options_heartbeat,
-                                            false};
+                                            false, false};
     if (object != NULL) {
         conf->has_heartbeat = true;
         conf->heartbeat = params_build(loader, spot, object, &kind);

@@ -76,6 +76,7 @@ struct option_kind {
     const struct option_set *own; /* besides the common ones; these are what
                                      becomes parameters */
     bool critical;                /* probes: looks at the service itself */
+    bool evidence;                /* probes: a source of evidence */
 };
 
 struct option_kinds {

@@ -184,14 +184,14 @@ static const struct option_set options_command = {
     "command", "Channels of type `command`", SET(command)};
 
 static const struct option_kind channel_kinds[] = {
-    {"webhook", &options_webhook, false},
-    {"slack", &options_chat, false},
-    {"teams", &options_chat, false},
-    {"discord", &options_chat, false},
-    {"alertmanager", &options_alertmanager, false},
-    {"pagerduty", &options_pagerduty, false},
-    {"smtp", &options_smtp, false},
-    {"command", &options_command, false},
+    {"webhook", &options_webhook, false, false},
+    {"slack", &options_chat, false, false},
+    {"teams", &options_chat, false, false},
+    {"discord", &options_chat, false, false},
+    {"alertmanager", &options_alertmanager, false, false},
+    {"pagerduty", &options_pagerduty, false, false},
+    {"smtp", &options_smtp, false, false},
+    {"command", &options_command, false, false},
 };
 static const char *const channels_later[] = {"syslog", "snmp", "sms", NULL};
 const struct option_kinds options_channels = {

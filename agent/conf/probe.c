@@ -3,7 +3,10 @@
 #include "conf/loader.h"
 #include "core/span.h"
 
+#define INTERVAL_DEFAULT_MS MS_PER_MINUTE
 #define TIMEOUT_DEFAULT_MS (10 * MS_PER_SECOND)
+#define EVIDENCE_INTERVAL_DEFAULT_MS MS_PER_HOUR
+#define EVIDENCE_TIMEOUT_DEFAULT_MS MS_PER_MINUTE
 #define TIMEOUT_INTERVALS_MAX 60
 #define RETRY_DEFAULT_MS MS_PER_SECOND
 
@@ -40,15 +43,42 @@ static void check_times(struct spot spot, const struct conf_probe *probe)
 
 static void probe_times(const json_t *object, struct conf_probe *probe)
 {
-    int64_t interval = value_duration(object, "interval", 0);
+    int64_t interval = value_duration(
+        object, "interval",
+        probe->evidence ? EVIDENCE_INTERVAL_DEFAULT_MS : INTERVAL_DEFAULT_MS);
+    int64_t timeout =
+        probe->evidence ? EVIDENCE_TIMEOUT_DEFAULT_MS : TIMEOUT_DEFAULT_MS;
     probe->interval_ms = interval;
-    probe->timeout_ms = value_duration(object, "timeout",
-                                       smaller(TIMEOUT_DEFAULT_MS, interval));
+    probe->timeout_ms =
+        value_duration(object, "timeout", smaller(timeout, interval));
     probe->retry_interval_ms = value_duration(
         object, "retry_interval", smaller(RETRY_DEFAULT_MS, interval));
     probe->max_gap_ms = value_duration(object, "max_gap", interval * 5 / 2);
     probe->since_ms = value_instant(object, "since", INSTANT_MIN);
     probe->until_ms = value_instant(object, "until", INSTANT_MAX);
+}
+
+/* What a source of evidence is held against. */
+static void probe_evidence(struct arena *arena, struct spot spot,
+                           const json_t *object, struct conf_probe *probe)
+{
+    probe->store = value_text(arena, object, "store", NULL);
+    probe->verifies = loader_texts(arena, json_object_get(object, "verifies"),
+                                   &probe->n_verifies);
+    probe->tolerance = json_is_integer(json_object_get(object, "tolerance"))
+                           ? (int)value_int(object, "tolerance")
+                           : 0;
+    probe->max_age_ms = value_duration(object, "max_age", probe->max_gap_ms);
+    if (probe->critical) {
+        spot_error(spot_key(spot, "critical"),
+                   "a source of evidence cannot say whether the service is "
+                   "up; leave \"critical\" out");
+    }
+    if (probe->max_age_ms < probe->interval_ms) {
+        spot_error(spot_key(spot, "max_age"),
+                   "must not be below \"interval\", or every reading is stale "
+                   "before the next");
+    }
 }
 
 bool probe_build(struct loader *loader, struct spot spot, json_t *object,
@@ -71,10 +101,14 @@ bool probe_build(struct loader *loader, struct spot spot, json_t *object,
     const json_t *critical = json_object_get(object, "critical");
     probe->critical =
         critical == NULL ? kind->critical : json_is_true(critical);
+    probe->evidence = kind->evidence;
     probe->pointer = arena_strdup(arena, spot.pointer);
     probe->file = arena_strdup(arena, spot.source->path);
     probe_times(object, probe);
     check_times(spot, probe);
+    if (probe->evidence) {
+        probe_evidence(arena, spot, object, probe);
+    }
     probe->params = params_build(loader, spot, object, kind);
     return true;
 }

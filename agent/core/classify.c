@@ -71,6 +71,7 @@ static_assert(REASON_COUNT <= 64, "a set of outcomes is 64 bits");
 #define INTERRUPTED                                                            \
     (OUTCOME(STOPPED) | OUTCOME(SUSPENDED) | OUTCOME(CLOCK_STEP) |             \
      OUTCOME(STORE_LOST) | OUTCOME(CONTESTED))
+#define SOURCE_FAILED OUTCOME(SOURCE)
 #define OWN_OUTCOMES                                                           \
     (OUTCOME(OWN_RESOURCE) | OUTCOME(OWN_DENIED) | OUTCOME(OWN_NETWORK) |      \
      OUTCOME(OWN_RESOLVER) | OUTCOME(OWN_LATE) | OUTCOME(OWN_FAULT))
@@ -135,6 +136,10 @@ static const struct rule rules[] = {
     {.outcomes = OWN_OUTCOMES,
      .state = STATE_UNKNOWN,
      .why = "The probe itself found the fault on our side."},
+    {.outcomes = SOURCE_FAILED,
+     .state = STATE_UNKNOWN,
+     .why = "A source of evidence that says nothing, or nothing that can be "
+            "understood, proves nothing and refutes nothing."},
     {.outcomes = OUTCOME(PROXY),
      .state = STATE_UNKNOWN,
      .why = "The proxy is part of our way out, and the references do not go "
@@ -235,6 +240,15 @@ struct classified classify(const struct attempt_facts *facts)
         }
     }
     UNREACHABLE(); /* the rows cover every outcome; a test tries them all */
+}
+
+struct classified classify_source(const struct attempt_facts *facts)
+{
+    struct classified classified = classify(facts);
+    if (classified.state == STATE_DOWN) {
+        classified.state = STATE_UNKNOWN;
+    }
+    return classified;
 }
 
 bool classify_needs_reference(const struct attempt_facts *facts)

@@ -58,7 +58,8 @@
     X(STORE_LOST, "store_lost", "the ledger could not keep it")                \
     X(CONTESTED, "contested",                                                  \
       "two readings of one instant after the clock "                           \
-      "was set back")
+      "was set back")                                                          \
+    X(SOURCE, "source", "a source of evidence failed or made no sense")
 
 enum reason {
 #define REASON_ENUM(name, word, text) REASON_##name,
@@ -102,6 +103,10 @@ struct classified {
 
 /* The truth table. An attempt that was as expected is up however late. */
 struct classified classify(const struct attempt_facts *facts);
+
+/* The same of a source of evidence: one that does not answer, or makes no
+ * sense, is unknown and never down. */
+struct classified classify_source(const struct attempt_facts *facts);
 
 /* Whether asking the references could change the answer; if not, there is no
  * need to wait for them. */

@@ -51,6 +51,22 @@ static const struct metric metrics[] = {
     {"maintenance_notice", AT_LEAST, false, false, true, judge_maintenance},
     {"service_hours", BIT(RELATION_IS) | AT_LEAST, false, false, false,
      judge_service_hours},
+    {"backup_interval", UP_TO, false, true, false, judge_backup_interval},
+    {"recovery_point", UP_TO, false, true, false, judge_backup_interval},
+    {"backup_generations", AT_LEAST, false, true, false,
+     judge_backup_generations},
+    {"backup_retention", AT_LEAST, false, true, false, judge_backup_retention},
+    {"encryption", BIT(RELATION_IS), false, true, false, judge_encryption},
+    {"patch_latency", UP_TO, false, true, true, judge_patch_latency},
+    {"tls_version", AT_LEAST | BIT(RELATION_IS) | BIT(RELATION_ONE_OF), false,
+     true, false, judge_tls_version},
+    {"virus_scan_interval", UP_TO, false, true, false, judge_virus_scan},
+    {"pattern_update_interval", UP_TO, false, true, false,
+     judge_pattern_update},
+    {"certificate", BIT(RELATION_IS), false, true, false, judge_certificate},
+    {"monitoring_interval", UP_TO | BIT(RELATION_ONE_OF), false, true, false,
+     judge_monitoring_interval},
+    {"notification_delay", UP_TO, false, true, false, judge_notification_delay},
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -212,6 +228,10 @@ struct judgement judge(struct arena *arena, const struct judge_facts *facts,
         .now_ms = facts->reckoning->now_ms,
     };
     judge_value(&judging, &ret);
+    if (ret.verdict == VERDICT_UNDETERMINED && ret.source == NULL &&
+        (ret.reason == WHY_NO_SOURCE || ret.reason == WHY_VAGUE)) {
+        judge_by_documents(&judging, &ret);
+    }
     judge_attestation(facts, judging.now_ms, &ret);
     return ret;
 }

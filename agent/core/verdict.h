@@ -14,6 +14,7 @@
 
 #include "core/calendar.h"
 #include "core/claim.h"
+#include "core/evidence.h"
 #include "core/figures.h"
 #include "core/span.h"
 
@@ -70,6 +71,8 @@ struct judge_facts {
     bool has_ledger; /* maintenance without `announced` has a first-seen */
     const struct attestation *attestations; /* at most one for each claim */
     size_t n_attestations;
+    const struct evidence *evidence; /* of every source configured */
+    size_t n_evidence;
 };
 
 /* A number a person gave to a vague claim. */
@@ -92,6 +95,14 @@ struct measured {
 };
 
 #define JUDGE_EVIDENCE_MAX 16
+
+/* One fact that a verdict rests on, for people and programs: `name` is a key of
+ * the wording table ("newest", "generations"), the value text as it is to be
+ * shown: an instant in RFC 3339 UTC, an ISO 8601 duration, a number. */
+struct judged_fact {
+    const char *name;
+    const char *value;
+};
 
 /* A verdict with everything that explains it. */
 struct judgement {
@@ -116,7 +127,14 @@ struct judgement {
                                 it was judged by; NULL if none */
     const struct attestation *attested; /* with attested and lapsed, else NULL;
                                            borrowed */
-    const char *detail; /* key of a fixed explanation in the wording table, or
+    const struct judged_fact *facts; /* what its sources said, in short; in the
+                                        arena */
+    size_t n_facts;
+    const char *source;  /* the probe whose word decided; NULL: none */
+    const char *refused; /* with `stale`: why that source did not answer, in
+                            its words; NULL: not known */
+    int64_t source_seq;  /* the record of its newest change; 0: none */
+    const char *detail;  /* key of a fixed explanation in the wording table, or
                            NULL: "nothing_to_average", "interpreted", … */
 };
 

@@ -76,6 +76,13 @@ struct judgement judge_item(struct arena *arena,
         .reason = promised ? WHY_NO_SOURCE : WHY_NONE,
     };
     if (facts != NULL) {
+        const struct judging judging = {.arena = arena,
+                                        .facts = facts,
+                                        .claim = claim,
+                                        .now_ms = facts->reckoning->now_ms};
+        if (promised) {
+            judge_by_documents(&judging, &ret);
+        }
         judge_attestation(facts, facts->reckoning->now_ms, &ret);
     }
     return ret;

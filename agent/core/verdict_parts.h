@@ -51,6 +51,65 @@ void judge_maintenance(const struct judging *judging, struct judgement *ret);
 /* The configured hours against the published ones. Needs no figures. */
 void judge_service_hours(const struct judging *judging, struct judgement *ret);
 
+/* --- evidence ------------------------------------------------------------- */
+
+/* Judges by one source that can tell what is so at judging->now_ms. */
+typedef void judge_source(const struct judging *judging,
+                          const struct evidence *evidence,
+                          struct judgement *ret);
+
+/* Holds the claim against each source of a type: those of its scope, those
+ * that say no store, and all where the claim has no scope. The worst answer is
+ * the claim's: refuted, undetermined, understated, proven. One that is stale is
+ * judged as it was at its last reading, and what that does not refute is
+ * `undetermined: stale`. Without such a source nothing is changed
+ * (`no_source`). */
+void judge_by_sources(const struct judging *judging, const char *type,
+                      judge_source *by, struct judgement *ret);
+
+/* The same of sources that the configuration names for the claim or its item
+ * (`verifies`), whatever their type, by what a page or document says. */
+void judge_by_documents(const struct judging *judging, struct judgement *ret);
+
+/* Adds a fact to what a verdict shows. */
+void judge_fact(const struct judging *judging, struct judgement *ret,
+                const char *name, const char *value);
+void judge_fact_count(const struct judging *judging, struct judgement *ret,
+                      const char *name, int64_t value);
+void judge_fact_instant(const struct judging *judging, struct judgement *ret,
+                        const char *name, int64_t at_ms);
+void judge_fact_span(const struct judging *judging, struct judgement *ret,
+                     const char *name, int64_t span_ms);
+
+/* Copies of a backup: how far apart, how many, how long kept, encrypted
+ * (verdict_backup.c). */
+void judge_backup_interval(const struct judging *judging,
+                           struct judgement *ret);
+void judge_backup_generations(const struct judging *judging,
+                              struct judgement *ret);
+void judge_backup_retention(const struct judging *judging,
+                            struct judgement *ret);
+void judge_encryption(const struct judging *judging, struct judgement *ret);
+
+/* From a patch being available to its being installed (verdict_patch.c). */
+void judge_patch_latency(const struct judging *judging, struct judgement *ret);
+
+/* What an endpoint accepts (verdict_tls.c). */
+void judge_tls_version(const struct judging *judging, struct judgement *ret);
+
+/* Scans that finished, and the age of their patterns (verdict_scan.c). */
+void judge_virus_scan(const struct judging *judging, struct judgement *ret);
+void judge_pattern_update(const struct judging *judging, struct judgement *ret);
+
+/* Registered certificates (verdict_certificate.c). */
+void judge_certificate(const struct judging *judging, struct judgement *ret);
+
+/* The vendor's own monitoring (verdict_monitoring.c). */
+void judge_monitoring_interval(const struct judging *judging,
+                               struct judgement *ret);
+void judge_notification_delay(const struct judging *judging,
+                              struct judgement *ret);
+
 /* Lets a person's word count where nothing else could tell. `now_ms`: of the
  * judging. */
 void judge_attestation(const struct judge_facts *facts, int64_t now_ms,

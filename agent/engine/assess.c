@@ -101,16 +101,24 @@ static enum err gather(struct arena *arena, const struct assess_input *input,
     return ERR_OK;
 }
 
-/* Whether a person spoke of an item that has no claims: then it is judged like
- * one, so that its verdict is told and kept. */
+/* Whether a person or a document speaks of an item that has no claims: then it
+ * is judged like one, so that its verdict is told and kept. */
 static bool is_spoken_of(const struct judge_facts *facts,
                          const struct checklist_item *item)
 {
     char id[16];
     snprintf(id, sizeof id, "%d", item->no);
-    for (size_t i = 0; i < facts->n_attestations && item->n_claims == 0; i++) {
+    if (item->n_claims > 0) {
+        return false;
+    }
+    for (size_t i = 0; i < facts->n_attestations; i++) {
         if (strcmp(facts->attestations[i].claim_id, id) == 0) {
             return true;
+        }
+    }
+    for (size_t i = 0; i < facts->n_evidence; i++) {
+        if (evidence_verifies(&facts->evidence[i], id, item->no)) {
+            return item->verification != VERIFY_NONE;
         }
     }
     return false;
@@ -157,6 +165,8 @@ static struct judge_facts judge_facts(const struct assessment *assessment,
         .has_ledger = input->probes != NULL,
         .attestations = input->attestations,
         .n_attestations = input->n_attestations,
+        .evidence = input->evidence,
+        .n_evidence = input->n_evidence,
     };
 }
 
@@ -208,6 +218,20 @@ static const struct run *newest(const struct probe_history *history,
     return found;
 }
 
+/* `last` may be NULL. */
+static void take_newest(struct status_probe *status, const struct run *last,
+                        int64_t now_ms)
+{
+    if (last != NULL &&
+        (!status->has_last || last->last_ms > status->last.last_ms)) {
+        status->has_last = true;
+        status->last = *last;
+        if (last->last_ms > now_ms) { /* it went on: seen then, too */
+            status->last.last_ms = now_ms;
+        }
+    }
+}
+
 #define DESCRIPTION_MAX 200
 
 static struct status_probe status_of(struct arena *arena,
@@ -226,17 +250,16 @@ static struct status_probe status_of(struct arena *arena,
         status.describes = arena_strdup(arena, text);
     }
     for (size_t i = 0; i < assessment->history.n_probes; i++) {
-        if (strcmp(assessment->probes[i]->id, probe->id) != 0) {
-            continue;
+        if (strcmp(assessment->probes[i]->id, probe->id) == 0) {
+            take_newest(&status, newest(&assessment->history.probes[i], now_ms),
+                        now_ms);
         }
-        const struct run *last = newest(&assessment->history.probes[i], now_ms);
-        if (last != NULL &&
-            (!status.has_last || last->last_ms > status.last.last_ms)) {
-            status.has_last = true;
-            status.last = *last;
-            if (last->last_ms > now_ms) { /* it went on: seen then, too */
-                status.last.last_ms = now_ms;
-            }
+    }
+    for (size_t i = 0; i < assessment->facts.n_evidence; i++) {
+        const struct evidence *evidence = &assessment->facts.evidence[i];
+        if (strcmp(evidence->probe, probe->id) == 0 && evidence->has_last) {
+            take_newest(&status, &evidence->last, now_ms);
+            status.refused = evidence->refused;
         }
     }
     int64_t ago_ms = now_ms - status.last.last_ms;

@@ -39,6 +39,8 @@ struct assess_input {
     void *source;                           /* passed to `runs` */
     const struct attestation *attestations; /* at most one for each claim */
     size_t n_attestations;
+    const struct evidence *evidence; /* of the service's sources */
+    size_t n_evidence;
     int64_t now_ms;
 };
 

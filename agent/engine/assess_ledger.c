@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "engine/assess.h"
 #include "engine/declared.h"
+#include "engine/evidence.h"
 #include "engine/past.h"
 #include "store/load.h"
 
@@ -335,6 +336,12 @@ enum err assess_ledger(struct arena *arena, const struct assess_past *as_of,
     if (err == ERR_OK) {
         err = declared_attestations(arena, &past, &input.attestations,
                                     &input.n_attestations, msg);
+    }
+    if (err == ERR_OK) {
+        const struct evidence_query query = {&past, as_of->conf,
+                                             source->runs_through_seq};
+        err = evidence_load(arena, &query, &input.evidence, &input.n_evidence,
+                            msg);
     }
     if (err == ERR_OK) {
         err = assess(arena, &input, &assessment, msg);

@@ -41,7 +41,9 @@ static void end_attempt(struct attempt *attempt)
 static void judge_attempt(struct attempt *attempt)
 {
     struct target *target = attempt->target;
-    struct classified classified = classify(&attempt->result.facts);
+    const struct attempt_facts *facts = &attempt->result.facts;
+    struct classified classified =
+        target->ops->evidence ? classify_source(facts) : classify(facts);
     attempt->observation = (struct observation){
         .t_ms = attempt->began_wall_ms,
         .state = classified.state,

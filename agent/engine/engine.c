@@ -49,6 +49,35 @@ static void note_time(struct engine *engine, struct target *target,
                  local_day_at(service->calendar.tz, at_ms), time_us);
 }
 
+/* What a source of evidence said, or why it did not. */
+static void note_reading(struct engine *engine, struct target *target,
+                         const struct observation *observation,
+                         const struct probe_result *result)
+{
+    struct series_state *series = target_series(target);
+    if (!target_is_evidence(target)) {
+        return;
+    }
+    bool before = series->last_read_ms == 0 && series->has_run &&
+                  series->run.state == STATE_UP;
+    int64_t previous_ms = before                      ? series->run.last_ms
+                          : series->last_read_ms != 0 ? series->last_read_ms
+                                                      : INSTANT_MIN;
+    readings_add(&engine->readings, &(struct reading_of){
+                                        .service = series->service,
+                                        .probe = series->probe,
+                                        .vantage = series->vantage,
+                                        .at_ms = observation->t_ms,
+                                        .previous_ms = previous_ms,
+                                        .said = result->said,
+                                        .refused = result->text,
+                                    });
+    if (result->said != NULL) {
+        series->last_read_ms = observation->t_ms;
+        engine->service_changed[target_service_index(target)] = true;
+    }
+}
+
 static void engine_on_observed(void *owner, struct target *target,
                                const struct observation *observation,
                                const struct run_terms *terms,
@@ -58,6 +87,7 @@ static void engine_on_observed(void *owner, struct target *target,
     if (engine_watch_clock(engine)) {
         return;
     }
+    note_reading(engine, target, observation, result);
     bool changed = journal_observe(engine->journal, target_series(target),
                                    observation, terms);
     own_observed(engine, target_series(target), observation,
@@ -372,6 +402,7 @@ static void run_loop(struct engine *engine)
 static void finish(struct engine *engine)
 {
     own_fini(&engine->own);
+    readings_fini(&engine->readings);
     serve_destroy(engine->serve);
     journal_destroy(engine->journal);
     snapshot_unref(engine->snapshot);

@@ -15,6 +15,7 @@
 #include "engine/own.h"
 #include "engine/prober.h"
 #include "engine/pulse.h"
+#include "engine/readings.h"
 #include "engine/serve.h"
 #include "engine/standing.h"
 #include "engine/teller.h"
@@ -67,6 +68,7 @@ struct engine {
     char status[ENGINE_STATUS_MAX]; /* the line last sent, without instant */
     struct mono next_status;
     struct own own;
+    struct readings readings;
 
     bool *service_changed; /* one per service of the snapshot; heap */
     size_t judge_cursor, judge_credit;

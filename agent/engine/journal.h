@@ -49,6 +49,8 @@ struct series_state {
     struct run run;           /* the open one */
     bool dirty;               /* `run` is newer than the ledger */
     struct day_times *times;  /* one for each day; NULL while there are none */
+    int64_t last_read_ms;     /* of a source of evidence: its last answer in
+                                 this process; 0: none yet */
     int64_t cert_ends_ms;     /* of the certificate last seen; 0: none */
     bool has_told;            /* up or down, since this process looks */
     struct mono told_at;      /* when it did last, or when looking began; 0:

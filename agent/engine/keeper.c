@@ -10,6 +10,7 @@
 #include "engine/chore.h"
 #include "engine/configured.h"
 #include "engine/declared.h"
+#include "engine/evidence.h"
 #include "engine/harvest.h"
 #include "engine/hush.h"
 #include "engine/latency.h"
@@ -24,6 +25,7 @@ struct keeper {
     struct store *store;
     struct store_state state;
     struct told_book book;
+    struct evidence_book evidence;
     struct hushes hushes;
     int64_t declared_seq;    /* declarations up to here have been judged by */
     int64_t prune_next_ms;   /* prune_chore's */
@@ -61,6 +63,7 @@ void keeper_close(struct keeper *keeper)
         return;
     }
     told_fini(&keeper->book);
+    evidence_book_fini(&keeper->evidence);
     hushes_fini(&keeper->hushes);
     signer_close(keeper->signer);
     free(keeper->key_path);
@@ -231,6 +234,27 @@ static void tell_own(struct keeper *keeper, struct keeper_turn *turn)
     harvest_fini(&harvest);
 }
 
+/* What sources said comes before the judging that rests on it. */
+static void keep_readings(struct keeper *keeper, struct keeper_turn *turn)
+{
+    struct harvest harvest;
+    struct errmsg msg = {0};
+    harvest_init(&harvest, turn->snapshot->conf, &keeper->state, turn->now_ms);
+    enum err err =
+        evidence_keep(&keeper->evidence, keeper->store, turn->readings,
+                      turn->n_readings, &harvest, &msg);
+    if (err != ERR_OK) {
+        first_error(turn, err, &msg);
+    } else {
+        err = commit_harvest(keeper, turn, &harvest, 0, 0);
+    }
+    if (err != ERR_OK) {
+        evidence_book_fini(&keeper->evidence);
+    }
+    turn->readings_kept = err == ERR_OK;
+    harvest_fini(&harvest);
+}
+
 /* One service that cannot be judged must not silence the others; a ledger that
  * cannot be written would only fail again. */
 static void judge_all(struct keeper *keeper, struct keeper_turn *turn)
@@ -370,6 +394,7 @@ void keeper_turn_run(struct keeper *keeper, struct keeper_turn *turn)
         err = choose_declared(keeper, turn, &msg);
     }
     if (err == ERR_OK) {
+        keep_readings(keeper, turn);
         tell_own(keeper, turn);
         if (turn->own_told) { /* else the book is to be read anew first */
             judge_all(keeper, turn);

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/notice.h"
+#include "engine/readings.h"
 #include "engine/showcase.h"
 #include "engine/snapshot.h"
 #include "engine/standing.h"
@@ -91,6 +92,8 @@ struct keeper_turn {
     size_t n_certificates;
     const struct keeper_trouble *troubles; /* in the order they came */
     size_t n_troubles;
+    const struct reading *readings; /* of sources, in the order they came */
+    size_t n_readings;
     bool want_outbox;   /* load what is to be delivered */
     bool want_active;   /* and what fires */
     bool want_showcase; /* make what is shown by HTTP */
@@ -99,6 +102,7 @@ struct keeper_turn {
     enum err judge_err;   /* the first of what came after: tried again */
     bool *judged;         /* parallel to `judge`: these are done */
     bool own_told;        /* sources and troubles need not come again */
+    bool readings_kept;   /* they need not come again */
     bool configure_again; /* the configuration is still new to the ledger */
     struct errmsg msg;
     struct store_head head;

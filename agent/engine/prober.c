@@ -351,6 +351,11 @@ struct series_state *target_series(struct target *target)
     return target->series;
 }
 
+bool target_is_evidence(const struct target *target)
+{
+    return target->ops->evidence;
+}
+
 size_t target_service_index(const struct target *target)
 {
     return target->service_index;

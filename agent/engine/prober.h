@@ -86,6 +86,8 @@ void prober_destroy(struct prober *prober);
 
 /* Borrowed while the target lives. */
 struct series_state *target_series(struct target *target);
+/* Whether it is a source of evidence. */
+bool target_is_evidence(const struct target *target);
 /* Index of its service in the snapshot in force. */
 size_t target_service_index(const struct target *target);
 /* Interval, max_gap and confirm in force. */

@@ -307,6 +307,11 @@ static void end_turn(struct engine *engine)
     } else {
         own_untold(engine);
     }
+    if (turn.readings_kept) {
+        readings_kept(&engine->readings);
+    } else {
+        readings_put_back(&engine->readings);
+    }
     if (turn.err == ERR_OK) {
         turn_committed(engine, &turn);
     } else {
@@ -342,6 +347,8 @@ static void prepare_turn(struct engine *engine, bool judge)
     if (judge) {
         choose_services(engine, turn);
         own_take(engine, turn);
+        turn->readings =
+            readings_take(&engine->readings, &turn->arena, &turn->n_readings);
         turn->want_outbox = engine->snapshot->conf->n_channels > 0;
         turn->want_active = teller_wants_active(engine->teller);
         turn->want_showcase = serve_is_wanted(engine->serve);

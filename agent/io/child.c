@@ -148,7 +148,12 @@ static void child_on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     }
     size_t room = child->request.output_max - into->len;
     size_t kept = (size_t)n < room ? (size_t)n : room;
-    child->result.truncated = child->result.truncated || kept < (size_t)n;
+    if (kept < (size_t)n) {
+        child->result.truncated = true;
+        if (child->request.kill_at_max) {
+            kill_group(child);
+        }
+    }
     buf_add(into, buf->base, kept);
 }
 

@@ -24,6 +24,7 @@ struct child_request {
     const char *input;              /* NULL: /dev/null */
     size_t input_bytes;
     size_t output_max; /* of standard output and of standard error, each */
+    bool kill_at_max;  /* more than that ends it; else it is dropped */
     int64_t timeout_ms;
 };
 

@@ -47,6 +47,8 @@ struct status_probe {
     int64_t interval_ms; /* terms now in force; 0 if they were not filled in */
     int64_t max_gap_ms;
     uint32_t confirm;
+    const char *refused; /* of a source of evidence that does not answer: why,
+                            in its words; NULL: it answers, or is none */
     bool has_last;
     struct run last; /* its newest run */
     bool unseen;     /* `last` is longer ago than its max_gap: what it is now,

@@ -39,6 +39,7 @@ static void add_probe(struct json_out *json, const struct status_probe *probe,
     bool has = probe->has_last;
     json_out_text(json, "state", has ? state_now(probe) : NULL);
     json_out_text(json, "reason", has ? reason_now(probe) : NULL);
+    json_out_text(json, "refused", probe->refused);
     json_out_instant(json, "since", has, probe->last.first_ms, tz);
     json_out_instant(json, "last", has, probe->last.last_ms, tz);
     json_out_end_object(json);
@@ -381,6 +382,9 @@ static void put_probe(struct table *table, const struct status_probe *probe,
     } else {
         buf_printf(&table->cell, "%s %s ", state_now(probe), reason_now(probe));
         wording_instant(&table->cell, probe->last.last_ms, tz, true);
+    }
+    if (probe->refused != NULL) {
+        buf_printf(&table->cell, "  %s", probe->refused);
     }
     put_below(table);
 }

@@ -32,8 +32,26 @@ static void add_declared(struct json_out *json, const struct claim *claim,
     json_out_end_object(json);
 }
 
-static void add_measured(struct json_out *json, const struct measured *measured)
+static void add_facts(struct json_out *json, const struct judgement *judgement)
 {
+    if (judgement->n_facts == 0) {
+        json_out_null(json, "facts");
+        return;
+    }
+    json_out_array(json, "facts");
+    for (size_t i = 0; i < judgement->n_facts; i++) {
+        json_out_object(json, NULL);
+        json_out_text(json, "name", judgement->facts[i].name);
+        json_out_text(json, "value", judgement->facts[i].value);
+        json_out_end_object(json);
+    }
+    json_out_end_array(json);
+}
+
+static void add_measured(struct json_out *json,
+                         const struct judgement *judgement)
+{
+    const struct measured *measured = &judgement->measured;
     static const char *const units[] = {
         [MEASURE_NONE] = NULL,
         [MEASURE_PERCENT] = "percent",
@@ -46,7 +64,19 @@ static void add_measured(struct json_out *json, const struct measured *measured)
     json_out_real(json, "high", measured->has_high, measured->high);
     json_out_real(json, "low_95", measured->has_low_95, measured->low_95);
     json_out_text(json, "unit", units[measured->unit]);
-    json_out_null(json, "facts");
+    add_facts(json, judgement);
+    json_out_end_object(json);
+}
+
+static void add_source(struct json_out *json, const struct judgement *judgement)
+{
+    if (judgement->source == NULL) {
+        json_out_null(json, "source");
+        return;
+    }
+    json_out_object(json, "source");
+    json_out_text(json, "probe", judgement->source);
+    json_out_text(json, "refused", judgement->refused);
     json_out_end_object(json);
 }
 
@@ -84,6 +114,12 @@ static void add_evidence(struct json_out *json,
         char text[CIVIL_INSTANT_MAX + 16];
         civil_render_instant(judgement->evidence_ms[i], 0, instant);
         snprintf(text, sizeof text, "incident:%s", instant);
+        json_out_text(json, NULL, text);
+    }
+    if (judgement->source_seq != 0) {
+        char text[32];
+        snprintf(text, sizeof text, "record:%lld",
+                 (long long)judgement->source_seq);
         json_out_text(json, NULL, text);
     }
     if (judgement->attested != NULL) {
@@ -163,7 +199,8 @@ void render_verdict_json(struct buf *out, const char *service_id,
     json_out_text(&json, "reason", verdict_reason_name(judgement->reason));
     json_out_bool(&json, "hedged", judgement->hedged);
     add_declared(&json, judgement->claim, judgement->interpreted);
-    add_measured(&json, &judgement->measured);
+    add_measured(&json, judgement);
+    add_source(&json, judgement);
     add_when(&json, claim, tz);
     add_evidence(&json, judgement);
     add_attested(&json, judgement->attested, tz);

@@ -168,6 +168,10 @@ static void put_probes(struct page *page, const struct status_service *service)
         html_escape(page->out, service->probes[i].id);
         buf_puts(page->out, "</code> <span class=\"soft\">");
         html_escape(page->out, service->probes[i].describes);
+        if (service->probes[i].refused != NULL) {
+            buf_puts(page->out, ": ");
+            html_escape(page->out, service->probes[i].refused);
+        }
         buf_puts(page->out, "</span></li>\n");
     }
     buf_puts(page->out, "</ul>\n");

@@ -44,6 +44,15 @@ const struct text *text_reason(enum verdict_reason reason, enum topic topic);
 /* A remark by the key in struct judgement's `detail`; NULL if unknown. */
 const struct text *text_detail(const char *key);
 
+/* The name of a fact (struct judged_fact) for people; the key itself where the
+ * table has none. */
+const char *wording_fact_name(const char *key, enum language language);
+
+/* One more sentence: the source, its facts, and why it did not answer. Nothing
+ * where there is none of them. */
+void wording_facts(struct buf *out, const struct judgement *judgement,
+                   enum language language);
+
 enum text_key {
     TEXT_SECONDS_LEFT,
     TEXT_TRUE_AGAIN,

@@ -73,7 +73,8 @@ static void visit_principles(const struct attempt_facts *facts)
         assert_false(is_own_errno(facts->own_errno));
         assert_false(facts->link_down);
     } else {
-        assert_true(is_own(got.reason) || got.reason == REASON_PROXY);
+        assert_true(is_own(got.reason) || got.reason == REASON_PROXY ||
+                    got.reason == REASON_SOURCE);
     }
     bool by_time = facts->outcome == REASON_CONNECT_TIMEOUT ||
                    facts->outcome == REASON_TIMEOUT ||

@@ -182,9 +182,9 @@ static void a_verdict_has_every_member(void **state)
 {
     (void)state;
     static const char *const members[] = {
-        "service",  "claim",    "verdict", "reason", "hedged",
-        "declared", "measured", "window",  "since",  "forecast",
-        "evidence", "attested", "text",    "by_text"};
+        "service",  "claim",    "verdict", "reason",  "hedged",
+        "declared", "measured", "window",  "since",   "forecast",
+        "evidence", "attested", "text",    "by_text", "source"};
     struct status_claim both[] = {drift(), vague()};
     for (size_t i = 0; i < 2; i++) {
         buf_clear(&out);

@@ -1,0 +1,43 @@
+/*
+ * One source's readings put together from its records.
+ */
+#ifndef ENGINE_EVIDENCE_SPANS_H
+#define ENGINE_EVIDENCE_SPANS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/evidence.h"
+
+/* Zero-initialise, with the arena that texts go to. */
+struct evidence_spans {
+    struct arena *arena;
+    struct seen_fact *items; /* heap; in the order they were first said */
+    size_t n, capacity;
+    size_t *slots; /* heap: hash of those that stand; index + 1, 0: free */
+    size_t n_slots;
+    const char *refused; /* NULL: the newest attempt answered */
+    int64_t read_ms;     /* the newest reading that changed something */
+    int64_t seq;
+};
+
+/* The fact of [subject,name,value]; texts borrowed. False: it is none. */
+bool evidence_fact(const json_t *triple, struct fact *ret);
+
+/* Adds what one record says. ERR_CORRUPT: it does not follow from those
+ * before. */
+MUST_USE enum err evidence_spans_add(struct evidence_spans *spans,
+                                     const json_t *body, int64_t seq);
+
+/* The facts sorted by fact_compare and first_ms, in the arena; those that stand
+ * were last said at `last_read_ms`. */
+const struct seen_fact *evidence_spans_settle(struct evidence_spans *spans,
+                                              int64_t last_read_ms);
+
+void evidence_spans_fini(struct evidence_spans *spans);
+
+#endif

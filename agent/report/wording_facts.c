@@ -1,0 +1,51 @@
+/* Names of the facts that verdicts on evidence rest on (struct judged_fact). */
+#include "report/wording_texts.h"
+
+#include "base/check.h"
+#include "base/text.h"
+
+static const struct {
+    const char *key;
+    struct text text;
+} names[] = {
+    {"dated", {"dated", "日付"}},
+    {"generations", {"copies", "世代数"}},
+    {"last_read", {"last reading", "最後の取得"}},
+    {"says_no_more", {"no longer says", "記載がなくなった内容"}},
+    {"until", {"valid until", "有効期限"}},
+};
+
+const char *wording_fact_name(const char *key, enum language language)
+{
+    ASSERT(key != NULL);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (text_equal(key, names[i].key)) {
+            return language == LANGUAGE_JA ? names[i].text.ja
+                                           : names[i].text.en;
+        }
+    }
+    return key;
+}
+
+void wording_facts(struct buf *out, const struct judgement *judgement,
+                   enum language language)
+{
+    bool japanese = language == LANGUAGE_JA;
+    if (judgement->n_facts == 0 && judgement->refused == NULL) {
+        return;
+    }
+    buf_printf(out, japanese ? "%s: " : " %s: ", judgement->source);
+    for (size_t i = 0; i < judgement->n_facts; i++) {
+        const struct judged_fact *fact = &judgement->facts[i];
+        buf_printf(out, "%s%s %s",
+                   i == 0     ? ""
+                   : japanese ? "、"
+                              : ", ",
+                   wording_fact_name(fact->name, language), fact->value);
+    }
+    if (judgement->refused != NULL) {
+        buf_printf(out, "%s%s", judgement->n_facts == 0 ? "" : "; ",
+                   judgement->refused);
+    }
+    buf_puts(out, japanese ? "。" : ".");
+}

@@ -1,0 +1,21 @@
+/*
+ * `backup`: which copies a backup tool or a store has.
+ *
+ * Facts of a copy, its subject being the tool's own name for it
+ * (docs/sources.md, "Backups"):
+ *   at_ms       when it was complete (begun, where the tool tells only that)
+ *   complete    false: it is there but not to be restored from
+ *   bytes       its size, where the tool tells
+ *   encrypted   whether it is encrypted at rest
+ */
+#ifndef PROBES_BACKUP_BACKUP_H
+#define PROBES_BACKUP_BACKUP_H
+
+#include "probes/source.h"
+
+extern const struct probe_ops backup_ops;
+
+/* Its kinds, one file each. */
+extern const struct source_kind backup_restic;
+
+#endif

@@ -1,0 +1,385 @@
+/*
+ * Happy path: start, begin, each step goes on to the next, done with facts.
+ * Failure modes: a step refuses; a tool or request fails; canceled.
+ * On close: one child, request or job at most is under way, and `done` comes
+ * when it has ended; memory goes at fini.
+ */
+#include "probes/source.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "io/child.h"
+#include "io/clock.h"
+#include "io/job.h"
+
+#define ENVIRONMENT_MAX 64
+#define SAID_MAX 100
+
+static const char *const environment[] = {
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL=C.UTF-8",
+    "TZ=UTC",
+};
+
+void source_refuse(struct source *source, const char *format, ...)
+{
+    char text[sizeof source->why];
+    va_list arguments;
+    if (source->refused) {
+        return;
+    }
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ASSERT(length >= 0);
+    source->refused = true;
+    source->outcome = REASON_SOURCE;
+    text_printable(text, strlen(text), source->why, sizeof source->why);
+}
+
+void source_refuse_status(struct source *source, const char *tool,
+                          const struct source_output *output)
+{
+    char said[SAID_MAX];
+    const char *from =
+        output->errors[0] != '\0' ? output->errors : output->text;
+    from += strspn(from, " \t\r\n");
+    text_printable(from, strcspn(from, "\r\n"), said, sizeof said);
+    source_refuse(source, "%s: status %d%s%s", tool, output->status,
+                  said[0] == '\0' ? "" : ": ", said);
+}
+
+const json_t *source_json(struct source *source, const char *text, size_t n)
+{
+    json_error_t error;
+    ASSERT(source->n_documents < SOURCE_DOCUMENTS_MAX);
+    json_t *document =
+        json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (document == NULL) {
+        source_refuse(source, "no JSON: line %d, column %d: %s", error.line,
+                      error.column, error.text);
+        return NULL;
+    }
+    source->documents[source->n_documents++] = document;
+    return document;
+}
+
+int64_t source_left_ms(const struct source *source)
+{
+    int64_t left_ms = source->ends_ms - clock_mono().ms;
+    return left_ms > 1 ? left_ms : 1;
+}
+
+static void finish(struct source *source)
+{
+    probe_done *done = source->done;
+    ASSERT(done != NULL && source->child == NULL && source->fetch == NULL);
+    source->done = NULL;
+    facts_settle(&source->facts);
+    if (source->facts.full) {
+        source_refuse(source, "more than %d facts; look at less with one probe",
+                      FACTS_MAX);
+    }
+    struct probe_result result = {
+        .facts = {.outcome = source->outcome,
+                  .own_errno = source->own_errno,
+                  .link_down = source->link_down,
+                  .stalled_ms = source->stalled_ms,
+                  .timeout_ms = source->context->timeout_ms},
+        .canceled = source->canceled,
+        .phases = {-1, -1, -1, -1, -1, -1},
+    };
+    if (source->refused) {
+        snprintf(result.text, sizeof result.text, "%s", source->why);
+    } else {
+        snprintf(result.text, sizeof result.text, "%zu facts", source->facts.n);
+        result.said = &source->facts;
+    }
+    done(source->owner, &result);
+}
+
+/* On the loop, after a step has ended. */
+static void go_on(struct source *source)
+{
+    source_step *then = source->then;
+    source->then = NULL;
+    if (source->canceled || source->refused || then == NULL) {
+        finish(source);
+    } else {
+        then(source);
+    }
+}
+
+static void source_on_worked(void *owner)
+{
+    struct source *source = owner;
+    source->working = false;
+    go_on(source);
+}
+
+static void work_now(void *owner)
+{
+    struct source *source = owner;
+    if (source->canceled || source->refused) {
+        return;
+    }
+    if (source->work != NULL) {
+        source->work(source);
+    } else if (source->read != NULL) {
+        source->read(source, &source->output);
+    }
+}
+
+static void start_work(struct source *source)
+{
+    ASSERT(!source->working);
+    source->working = true;
+    job_start(source->context->loop, work_now, source_on_worked, source);
+}
+
+void source_work(struct source *source, source_step *work, source_step *then)
+{
+    source->work = work;
+    source->read = NULL;
+    source->then = then;
+    start_work(source);
+}
+
+void source_done(struct source *source)
+{
+    source_work(source, NULL, NULL);
+}
+
+/* The step's answer is there: it is read on the pool. */
+static void read_output(struct source *source)
+{
+    source->work = NULL;
+    start_work(source);
+}
+
+static void refuse_child(struct source *source,
+                         const struct child_result *result)
+{
+    source->canceled = source->canceled || result->canceled;
+    if (result->start_errno != 0) {
+        source_refuse(source, "cannot be started: %s",
+                      strerror(result->start_errno));
+    } else if (result->timed_out) {
+        source_refuse(source, "did not end in the time allowed, and was "
+                              "killed; raise \"timeout\"");
+    } else if (result->truncated) {
+        source_refuse(source, "printed more than is read, and was killed");
+    } else if (result->signal != 0) {
+        source_refuse(source, "was ended by signal %d", result->signal);
+    }
+}
+
+static void source_on_child(void *owner, const struct child_result *result)
+{
+    struct source *source = owner;
+    source->child = NULL;
+    source->output = (struct source_output){
+        .text = arena_strndup(&source->memory, result->output,
+                              result->output_bytes),
+        .n = result->output_bytes,
+        .errors = arena_strndup(&source->memory, result->errors,
+                                result->errors_bytes),
+        .status = (int)result->status,
+    };
+    refuse_child(source, result);
+    read_output(source);
+}
+
+static const char *const *environment_of(struct source *source,
+                                         const struct tool *tool)
+{
+    const char **all =
+        arena_array(&source->memory, ENVIRONMENT_MAX, sizeof *all);
+    size_t n = 0;
+    for (; n < ARRAY_LEN(environment); n++) {
+        all[n] = environment[n];
+    }
+    for (size_t i = 0;
+         tool->environment != NULL && tool->environment[i] != NULL; i++) {
+        ASSERT(n + 1 < ENVIRONMENT_MAX);
+        all[n++] = arena_strdup(&source->memory, tool->environment[i]);
+    }
+    return all;
+}
+
+static const char *const *argv_of(struct source *source,
+                                  const struct tool *tool)
+{
+    size_t n = 0;
+    while (tool->argv[n] != NULL) {
+        n++;
+    }
+    const char **argv = arena_array(&source->memory, n + 1, sizeof *argv);
+    for (size_t i = 0; i < n; i++) {
+        argv[i] = arena_strdup(&source->memory, tool->argv[i]);
+    }
+    return argv;
+}
+
+void source_run(struct source *source, const struct tool *tool,
+                source_read *read, source_step *then)
+{
+    size_t output_max =
+        tool->output_max > 0 ? tool->output_max : SOURCE_OUTPUT_MAX;
+    source->read = read;
+    source->then = then;
+    struct child_request request = {
+        .argv = argv_of(source, tool),
+        .environment = environment_of(source, tool),
+        .input = tool->input,
+        .input_bytes = tool->input == NULL ? 0 : strlen(tool->input),
+        .output_max = output_max,
+        .kill_at_max = true,
+        .timeout_ms = source_left_ms(source),
+    };
+    source->child =
+        child_start(source->context->loop, &request, source_on_child, source);
+}
+
+static void keep_headers(struct source *source,
+                         const struct fetch_response *response)
+{
+    size_t n = response->n_headers;
+    const char **names = arena_array(&source->memory, n, sizeof *names);
+    const char **values = arena_array(&source->memory, n, sizeof *values);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = arena_strdup(&source->memory, response->header_names[i]);
+        values[i] = arena_strdup(&source->memory, response->header_values[i]);
+    }
+    source->output.header_names = names;
+    source->output.header_values = values;
+    source->output.n_headers = n;
+}
+
+static void source_on_response(void *owner,
+                               const struct fetch_response *response)
+{
+    struct source *source = owner;
+    source->fetch = NULL;
+    source->canceled = source->canceled || response->canceled;
+    source->output = (struct source_output){
+        .text = arena_strndup(&source->memory, response->body,
+                              response->body_bytes),
+        .n = response->body_bytes,
+        .errors = "",
+        .status = response->status,
+    };
+    keep_headers(source, response);
+    if (response->outcome != REASON_NONE) {
+        source_refuse(source, "no answer: %s",
+                      response->detail[0] != '\0'
+                          ? response->detail
+                          : reason_text((reason_t)response->outcome));
+        source->outcome = response->outcome;
+        source->own_errno = response->own_errno;
+        source->link_down = response->link_down;
+        source->stalled_ms = response->stalled_ms;
+    }
+    read_output(source);
+}
+
+void source_fetch(struct source *source, const struct fetch_request *request,
+                  source_read *read, source_step *then)
+{
+    struct fetch_request bounded = *request;
+    source->read = read;
+    source->then = then;
+    bounded.timeout_ms = source_left_ms(source);
+    if (bounded.body_max == 0) {
+        bounded.body_max = SOURCE_OUTPUT_MAX;
+    }
+    source->fetch = fetch_start(source->context->fetcher, &bounded,
+                                source_on_response, source);
+}
+
+/* --- for the types ------------------------------------------------------- */
+
+static const struct source_kind *kind_of(const struct source_kind *const *kinds,
+                                         size_t n, const struct params *params)
+{
+    const char *name = params_text(params, "source.kind", NULL);
+    for (size_t i = 0; i < n; i++) {
+        if (kinds[i]->name == NULL || text_equal(kinds[i]->name, name)) {
+            return kinds[i];
+        }
+    }
+    return NULL;
+}
+
+enum err source_check(const struct source_kind *const *kinds, size_t n,
+                      const struct params *params, const char **ret_option,
+                      struct errmsg *msg)
+{
+    const struct source_kind *kind = kind_of(kinds, n, params);
+    *ret_option = "source.kind";
+    if (kind == NULL) {
+        return errmsg_fail(msg, ERR_INVALID, "this build has no such kind");
+    }
+    return kind->check == NULL ? ERR_OK : kind->check(params, ret_option, msg);
+}
+
+enum err source_init(void *self, const struct source_kind *const *kinds,
+                     size_t n, const struct params *params)
+{
+    struct source *source = self;
+    source->params = params;
+    source->kind = kind_of(kinds, n, params);
+    source->arena = &source->memory;
+    source->facts.arena = &source->memory;
+    return source->kind == NULL ? ERR_INVALID : ERR_OK;
+}
+
+/* From the pool, so that nothing ends before start() has returned. */
+static void begin(struct source *source)
+{
+    source->kind->begin(source);
+}
+
+void source_start(void *self, const struct probe_context *context,
+                  probe_done *done, void *owner)
+{
+    struct source *source = self;
+    ASSERT(source->done == NULL && source->kind != NULL);
+    source->lent = *context;
+    source->context = &source->lent;
+    source->done = done;
+    source->owner = owner;
+    source->wall_ms = clock_now().real_ms;
+    source->ends_ms = clock_mono().ms + context->timeout_ms;
+    source_work(source, NULL, begin);
+}
+
+void source_cancel(void *self)
+{
+    struct source *source = self;
+    if (source->done == NULL) {
+        return;
+    }
+    source->canceled = true;
+    if (source->child != NULL) {
+        child_cancel(source->child);
+    }
+    if (source->fetch != NULL) {
+        fetch_cancel(source->fetch);
+    }
+}
+
+void source_fini(void *self)
+{
+    struct source *source = self;
+    ASSERT(source->done == NULL);
+    for (size_t i = 0; i < source->n_documents; i++) {
+        json_decref(source->documents[i]);
+    }
+    arena_fini(&source->memory);
+}
