@@ -664,9 +664,10 @@ static size_t parse_tail(const struct parser *p, size_t i,
     }
 }
 
-static bool is_heading_end(const struct parser *p, size_t i)
+/* The 】 of 【最低】TLS1.2. */
+static bool ends_compare(const struct parser *p, size_t i)
 {
-    return word(p, i, WORD_ABOUT) &&
+    return i > 0 && word(p, i, WORD_ABOUT) && word(p, i - 1, WORD_COMPARE) &&
            strncmp(p->text + at(p, i)->from, "】", strlen("】")) == 0;
 }
 
@@ -687,13 +688,10 @@ static size_t parse_head(const struct parser *p, size_t i,
             amount->within =
                 amount->within || (token->arg & COMPARE_WITHIN) != 0;
             first = i - 1;
-        } else if (is_heading_end(p, i - 1) && i > 1 &&
-                   word(p, i - 2, WORD_COMPARE)) {
-            first = i - 1; /* 【最低】TLS1.2 */
         } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
             amount->past = true;
             return i - 1;
-        } else if (word(p, i - 1, WORD_HEDGE)) {
+        } else if (word(p, i - 1, WORD_HEDGE) || ends_compare(p, i - 1)) {
             first = i - 1;
         } else if (!particle) {
             return first;
