@@ -100,7 +100,7 @@ static bool is_per(const struct reading *reading, const struct amount *amount)
 /* 同時接続数は2,000: named before it. */
 static bool is_topic_before(const struct reading *reading, size_t first)
 {
-    static const char *const ends[] = {"は", "が", "数", "計"};
+    static const char *const ends[] = {"は", "が", "数", "計", "なら"};
     const char *behind = reading->normal.text + at(reading, first)->from;
     for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
         size_t n = strlen(ends[k]);
@@ -179,6 +179,7 @@ static bool stands_alone(const struct reading *reading, size_t k)
     bool starts = before == 0 || token_is(tokens, before - 1, TOKEN_COMMA) ||
                   token_is(tokens, before - 1, TOKEN_STOP) ||
                   token_is(tokens, before - 1, TOKEN_MARK) ||
+                  token_is(tokens, before - 1, TOKEN_CLOSE) ||
                   token_word(tokens, before - 1, WORD_TILDE);
     bool ends =
         token_is(tokens, i, TOKEN_COMMA) || token_is(tokens, i, TOKEN_STOP) ||

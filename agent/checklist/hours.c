@@ -102,6 +102,10 @@ static void add_range(struct reader *r, unsigned from, unsigned to)
 {
     struct group *group = current(r);
     bool fits = from < to && to <= 2 * DAY_MINUTES;
+    for (size_t i = 0; i < group->n_ranges; i++) { /* (昼12~13時も可) */
+        fits = fits && !(group->ranges[i].from <= from &&
+                         to <= group->ranges[i].to);
+    }
     if (fits && group->n_ranges < RANGES_MAX) {
         group->ranges[group->n_ranges++] =
             (struct range){.from = from, .to = to};
@@ -342,6 +346,18 @@ static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
     return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
 }
 
+/* "half past five": of twelve hours. */
+static bool is_spoken(const struct reader *r, size_t i)
+{
+    return text_starts(r->text + r->tokens->items[i].from, "half");
+}
+
+/* A unit that makes a length of the numbers before, not the h of "9-17 h". */
+static bool is_length(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) && r->text[r->tokens->items[i].from] != 'h';
+}
+
 /* 午前9時~午後6時; the index behind it, or i. */
 static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
 {
@@ -366,13 +382,14 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     /* 平日9-17: the days before show that these are hours. */
     bool shown =
         is_clock || is(r, j, TOKEN_CLOCK) ||
-        (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
+        (i > 0 && word(r, i - 1, WORD_DAYS) && !is_length(r, j + 1));
     if (!clock_at(r, j, &range.to) || !shown) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;
     bool bare = is(r, i, TOKEN_NUMBER) && is(r, j, TOKEN_NUMBER);
-    if (bare && range.to < range.from && range.from < 720) {
+    bool spoken = is_spoken(r, i) && is_spoken(r, j);
+    if ((bare || spoken) && range.to < range.from && range.from < 720) {
         range.to += DAY_MINUTES / 2; /* Mon-Fri 9-5 */
     }
     if (range.to <= range.from) {
@@ -528,10 +545,29 @@ static unsigned named_days(const struct reader *r, size_t i)
     return token->arg;
 }
 
+/* "other than our Sunday maintenance window": what is left out is a stop. */
+static bool is_day_of_work(const struct reader *r, size_t i)
+{
+    for (size_t k = i + 1; k < i + 3; k++) {
+        if (topic(r, k, TOPIC_MAINTENANCE)) {
+            return true;
+        }
+        if (is(r, k, TOKEN_CLOCK) || is(r, k, TOKEN_STOP) ||
+            is(r, k, TOKEN_COMMA)) {
+            return false;
+        }
+    }
+    return false;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
+    if (is_excluded_before(r, first, i) && is_day_of_work(r, i)) {
+        r->tokens->items[i].used = true;
+        return;
+    }
     bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
                (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;
