@@ -154,6 +154,9 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         size_t last = amounts[i].last;
+        if (amounts[i].kind == AMOUNT_RATE && amounts[i].times == NULL) {
+            continue; /* 日次14、月次13 */
+        }
         bool ends = token_is(&reading->tokens, last, TOKEN_COMMA) ||
                     token_is(&reading->tokens, last, TOKEN_SLASH) ||
                     token_is(&reading->tokens, last, TOKEN_STOP);
@@ -163,8 +166,10 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
         }
     }
     for (size_t i = 0; i < reading->amounts.n; i++) {
-        amounts[i].kind = AMOUNT_COUNT;
-        amounts[i].counter = COUNTER_GENERATIONS;
+        if (amounts[i].kind == AMOUNT_NUMBER) {
+            amounts[i].kind = AMOUNT_COUNT;
+            amounts[i].counter = COUNTER_GENERATIONS;
+        }
     }
     return true;
 }
@@ -219,6 +224,16 @@ static bool apply_to_all(struct reading *reading,
     return true;
 }
 
+/* 最大300(町の職員数は212名): a count in the bracket behind a bare number. */
+static bool is_beside_bare(const struct reading *reading,
+                           const struct amount *amount,
+                           const struct amount *bare)
+{
+    return bare != NULL && amount->kind == AMOUNT_COUNT && reading->no == 24 &&
+           token_is(&reading->tokens, bare->last, TOKEN_OPEN) &&
+           at(reading, amount->first)->depth > at(reading, bare->first)->depth;
+}
+
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
  * its column. */
 static void apply_unit_column(struct reading *reading, const char *column)
@@ -248,6 +263,8 @@ static void apply_unit_column(struct reading *reading, const char *column)
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
+        } else if (is_beside_bare(reading, &amounts[i], bare)) {
+            amounts[i].counter = COUNTER_OTHER;
         } else if (unit != NULL && amounts[i].kind == unit->kind) {
             return;
         }

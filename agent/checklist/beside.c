@@ -146,12 +146,11 @@ bool is_beside(const struct reading *reading, size_t k)
     /* A patch that is out in minutes is a restart. */
     bool moment = reading->no == 9 && time && amount->unit < UNIT_HOUR;
     bool drill = reading->no == 6 && is_reported(reading, k);
-    return time &&
-           (moment || drill || is_of_one_case(reading, &clause) ||
-            is_loose(reading, amount, &clause) ||
-            is_told_others(reading, &clause) ||
-            is_until_year(reading, amount) ||
-            is_not_kept(reading, amount, &clause));
+    return time && (moment || drill || is_of_one_case(reading, &clause) ||
+                    is_loose(reading, amount, &clause) ||
+                    is_told_others(reading, &clause) ||
+                    is_until_year(reading, amount) ||
+                    is_not_kept(reading, amount, &clause));
 }
 
 size_t joined_before(const struct reading *reading, size_t k)

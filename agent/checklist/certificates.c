@@ -329,8 +329,8 @@ static size_t number_of_label(const char *text, size_t end, size_t *ret_n)
 {
     size_t at = end + (text[end] == ':');
     at += at > end ? strspn(text + at, " ") : 0;
-    bool fits = at > end && standard_at(text + at) == 0 &&
-                label_at(text, at) == NULL;
+    bool fits =
+        at > end && standard_at(text + at) == 0 && label_at(text, at) == NULL;
     *ret_n = fits ? number_length(text + at, true) : 0;
     *ret_n = is_year(text + at, *ret_n) ? 0 : *ret_n;
     return at;

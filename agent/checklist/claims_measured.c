@@ -583,9 +583,11 @@ static void take_absence(struct reading *reading, struct counting *counting)
 static bool says_long(const struct reading *reading, size_t k)
 {
     size_t first, last;
+    size_t behind = reading->amounts.items[k].last; /* one counts as long */
     region(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
-                     TOPIC_LONG);
+                     TOPIC_LONG) ||
+           has_topic(reading, behind, behind + 1, TOPIC_LONG);
 }
 
 /* A length qualifies the count that follows, or says by itself: none. */

@@ -103,8 +103,8 @@ static void add_range(struct reader *r, unsigned from, unsigned to)
     struct group *group = current(r);
     bool fits = from < to && to <= 2 * DAY_MINUTES;
     for (size_t i = 0; i < group->n_ranges; i++) { /* (昼12~13時も可) */
-        fits = fits && !(group->ranges[i].from <= from &&
-                         to <= group->ranges[i].to);
+        fits = fits &&
+               !(group->ranges[i].from <= from && to <= group->ranges[i].to);
     }
     if (fits && group->n_ranges < RANGES_MAX) {
         group->ranges[group->n_ranges++] =
@@ -380,9 +380,8 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     j++;
     half = half_day_at(r, &j);
     /* 平日9-17: the days before show that these are hours. */
-    bool shown =
-        is_clock || is(r, j, TOKEN_CLOCK) ||
-        (i > 0 && word(r, i - 1, WORD_DAYS) && !is_length(r, j + 1));
+    bool shown = is_clock || is(r, j, TOKEN_CLOCK) ||
+                 (i > 0 && word(r, i - 1, WORD_DAYS) && !is_length(r, j + 1));
     if (!clock_at(r, j, &range.to) || !shown) {
         return i;
     }

@@ -324,6 +324,8 @@ const struct lexeme_group lexicon_groups[] = {
      "月間|当月|月あたり|ひと月|各暦月|暦月|各月|月単位|"
      "calendar-month|in any month|in each month|"
      "per calendar month|calendar month"},
+    {WORD_SPAN, UNIT_QUARTER, NULL,
+     "per calendar quarter|calendar quarter|per quarter|in any quarter"},
     {WORD_SPAN, UNIT_YEAR, NULL,
      "通年|通期|年単位|per annum|per calendar year"},
     {WORD_SCOPE, 0, "database",
@@ -441,6 +443,7 @@ const struct lexeme_group lexicon_groups[] = {
      "credit|credits|credit|"
      "refund|refunds|fee|fees"},
     {WORD_TOPIC, TOPIC_PATTERN, NULL,
+     "定義は|定義更新|定義データ|"
      "パターンファイル|定義ファイル|ウイルス定義|ウィルス定義|パターン|"
      "pattern file|pattern files|virus patterns|"
      "シグネチャ|シグニチャ|virus definitions|definitions|"

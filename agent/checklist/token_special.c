@@ -287,9 +287,9 @@ static bool scan_clock(const char *text, struct special *ret)
 /* "half past eight" */
 static bool scan_half_past(const char *text, struct special *ret)
 {
-    static const char *const hours[] = {"twelve", "one",   "two",   "three",
-                                        "four",   "five",  "six",   "seven",
-                                        "eight",  "nine",  "ten",   "eleven"};
+    static const char *const hours[] = {"twelve", "one",  "two", "three",
+                                        "four",   "five", "six", "seven",
+                                        "eight",  "nine", "ten", "eleven"};
     size_t n = any_of(text, "half past |half-past ");
     for (size_t i = 0; n > 0 && i < ARRAY_LEN(hours); i++) {
         size_t len = strlen(hours[i]);
@@ -440,8 +440,8 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
         (!after_letter && scan_url(text, ret_special)) ||
         scan_date(text, after_letter, ret_special) ||
         scan_all_day(text, ret_special) || scan_clock(text, ret_special) ||
-        (!after_letter && (scan_noon(text, ret_special) ||
-                           scan_half_past(text, ret_special))) ||
+        (!after_letter &&
+         (scan_noon(text, ret_special) || scan_half_past(text, ret_special))) ||
         (!after_letter && scan_tls(text, ret_special))) {
         return true;
     }
