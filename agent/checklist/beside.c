@@ -145,7 +145,8 @@ bool is_beside(const struct reading *reading, size_t k)
     struct clause clause = clause_of(reading, k);
     /* A patch that is out in minutes is a restart. */
     bool moment = reading->no == 9 && time && amount->unit < UNIT_HOUR;
-    bool drill = reading->no == 6 && is_reported(reading, k);
+    bool drill = reading->no == 6 && amount->compare != COMPARE_AT_MOST &&
+                 is_reported(reading, k);
     return time && (moment || drill || is_of_one_case(reading, &clause) ||
                     is_loose(reading, amount, &clause) ||
                     is_told_others(reading, &clause) ||

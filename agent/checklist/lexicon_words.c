@@ -235,7 +235,7 @@ const struct lexeme_group lexicon_groups[] = {
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
-     "track record|was|were|result|results|実態"},
+     "track record|was|were|result:|results:|実態"},
     {WORD_TARGET, 0, NULL,
      "目標値|目標として|目標時間|目標|目指し|目指す|努力目標|target|targets|"
      "targeted|"
