@@ -346,12 +346,6 @@ static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
     return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
 }
 
-/* "half past five": of twelve hours. */
-static bool is_spoken(const struct reader *r, size_t i)
-{
-    return text_starts(r->text + r->tokens->items[i].from, "half");
-}
-
 /* A unit that makes a length of the numbers before, not the h of "9-17 h". */
 static bool is_length(const struct reader *r, size_t i)
 {
@@ -387,7 +381,8 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     }
     range.to += range.to < 720 ? half : 0;
     bool bare = is(r, i, TOKEN_NUMBER) && is(r, j, TOKEN_NUMBER);
-    bool spoken = is_spoken(r, i) && is_spoken(r, j);
+    /* half past five */
+    bool spoken = text_starts(r->text + r->tokens->items[j].from, "half");
     if ((bare || spoken) && range.to < range.from && range.from < 720) {
         range.to += DAY_MINUTES / 2; /* Mon-Fri 9-5 */
     }
@@ -544,26 +539,14 @@ static unsigned named_days(const struct reader *r, size_t i)
     return token->arg;
 }
 
-/* "other than our Sunday maintenance window": what is left out is a stop. */
-static bool is_day_of_work(const struct reader *r, size_t i)
-{
-    for (size_t k = i + 1; k < i + 3; k++) {
-        if (topic(r, k, TOPIC_MAINTENANCE)) {
-            return true;
-        }
-        if (is(r, k, TOKEN_CLOCK) || is(r, k, TOKEN_STOP) ||
-            is(r, k, TOKEN_COMMA)) {
-            return false;
-        }
-    }
-    return false;
-}
-
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
-    if (is_excluded_before(r, first, i) && is_day_of_work(r, i)) {
+    /* "other than our Sunday maintenance window": what is left out is a stop */
+    bool stop = topic(r, i + 1, TOPIC_MAINTENANCE) ||
+                topic(r, i + 2, TOPIC_MAINTENANCE);
+    if (stop && is_excluded_before(r, first, i)) {
         r->tokens->items[i].used = true;
         return;
     }
