@@ -8,10 +8,15 @@ static const struct {
     const char *key;
     struct text text;
 } names[] = {
+    {"certificate_error", {"certificate", "証明書"}},
+    {"certificate_until", {"certificate until", "証明書の期限"}},
     {"dated", {"dated", "日付"}},
     {"generations", {"copies", "世代数"}},
     {"last_read", {"last reading", "最後の取得"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
+    {"tls_accepted", {"accepts TLS", "受け入れるTLS"}},
+    {"tls_refused", {"refuses TLS", "拒否するTLS"}},
+    {"tls_untold", {"could not tell TLS", "確認できないTLS"}},
     {"until", {"valid until", "有効期限"}},
 };
 

@@ -302,14 +302,27 @@ static const struct detail details[] = {
     {"stop_not_excluded",
      {"The answer excludes no planned stops.",
       "回答は計画停止を除外していません。"}},
+    {"version_untold",
+     {"For a version it could not be told whether it is accepted.",
+      "受け入れるかどうかを確認できないバージョンがあります。"}},
+    {"certificate_expired",
+     {"Its certificate has expired.", "証明書の期限が切れています。"}},
+    {"certificate_other_name",
+     {"Its certificate is for another name.", "証明書が別の名前のものです。"}},
+    {"certificate_untrusted",
+     {"Its certificate is not trusted.", "証明書を信頼できません。"}},
 };
 
 const char *const text_detail_keys[] = {
-    "nothing_to_average", "nothing_to_recover", "interpreted",
-    "unreadable",         "nothing_planned",    "scope_unwatched",
-    "no_business_hours",  "announced_unknown",  "no_maintenance_source",
-    "no_maintenance",     "hours_unwatched",    "attested_other_words",
-    "stop_not_excluded",
+    "nothing_to_average",    "nothing_to_recover",
+    "interpreted",           "unreadable",
+    "nothing_planned",       "scope_unwatched",
+    "no_business_hours",     "announced_unknown",
+    "no_maintenance_source", "no_maintenance",
+    "hours_unwatched",       "attested_other_words",
+    "stop_not_excluded",     "version_untold",
+    "certificate_expired",   "certificate_other_name",
+    "certificate_untrusted",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 
