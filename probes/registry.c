@@ -4,11 +4,13 @@
 #include "probes/backup/backup.h"
 #include "probes/http/http.h"
 #include "probes/probe.h"
+#include "probes/scan/scan.h"
 #include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
     &backup_ops,
     &http_ops,
+    &scan_ops,
     &tls_ops,
 };
 
