@@ -38,6 +38,9 @@ static void say_scan(struct scans *scans, const struct summary *summary)
     char subject[CIVIL_INSTANT_MAX];
     const int64_t started_ms = tz_from_local(scans->tz, summary->start);
     const int64_t finished_ms = tz_from_local(scans->tz, summary->end);
+    if (started_ms <= 0 || finished_ms < started_ms) {
+        return; /* a clock that was set meanwhile, or made up */
+    }
     civil_render_instant(finished_ms, 0, subject);
     if (finished_ms > source->wall_ms + FUTURE_MS) {
         source_refuse(source,
@@ -45,8 +48,7 @@ static void say_scan(struct scans *scans, const struct summary *summary)
                       subject);
         return;
     }
-    facts_int(facts, subject, "started_ms",
-              started_ms < finished_ms ? started_ms : finished_ms);
+    facts_int(facts, subject, "started_ms", started_ms);
     facts_int(facts, subject, "finished_ms", finished_ms);
     if (summary->scanned_files >= 0) {
         facts_int(facts, subject, "scanned_files",

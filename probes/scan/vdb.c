@@ -43,6 +43,16 @@ static bool date_of(int64_t year, int64_t month, int64_t day,
     return civil_parse_date(text, ret) == ERR_OK;
 }
 
+/* No database is older than its format. */
+static bool is_of_our_age(int64_t date_ms, int64_t *ret_ms)
+{
+    if (date_ms <= 0 || date_ms > INSTANT_HIGHEST) {
+        return false;
+    }
+    *ret_ms = date_ms;
+    return true;
+}
+
 bool vdb_parse_head(const char *head, int64_t *ret_ms)
 {
     static const char magic[] = "ClamAV-VDB:";
@@ -66,9 +76,10 @@ bool vdb_parse_head(const char *head, int64_t *ret_ms)
     }
     const int64_t shift_ms =
         offset / 100 * MS_PER_HOUR + offset % 100 * MS_PER_MINUTE;
-    *ret_ms = civil_days(date) * MS_PER_DAY + hour * MS_PER_HOUR +
-              minute * MS_PER_MINUTE + (west ? shift_ms : -shift_ms);
-    return true;
+    return is_of_our_age(civil_days(date) * MS_PER_DAY + hour * MS_PER_HOUR +
+                             minute * MS_PER_MINUTE +
+                             (west ? shift_ms : -shift_ms),
+                         ret_ms);
 }
 
 bool vdb_parse_version(const char *answer, const struct tz *tz, int64_t *ret_ms)
@@ -99,6 +110,5 @@ bool vdb_parse_version(const char *answer, const struct tz *tz, int64_t *ret_ms)
     }
     local.ms_of_day =
         hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND;
-    *ret_ms = tz_from_local(tz, local);
-    return true;
+    return is_of_our_age(tz_from_local(tz, local), ret_ms);
 }
