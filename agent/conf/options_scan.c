@@ -13,12 +13,12 @@ static const struct conf_option source[] = {
                     "`clamd`, which tells of the database only."},
     {.name = "log",
      .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
+     .format = FORMAT_PATH_LATER,
      .description = "clamscan's log (`--log`) or its saved output; LOG.1 is "
                     "read as well where it exists."},
     {.name = "database",
      .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
+     .format = FORMAT_PATH_LATER,
      .reckoned = "`/var/lib/clamav`",
      .description = "ClamAV's folder of signatures, whose `daily.cld` or "
                     "`daily.cvd` has a date; or a file of own signatures, "
@@ -32,7 +32,7 @@ static const struct conf_option source[] = {
      .description = "A scan with an older database does not count."},
     {.name = "socket",
      .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
+     .format = FORMAT_PATH_LATER,
      .reckoned = "`/run/clamav/clamd.ctl`",
      .description = "clamd's socket."},
     {.name = "zone",

@@ -271,6 +271,18 @@ static void say_undetermined(const struct punctual *punctual,
     judge_say(ret, VERDICT_UNDETERMINED, why);
 }
 
+/* In whole units that people count in, rounded down. */
+static int64_t rounded(int64_t length_ms)
+{
+    static const int64_t units_ms[] = {MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE};
+    for (size_t i = 0; i < ARRAY_LEN(units_ms); i++) {
+        if (length_ms >= 2 * units_ms[i]) {
+            return length_ms / units_ms[i] * units_ms[i];
+        }
+    }
+    return length_ms;
+}
+
 static void judge_events(const struct punctual *punctual,
                          const struct events *events, struct judgement *ret)
 {
@@ -287,7 +299,7 @@ static void judge_events(const struct punctual *punctual,
                                       .high = (double)longest_ms};
     if (low.broken && low.longest_ms > punctual->least_ms) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        judge_fact_span(judging, ret, "longest_gap", low.longest_ms);
+        judge_fact_span(judging, ret, "longest_gap", rounded(low.longest_ms));
         judge_fact_instant(judging, ret, "gap_after", low.after_ms);
         if (!high.last_broken && high.any) {
             judge_true_again(judging, low.broken_to_ms - low.broken_limit_ms,
