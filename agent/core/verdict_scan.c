@@ -51,15 +51,6 @@ struct punctual {
 
 /* --- facts ---------------------------------------------------------------- */
 
-/* Also of a fact that is gone. */
-static int64_t ever(const struct evidence *evidence, const char *subject,
-                    const char *name, int64_t otherwise)
-{
-    const struct seen_fact *seen = evidence_find(evidence, subject, name);
-    return seen == NULL || seen->fact.kind == FACT_TEXT ? otherwise
-                                                        : seen->fact.number;
-}
-
 /* All facts of that name, each an event. */
 static struct events gather(const struct judging *judging,
                             const struct evidence *evidence, const char *name)
@@ -97,8 +88,8 @@ static const struct event *database_at(const struct evidence *evidence,
     const struct event *found = NULL;
     for (size_t i = 0; i < databases->n; i++) {
         const struct event *one = &databases->items[i];
-        int64_t since_ms = ever(evidence, one->subject, "database_installed_ms",
-                                one->first_ms);
+        int64_t since_ms = evidence_last_number(
+            evidence, one->subject, "database_installed_ms", one->first_ms);
         since_ms = one->first_ms < since_ms ? one->first_ms : since_ms;
         if (since_ms <= started_ms) {
             found = one;
@@ -110,11 +101,13 @@ static const struct event *database_at(const struct evidence *evidence,
 static void grade_scan(const struct evidence *evidence,
                        const struct events *databases, struct event *scan)
 {
-    const int64_t started_ms =
-        ever(evidence, scan->subject, "started_ms", scan->at_ms);
-    const int64_t files = ever(evidence, scan->subject, "scanned_files", -1);
+    const int64_t started_ms = evidence_last_number(evidence, scan->subject,
+                                                    "started_ms", scan->at_ms);
+    const int64_t files =
+        evidence_last_number(evidence, scan->subject, "scanned_files", -1);
     const int64_t max_age_ms =
-        ever(evidence, "", "max_database_age_s", MAX_DATABASE_AGE_S) *
+        evidence_last_number(evidence, "", "max_database_age_s",
+                             MAX_DATABASE_AGE_S) *
         MS_PER_SECOND;
     const struct event *database = database_at(evidence, databases, started_ms);
     if (files == 0) {
@@ -271,18 +264,6 @@ static void say_undetermined(const struct punctual *punctual,
     judge_say(ret, VERDICT_UNDETERMINED, why);
 }
 
-/* In whole units that people count in, rounded down. */
-static int64_t rounded(int64_t length_ms)
-{
-    static const int64_t units_ms[] = {MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE};
-    for (size_t i = 0; i < ARRAY_LEN(units_ms); i++) {
-        if (length_ms >= 2 * units_ms[i]) {
-            return length_ms / units_ms[i] * units_ms[i];
-        }
-    }
-    return length_ms;
-}
-
 static void judge_events(const struct punctual *punctual,
                          const struct events *events, struct judgement *ret)
 {
@@ -299,8 +280,8 @@ static void judge_events(const struct punctual *punctual,
                                       .high = (double)longest_ms};
     if (low.broken && low.longest_ms > punctual->least_ms) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
-        judge_fact_span(judging, ret, "longest_gap", rounded(low.longest_ms));
-        judge_fact_instant(judging, ret, "gap_after", low.after_ms);
+        judge_fact_span(judging, ret, "largest_gap", low.longest_ms);
+        judge_fact_instant(judging, ret, "gap_from", low.after_ms);
         if (!high.last_broken && high.any) {
             judge_true_again(judging, low.broken_to_ms - low.broken_limit_ms,
                              ret);
@@ -331,7 +312,7 @@ static void show_count(const struct judging *judging,
                        const struct evidence *evidence, const char *subject,
                        const char *name, struct judgement *ret)
 {
-    int64_t count = ever(evidence, subject, name, -1);
+    int64_t count = evidence_last_number(evidence, subject, name, -1);
     if (count >= 0) {
         judge_fact_count(judging, ret, name, count);
     }
@@ -348,7 +329,8 @@ static void show_scan(const struct judging *judging,
     if (scan->grade != GRADE_GOOD) {
         ret->detail = scan->why;
     } else if (ret->detail == NULL &&
-               ever(evidence, scan->subject, "infected_files", 0) > 0) {
+               evidence_last_number(evidence, scan->subject, "infected_files",
+                                    0) > 0) {
         ret->detail = "infected";
     }
 }
@@ -387,7 +369,7 @@ static void judge_scans(const struct judging *judging,
 /* clamd tells nothing of scans: it neither proves nor refutes them. */
 static bool tells_of_scans(const struct evidence *evidence)
 {
-    return ever(evidence, "", "scans", 1) != 0;
+    return evidence_last_number(evidence, "", "scans", 1) != 0;
 }
 
 void judge_virus_scan(const struct judging *judging, struct judgement *ret)

@@ -115,10 +115,10 @@ def test_scans(server):
     for name, verdict, words in (
             ("clean", "holds", "scanned files 1, infected files 0"),
             ("infected", "holds", "found infected files"),
-            ("late", "overstated", "longest gap 9d"),
+            ("late", "overstated", "largest gap 9d"),
             ("empty", "overstated", "looked at no file"),
             ("outdated", "overstated", "outdated database"),
-            ("patient", "overstated", "longest gap 14d")):
+            ("patient", "overstated", "largest gap 14d")):
         got = server.promised.wait_for(name, verdict, said=words)
         print(f"  {name}: {got['text']['en']}")
     shown = promised.shown(server.promised.verdicts()["infected"])

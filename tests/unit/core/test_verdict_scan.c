@@ -103,7 +103,7 @@ static void a_week_left_out_refutes_until_it_leaves_the_window(void **state)
     scan(&said, 6 * DAY, 100);
     struct judgement got = judged(&said);
     assert_int_equal(got.verdict, VERDICT_OVERSTATED);
-    assert_string_equal(said_shown(&got, "longest_gap"), "14d");
+    assert_string_equal(said_shown(&got, "largest_gap"), "14d 0h 0m");
     assert_true(got.has_true_again);
     assert_true(got.true_again_ms > said.year.now_ms + 300 * MS_PER_DAY);
     said_fini(&said);
@@ -309,7 +309,7 @@ static void old_patterns_refute(void **state)
     database(&said, 9 * DAY, ALWAYS, 0);
     struct judgement got = patterns(&said, "P1D");
     assert_int_equal(got.verdict, VERDICT_OVERSTATED);
-    assert_string_equal(said_shown(&got, "longest_gap"), "9d");
+    assert_string_equal(said_shown(&got, "largest_gap"), "9d 0h 0m");
     said_fini(&said);
 }
 
