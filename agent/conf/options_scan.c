@@ -21,8 +21,8 @@ static const struct conf_option source[] = {
      .format = FORMAT_PATH_LATER,
      .reckoned = "`/var/lib/clamav`",
      .description = "ClamAV's folder of signatures, whose `daily.cld` or "
-                    "`daily.cvd` has a date; or a file of own signatures, "
-                    "which is as old as its last change."},
+                    "`daily.cvd` has a date; or own signatures, a folder or "
+                    "a file, which are as old as the last change."},
     {.name = "max_database_age",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_DURATION,

@@ -4,9 +4,11 @@
  */
 #include "probes/scan/scan.h"
 
+#include <dirent.h>
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "probes/scan/part.h"
 #include "probes/scan/summary.h"
@@ -37,10 +39,12 @@ static void say_scan(struct scans *scans, const struct summary *summary)
     struct facts *facts = &source->facts;
     char subject[CIVIL_INSTANT_MAX];
     const int64_t started_ms = tz_from_local(scans->tz, summary->start);
-    const int64_t finished_ms = tz_from_local(scans->tz, summary->end);
-    if (started_ms <= 0 || finished_ms < started_ms) {
-        return; /* a clock that was set meanwhile, or made up */
+    int64_t finished_ms = tz_from_local(scans->tz, summary->end);
+    if (started_ms <= 0) {
+        return; /* no clock was ever set so */
     }
+    /* An hour that occurs twice is taken for its first occurrence. */
+    finished_ms = finished_ms > started_ms ? finished_ms : started_ms;
     civil_render_instant(finished_ms, 0, subject);
     if (finished_ms > source->wall_ms + FUTURE_MS) {
         source_refuse(source,
@@ -99,21 +103,73 @@ static void read_database(struct source *source, const char *path,
     }
 }
 
+/* Signatures of one's own; ClamAV loads files by these endings. */
+static bool is_signatures(const char *name)
+{
+    static const char *const endings[] = {
+        ".hdb", ".hsb", ".ndb", ".ldb", ".mdb", ".msb", ".cdb",
+        ".idb", ".db",  ".crb", ".cbc", ".yar", ".yara"};
+    const char *ending = strrchr(name, '.');
+    for (size_t i = 0; ending != NULL && i < ARRAY_LEN(endings); i++) {
+        if (text_equal(ending, endings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The file of own signatures that was written last; NULL: none. */
+static const char *newest_signatures(struct source *source, const char *folder)
+{
+    const char *newest = NULL;
+    int64_t newest_ms = INSTANT_MIN;
+    DIR *directory = opendir(folder);
+    const struct dirent *entry = NULL;
+    while (directory != NULL && (entry = readdir(directory)) != NULL) {
+        struct part head;
+        const char *path =
+            is_signatures(entry->d_name)
+                ? arena_printf(source->arena, "%s/%s", folder, entry->d_name)
+                : NULL;
+        if (path != NULL &&
+            part_head(source->arena, path, 1, &head, NULL) == ERR_OK &&
+            head.changed_ms > newest_ms) {
+            newest = path;
+            newest_ms = head.changed_ms;
+        }
+    }
+    if (directory != NULL) {
+        closedir(directory);
+    }
+    return newest;
+}
+
 /* daily.cld takes the place of daily.cvd once it was updated. */
 static void find_database(struct source *source)
 {
     static const char *const names[] = {"daily.cld", "daily.cvd"};
     const char *path = params_text(source->params, "source.database", DATABASE);
     struct part ignored;
+    struct errmsg msg;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         const char *file = arena_printf(source->arena, "%s/%s", path, names[i]);
-        if (part_head(source->arena, file, 1, &ignored, NULL) == ERR_OK) {
+        enum err err = part_head(source->arena, file, 1, &ignored, &msg);
+        if (err == ERR_OK) {
             read_database(source, file, true);
+        } else if (err != ERR_NOT_FOUND) {
+            source_refuse(source, "%s", msg.text);
+        }
+        if (err != ERR_NOT_FOUND) {
             return;
         }
     }
-    if (part_head(source->arena, path, 1, &ignored, NULL) == ERR_OK) {
-        read_database(source, path, false);
+    const char *own = newest_signatures(source, path);
+    if (own == NULL &&
+        part_head(source->arena, path, 1, &ignored, NULL) == ERR_OK) {
+        own = path;
+    }
+    if (own != NULL) {
+        read_database(source, own, false);
     } else {
         source_refuse(source,
                       "no daily.cld or daily.cvd in %.80s; name ClamAV's "

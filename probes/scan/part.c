@@ -11,8 +11,9 @@
 
 static enum err cannot(const char *path, int error, struct errmsg *msg)
 {
-    return errmsg_fail(msg, error == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-                       "%.100s: %s", path, strerror(error));
+    bool absent = error == ENOENT || error == ENOTDIR;
+    return errmsg_fail(msg, absent ? ERR_NOT_FOUND : ERR_IO, "%.100s: %s", path,
+                       strerror(error));
 }
 
 /* Until `max` bytes or the end. False: errno says why. */

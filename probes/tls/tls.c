@@ -6,6 +6,7 @@
  */
 #include "probes/tls/tls.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -107,6 +108,19 @@ static void say_text(struct tls_look *look, const char *what, int version,
     facts_text(&look->source->facts, "", name, text);
 }
 
+/* Why an address told nothing; which one, if there are several. */
+static const char *untold_of(struct tls_look *look, const struct place *place,
+                             int version)
+{
+    char address[64];
+    const char *detail = place->said[version].detail;
+    if (look->n_places == 1) {
+        return detail;
+    }
+    dial_address_text(&place->address, address, sizeof address);
+    return arena_printf(look->source->arena, "%s: %s", address, detail);
+}
+
 /* What all addresses together say of a version. False: it cannot be told. */
 static bool say_version(struct tls_look *look, int version)
 {
@@ -114,14 +128,16 @@ static bool say_version(struct tls_look *look, int version)
     const char *untold = NULL;
     bool accepted = false;
     for (size_t i = 0; i < look->n_places; i++) {
-        const struct said *said = &look->places[i].said[version];
-        if (look->places[i].own.reason != REASON_NONE) {
+        const struct place *place = &look->places[i];
+        const struct said *said = &place->said[version];
+        if (place->own.reason != REASON_NONE) {
             continue;
         }
         accepted = accepted || said->answer == OFFER_ACCEPTED;
         cipher = first_of(cipher, said->cipher);
-        untold = said->answer == OFFER_UNTOLD ? first_of(untold, said->detail)
-                                              : untold;
+        if (said->answer == OFFER_UNTOLD) {
+            untold = first_of(untold, untold_of(look, place, version));
+        }
     }
     if (!accepted && untold != NULL) {
         say_text(look, "untold", version, untold);
@@ -305,6 +321,17 @@ static enum starttls starttls_of(const struct params *params)
     return starttls;
 }
 
+/* Of a name as the resolver and certificates have it, or of an address. */
+static bool is_host(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if (!isalnum((unsigned char)*at) && strchr("-._:", *at) == NULL) {
+            return false;
+        }
+    }
+    return text[0] != '\0';
+}
+
 static enum err tls_check(const struct params *params, const char **ret_option,
                           struct errmsg *msg)
 {
@@ -314,6 +341,15 @@ static enum err tls_check(const struct params *params, const char **ret_option,
     *ret_option = "host";
     if ((url == NULL) == (params_text(params, "host", NULL) == NULL)) {
         return errmsg_fail(msg, ERR_INVALID, "give either \"host\" or \"url\"");
+    }
+    static const char *const hosts[] = {"host", "name"};
+    for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+        *ret_option = hosts[i];
+        if (!is_host(params_text(params, hosts[i], "localhost"))) {
+            return errmsg_fail(msg, ERR_INVALID,
+                               "a host is a name in ASCII (xn--… for others) "
+                               "or an address, without a port");
+        }
     }
     *ret_option = "url";
     if (url == NULL) {

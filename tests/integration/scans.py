@@ -80,6 +80,11 @@ class Server:
                 "kind": "clamscan", "log": name + ".log",
                 "database": self.database, **source}})
 
+    def end(self):
+        """It stops in order, whatever it was doing."""
+        code = self.promised.daemon.stop()
+        expect(f"exit 0 at SIGTERM, not {code}", code in (None, 0))
+
     def close(self):
         self.promised.daemon.stop()
 
@@ -216,6 +221,18 @@ def test_database_head(server):
     dates = [value for (_, name), value in facts.items()
              if name == "database_ms"]
     expect(f"{at}, not {dates}", dates == [at * 1000])
+    # A folder of own signatures is as old as the newest of them.
+    own = server.path("own")
+    os.mkdir(own)
+    for name, days in (("a.hdb", 9), ("b.hdb", 3), ("c.txt", 0)):
+        shutil.copy(server.database, os.path.join(own, name))
+        server.age_database(days, os.path.join(own, name))
+    server.promise("own", log="head.log", database=own)
+    facts, _ = server.promised.probe("own")
+    dates = [value for (_, name), value in facts.items()
+             if name == "database_ms"]
+    expect(f"three days ago, not {dates}", len(dates) == 1 and
+           abs(dates[0] / 1000 - time.time() + 3 * DAY_S) < 300)
 
 
 class Clamd:
@@ -294,6 +311,7 @@ def run(test, claimd):
     try:
         server = Server(claimd, folder)
         test(server)
+        server.end()
     except (rig.Failure, subprocess.SubprocessError, OSError,
             KeyError) as failure:
         print(f"FAILED: {failure!r}\n  kept in {folder}", flush=True)

@@ -190,6 +190,11 @@ class Site:
         rig.wait_for("s_server", lambda: answers(port))
         return port
 
+    def end(self):
+        """It stops in order, whatever it was doing."""
+        code = self.promised.daemon.stop()
+        expect(f"exit 0 at SIGTERM, not {code}", code in (None, 0))
+
     def close(self):
         self.promised.daemon.stop()
         if self.nginx:
@@ -396,6 +401,7 @@ def run(test, claimd):
     try:
         site = Site(claimd, folder)
         test(site)
+        site.end()
     except (rig.Failure, subprocess.SubprocessError, OSError,
             KeyError) as failure:
         print(f"FAILED: {failure!r}\n  kept in {folder}", flush=True)
