@@ -22,6 +22,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
 import promised  # noqa: E402
 import rig  # noqa: E402
+import web  # noqa: E402
 
 MAILBOX = os.path.join(ROOT, "tests", "support", "mailbox.py")
 VERSIONS = ("1.0", "1.1", "1.2", "1.3")
@@ -37,6 +38,7 @@ SERVER = """
         {more}
         location / {{ return 200 "ok\\n"; }}
 """
+WEAK_S = ("-cipher", "ALL:@SECLEVEL=0")
 WEAK = "ssl_ciphers \"ALL:@SECLEVEL=0\";"
 
 
@@ -177,17 +179,16 @@ class Site:
             {"type": "tls", "host": "localhost", "ip": "4", "port": port,
              "ca": self.certificates.ca, "timeout": "1s", **options})
 
-    def s_server(self, *arguments):
+    def s_server(self, *arguments, port=None, address="127.0.0.1"):
         """A port of openssl's own server."""
-        port = rig.free_port()
-        process = subprocess.Popen(
-            ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert",
+        port = port or rig.free_port()
+        RUNNING.append(subprocess.Popen(
+            ["openssl", "s_server", "-accept", f"{address}:{port}", "-cert",
              self.certificates.path("good.pem"), "-key",
              self.certificates.path("good.key"), "-quiet", *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        RUNNING.append(process)
-        rig.wait_for("s_server", lambda: answers(port))
+            stderr=subprocess.DEVNULL))
+        rig.wait_for("s_server", lambda: answers(port, address))
         return port
 
     def end(self):
@@ -203,9 +204,22 @@ class Site:
             rig.end_process(RUNNING.pop())
 
 
-def answers(port):
+def answers(port, address="127.0.0.1"):
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0
+
+
+class Names(web.Dns):
+    """Every name has two addresses, 127.0.0.1 and 127.0.0.2."""
+
+    def reply(self, query):
+        end = query.index(b"\0", 12)
+        is_a = query[end + 1:end + 3] == b"\0\1"
+        answers_ = [b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0" + last
+                    for last in (b"\1", b"\2")] if is_a else []
+        return (query[:2] + struct.pack(">HHHHH", 0x8180, 1, len(answers_), 0,
+                                        0) + query[12:end + 5] +
+                b"".join(answers_))
 
 
 def accepted(facts):
@@ -272,37 +286,42 @@ def test_unknown(site):
 
 def test_change(site):
     """A server that begins to accept 1.0 is found out, and its end as well."""
-    port = rig.free_port()
-
-    def serve(*versions):
-        process = subprocess.Popen(
-            ["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert",
-             site.certificates.path("good.pem"), "-key",
-             site.certificates.path("good.key"), "-quiet", *versions],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        RUNNING.append(process)
-        return process
-    first = serve("-tls1_2")
+    port = site.s_server("-tls1_2")
     site.promise("site", port)
     site.promised.start()
     site.promised.wait_for("site", "holds")
-    rig.end_process(first)
-    second = serve("-cipher", "ALL:@SECLEVEL=0")
-    site.promised.wait_for("site", "overstated")
-    rig.end_process(second)
-    serve("-tls1_2")
-    got = site.promised.wait_for("site", "holds")
+    for arguments, verdict in ((WEAK_S, "overstated"), (("-tls1_2",),
+                                                        "holds")):
+        rig.end_process(RUNNING.pop())
+        site.s_server(*arguments, port=port)
+        got = site.promised.wait_for("site", verdict)
     expect("a record behind it", any(e.startswith("record:")
                                      for e in got["evidence"]))
 
 
+def test_addresses(site):
+    """Of a name with two addresses each one counts."""
+    site.promised.common["resolvers"] = [f"127.0.0.1:{Names().port}"]
+    port = site.s_server("-tls1_2")
+    site.s_server(*WEAK_S, port=port, address="127.0.0.2")
+    site.promise("both", port, host="two.test", name="localhost")
+    facts, _ = site.promised.probe("both")
+    expect(f"all that either accepts, not {accepted(facts)}",
+           accepted(facts) == only(*VERSIONS))
+    rig.end_process(RUNNING.pop())
+    facts, _ = site.promised.probe("both")
+    expect(f"1.2, and nothing else told, not {facts}",
+           accepted(facts) == {"1.0": None, "1.1": None, "1.2": True,
+                               "1.3": None} and
+           "127.0.0.2: " in facts[("", "untold_1.0")])
+    expect("the name that was set", facts[("", "name_ok")])
+
+
 def test_odd_servers(site):
     """Servers that answer otherwise, and what is made of it."""
-    weak = ("-cipher", "ALL:@SECLEVEL=0")
-    site.promise("only10", site.s_server("-tls1", *weak))
-    site.promise("only11", site.s_server("-tls1_1", *weak))
-    site.promise("asks", site.s_server("-Verify", "1", *weak))
+    site.promise("only10", site.s_server("-tls1", *WEAK_S))
+    site.promise("only11", site.s_server("-tls1_1", *WEAK_S))
+    site.promise("asks", site.s_server("-Verify", "1", *WEAK_S))
     site.promise("named", site.s_server("-servername", "elsewhere.example",
                                         "-servername_fatal", "-cert2",
                                         site.certificates.path("good.pem"),
@@ -389,7 +408,7 @@ def test_mail(site):
                            "accepts TLS 1.2 1.3")
 
 
-TESTS = (test_verdicts, test_unknown, test_change, test_odd_servers,
+TESTS = (test_verdicts, test_unknown, test_change, test_addresses, test_odd_servers,
          test_certificates, test_mail)
 
 

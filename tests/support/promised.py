@@ -42,6 +42,7 @@ class Promised:
     def __init__(self, claimd, folder):
         self.folder = folder
         self.services = []
+        self.common = {}  # of the configuration, besides its services
         self.daemon = rig.Daemon(claimd, os.path.join(folder, "claimd.json"))
 
     def __enter__(self):
@@ -60,7 +61,7 @@ class Promised:
                                 for probe in probes]})
         rig.write_json(self.daemon.config, {
             "vantage": "here", "storage": {"sqlite": "ledger.db"},
-            "services": self.services})
+            **self.common, "services": self.services})
 
     def start(self):
         self.daemon.start()
