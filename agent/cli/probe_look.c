@@ -7,6 +7,7 @@
  */
 #include "cli/probe_look.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
 
@@ -172,6 +173,7 @@ enum err probe_look(struct arena *arena, const struct conf *conf,
                     struct look *looks, size_t n, struct errmsg *msg)
 {
     ASSERT(n > 0);
+    signal(SIGPIPE, SIG_IGN); /* a tool may close its standard input */
     struct session session = {.arena = arena, .conf = conf, .n = n};
     session.runs = heap_alloc(n * sizeof *session.runs);
     for (size_t i = 0; i < n; i++) {
