@@ -421,7 +421,6 @@ struct offer *offer_start(uv_loop_t *loop, const struct offer_to *to,
     if (!able) {
         SSL_free(offer->ssl);
         offer->ssl = NULL;
-        offer->offered.fault = (struct fault){REASON_OWN_FAULT, 0};
         ERR_clear_error();
     }
     uv_update_time(loop);

@@ -40,6 +40,11 @@ void scan_say_database(struct source *source, int64_t date_ms,
     struct facts *facts = &source->facts;
     ASSERT(date_ms != INSTANT_MIN);
     civil_render_instant(date_ms, 0, date);
+    if (date_ms > source->wall_ms + MS_PER_DAY) {
+        source_refuse(source, "a database of the future (%s): check \"zone\"",
+                      date);
+        return;
+    }
     const char *subject = arena_printf(source->arena, "database %s", date);
     facts_int(facts, subject, "database_ms", date_ms);
     if (installed_ms != INSTANT_MIN) {

@@ -222,8 +222,7 @@ static void tls_on_offered(void *owner, const struct offered *offered)
         keep_leaf(look, offered->leaf);
     }
     place->version++;
-    if (offered->fault.own_errno != 0 ||
-        offered->fault.reason == REASON_OWN_FAULT) {
+    if (offered->fault.own_errno != 0) {
         place->own = offered->fault;
         place->version = OFFER_VERSIONS;
     }

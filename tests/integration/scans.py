@@ -178,7 +178,11 @@ def test_refused(server):
         ("nodatabase", {"log": "here.log", "database": "files"},
          "by \"database\""),
         ("future", {"zone": "Pacific/Pago_Pago"}, "check \"zone\""),
+        ("ahead", {"log": "here.log", "database": "ahead.hdb"},
+         "a database of the future"),
     )
+    shutil.copy(server.database, server.path("ahead.hdb"))
+    server.age_database(-3, server.path("ahead.hdb"))
     os.mkfifo(server.path("pipe.log"))
     for name, source, _ in cases:
         server.promise(name, **source)
