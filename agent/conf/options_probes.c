@@ -236,9 +236,11 @@ static const struct option_set options_probe = {"probe", "Probes (`probes`)",
 static const struct option_kind probe_kinds[] = {
     {"http", &options_http, true, false},
     {"backup", &options_backup, false, true},
+    {"scan", &options_scan, false, true},
+    {"tls", &options_tls, false, true},
 };
-static const char *const probes_later[] = {
-    "patch", "tls",  "scan",    "page",      "document", "tcp",
-    "dns",   "icmp", "command", "heartbeat", NULL};
+static const char *const probes_later[] = {"patch",   "page",      "document",
+                                           "tcp",     "dns",       "icmp",
+                                           "command", "heartbeat", NULL};
 const struct option_kinds options_probes = {"probe type", &options_probe,
                                             SET(probe_kinds), probes_later};
