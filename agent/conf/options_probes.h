@@ -10,6 +10,7 @@
 #define SET(array) (array), sizeof(array) / sizeof((array)[0])
 
 extern const struct option_set options_backup;
+extern const struct option_set options_patch;
 
 /* What every source of evidence takes. */
 #define EVIDENCE_OPTIONS                                                       \

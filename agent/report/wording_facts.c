@@ -8,11 +8,19 @@ static const struct {
     const char *key;
     struct text text;
 } names[] = {
+    {"available", {"available", "提供開始"}},
     {"dated", {"dated", "日付"}},
     {"generations", {"copies", "世代数"}},
     {"last_read", {"last reading", "最後の取得"}},
+    {"late", {"late", "期限超過"}},
+    {"late_pending", {"pending too long", "期限超過(未適用)"}},
+    {"published", {"package dated", "パッケージの日付"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
     {"until", {"valid until", "有効期限"}},
+    {"updates_gone", {"gone otherwise", "適用以外で解消"}},
+    {"updates_installed", {"installed", "適用済み"}},
+    {"updates_late", {"too late", "期限超過件数"}},
+    {"updates_pending", {"pending", "未適用"}},
 };
 
 const char *wording_fact_name(const char *key, enum language language)
