@@ -196,9 +196,11 @@ struct apt_updates apt_policy(struct arena *arena, const char *text)
             end_policy(&policy, &all);
             policy.package = arena_strndup(arena, line, length - 1);
         } else if (text_starts(line, installed)) {
-            policy.installed = line + sizeof installed - 1;
+            const char *at = line + sizeof installed - 1;
+            policy.installed = next_word(arena, &at);
         } else if (text_starts(line, candidate)) {
-            policy.candidate = line + sizeof candidate - 1;
+            const char *at = line + sizeof candidate - 1;
+            policy.candidate = next_word(arena, &at);
         } else if (text_starts(line, source)) {
             policy.security =
                 policy.security ||

@@ -52,8 +52,9 @@ static enum err patch_init(void *self, const struct params *params,
 
 static void patch_describe(const struct params *params, char *out, size_t size)
 {
-    snprintf(out, size, "patch %s %s", params_text(params, "source.kind", ""),
-             params_text(params, "source.root", ""));
+    const char *root = params_text(params, "source.root", "");
+    snprintf(out, size, "patch %s%s%s", params_text(params, "source.kind", ""),
+             root[0] == '\0' ? "" : " ", root);
 }
 
 const struct probe_ops patch_ops = {
