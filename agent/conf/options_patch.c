@@ -1,7 +1,7 @@
 /* Options of probes of type `patch`. */
 #include "conf/options_probes.h"
 
-static const char *const word_kinds[] = {"apt", NULL};
+static const char *const word_kinds[] = {"apt", "dnf", NULL};
 static const char *const word_updates[] = {"security", "all", NULL};
 
 static const struct conf_option source[] = {
@@ -28,8 +28,8 @@ static const struct conf_option source[] = {
      .min = MS_PER_MINUTE,
      .max = 400 * MS_PER_DAY,
      .fallback = "\"2d\"",
-     .description = "`apt`: package lists that were fetched longer ago say "
-                    "nothing."},
+     .description = "Package lists that were fetched longer ago say nothing; "
+                    "`dnf` fetches them then."},
     {.name = "max_archive_age",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_DURATION,

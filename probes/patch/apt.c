@@ -297,7 +297,8 @@ static void add_updates(struct source *source, const struct apt_updates *all)
     for (size_t i = 0; i < all->n; i++) {
         const struct apt_update *one = &all->items[i];
         if (one->security || patch_wants_all(source)) {
-            patch_pending(source, one->package, one->version, one->security);
+            patch_pending(source, one->package, one->version);
+            patch_security(source, one->package, one->version, one->security);
         }
     }
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "probes/patch/lines.h"
 
 static const char security_end[] = "-security";
 
@@ -17,46 +18,6 @@ static bool ends_in_security(const char *text, size_t n)
     size_t length = sizeof security_end - 1;
     return n >= length &&
            strncasecmp(text + n - length, security_end, length) == 0;
-}
-
-/* Lines of a text, one after the other, copied. */
-struct lines {
-    struct arena *arena;
-    const char *rest;
-};
-
-static const char *next_line(struct lines *lines)
-{
-    if (lines->rest[0] == '\0') {
-        return NULL;
-    }
-    size_t length = strcspn(lines->rest, "\n");
-    const char *line = arena_strndup(lines->arena, lines->rest, length);
-    lines->rest += length + (lines->rest[length] == '\n' ? 1 : 0);
-    return line;
-}
-
-/* The word at *at, copied; *at moves behind it and the blanks after it. NULL:
- * there is none. */
-static const char *next_word(struct arena *arena, const char **at)
-{
-    size_t length = strcspn(*at, " \t");
-    if (length == 0) {
-        return NULL;
-    }
-    const char *word = arena_strndup(arena, *at, length);
-    *at += length;
-    *at += strspn(*at, " \t");
-    return word;
-}
-
-static size_t count_lines(const char *text)
-{
-    size_t n = 1;
-    for (; *text != '\0'; text++) {
-        n += *text == '\n' ? 1 : 0;
-    }
-    return n;
 }
 
 /* --- apt-get -s ----------------------------------------------------------- */
@@ -88,13 +49,13 @@ static bool names_security(const char *origins)
 static bool parse_inst(struct arena *arena, const char *at,
                        struct apt_update *ret)
 {
-    const char *package = next_word(arena, &at);
-    const char *old = next_word(arena, &at);
+    const char *package = words_next(arena, &at);
+    const char *old = words_next(arena, &at);
     if (package == NULL || old == NULL || old[0] != '[' || at[0] != '(') {
         return false;
     }
     at++;
-    const char *version = next_word(arena, &at);
+    const char *version = words_next(arena, &at);
     if (version == NULL || strcspn(version, ")") != strlen(version)) {
         return false;
     }
@@ -108,11 +69,11 @@ struct apt_updates apt_plan(struct arena *arena, const char *text)
     static const char kept[] = "The following packages have been kept back:";
     struct lines lines = {arena, text};
     struct apt_updates all = {
-        .items = arena_array(arena, count_lines(text), sizeof *all.items),
+        .items = arena_array(arena, lines_count(text), sizeof *all.items),
         .kept = arena_array(arena, strlen(text) / 2 + 1, sizeof *all.kept)};
     bool keeping = false;
-    for (const char *line = next_line(&lines); line != NULL;
-         line = next_line(&lines)) {
+    for (const char *line = lines_next(&lines); line != NULL;
+         line = lines_next(&lines)) {
         if (text_starts(line, inst)) {
             all.n +=
                 parse_inst(arena, line + sizeof inst - 1, &all.items[all.n]);
@@ -121,7 +82,7 @@ struct apt_updates apt_plan(struct arena *arena, const char *text)
         const char *at = line + strspn(line, " ");
         const char *name = NULL;
         while (keeping && line[0] == ' ' &&
-               (name = next_word(arena, &at)) != NULL) {
+               (name = words_next(arena, &at)) != NULL) {
             all.kept[all.n_kept++] = name;
         }
     }
@@ -141,9 +102,9 @@ struct policy {
 /* "500 http://security.debian.org/debian-security bookworm-security/main …" */
 static bool is_security_source(struct arena *arena, const char *at)
 {
-    (void)next_word(arena, &at);
-    const char *url = next_word(arena, &at);
-    const char *suite = next_word(arena, &at);
+    (void)words_next(arena, &at);
+    const char *url = words_next(arena, &at);
+    const char *suite = words_next(arena, &at);
     if (url == NULL || suite == NULL) {
         return false;
     }
@@ -172,7 +133,7 @@ static void take_version(struct arena *arena, struct policy *policy,
                          const char *line)
 {
     const char *at = line + 5;
-    const char *version = next_word(arena, &at);
+    const char *version = words_next(arena, &at);
     if (text_starts(line, " *** ")) {
         policy->between = false;
     } else if (text_equal(version, policy->candidate)) {
@@ -187,20 +148,20 @@ struct apt_updates apt_policy(struct arena *arena, const char *text)
     static const char source[] = "        ";
     struct lines lines = {arena, text};
     struct apt_updates all = {
-        .items = arena_array(arena, count_lines(text), sizeof *all.items)};
+        .items = arena_array(arena, lines_count(text), sizeof *all.items)};
     struct policy policy = {0};
-    for (const char *line = next_line(&lines); line != NULL;
-         line = next_line(&lines)) {
+    for (const char *line = lines_next(&lines); line != NULL;
+         line = lines_next(&lines)) {
         size_t length = strlen(line);
         if (line[0] != ' ' && length > 1 && line[length - 1] == ':') {
             end_policy(&policy, &all);
             policy.package = arena_strndup(arena, line, length - 1);
         } else if (text_starts(line, installed)) {
             const char *at = line + sizeof installed - 1;
-            policy.installed = next_word(arena, &at);
+            policy.installed = words_next(arena, &at);
         } else if (text_starts(line, candidate)) {
             const char *at = line + sizeof candidate - 1;
-            policy.candidate = next_word(arena, &at);
+            policy.candidate = words_next(arena, &at);
         } else if (text_starts(line, source)) {
             policy.security =
                 policy.security ||
@@ -231,12 +192,12 @@ static int64_t month_of(const char *name)
 static int64_t parse_date(struct arena *arena, const char *at)
 {
     int64_t at_ms = INSTANT_MIN;
-    (void)next_word(arena, &at);
-    const char *day = next_word(arena, &at);
-    int64_t month = month_of(next_word(arena, &at));
-    const char *year = next_word(arena, &at);
-    const char *time = next_word(arena, &at);
-    const char *zone = next_word(arena, &at);
+    (void)words_next(arena, &at);
+    const char *day = words_next(arena, &at);
+    int64_t month = month_of(words_next(arena, &at));
+    const char *year = words_next(arena, &at);
+    const char *time = words_next(arena, &at);
+    const char *zone = words_next(arena, &at);
     bool utc = text_equal(zone, "UTC") || text_equal(zone, "GMT") ||
                text_equal(zone, "Z") || text_equal(zone, "+0000");
     if (day == NULL || month == 0 || year == NULL || time == NULL || !utc) {
@@ -264,9 +225,9 @@ struct apt_release apt_release(struct arena *arena, const char *text)
     static const char *const names[] = {"Label", "Suite", "Codename"};
     struct lines lines = {arena, text};
     struct apt_release ret = {false, INSTANT_MIN, INSTANT_MAX};
-    for (const char *line = next_line(&lines);
+    for (const char *line = lines_next(&lines);
          line != NULL && line[0] != ' '; /* sums of files begin */
-         line = next_line(&lines)) {
+         line = lines_next(&lines)) {
         const char *value = NULL;
         for (size_t i = 0; i < ARRAY_LEN(names); i++) {
             value = field(line, names[i]);

@@ -7,6 +7,7 @@
 
 static const struct source_kind *const kinds[] = {
     &patch_apt,
+    &patch_dnf,
 };
 
 bool patch_wants_all(const struct source *source)
@@ -23,11 +24,24 @@ static const char *subject_of(struct source *source, const char *package,
 }
 
 void patch_pending(struct source *source, const char *package,
-                   const char *version, bool security)
+                   const char *version)
 {
-    const char *subject = subject_of(source, package, version);
-    facts_bool(&source->facts, subject, "pending", true);
-    facts_bool(&source->facts, subject, "security", security);
+    facts_bool(&source->facts, subject_of(source, package, version), "pending",
+               true);
+}
+
+void patch_security(struct source *source, const char *package,
+                    const char *version, bool security)
+{
+    facts_bool(&source->facts, subject_of(source, package, version), "security",
+               security);
+}
+
+void patch_published(struct source *source, const char *package,
+                     const char *version, int64_t at_ms)
+{
+    facts_int(&source->facts, subject_of(source, package, version),
+              "published_ms", at_ms);
 }
 
 void patch_installed(struct source *source, const char *package,

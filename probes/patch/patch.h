@@ -22,13 +22,20 @@ extern const struct probe_ops patch_ops;
 
 /* Its kinds, one file each. */
 extern const struct source_kind patch_apt;
+extern const struct source_kind patch_dnf;
 
 /* Whether `updates` asks for all updates; else only those of security count. */
 bool patch_wants_all(const struct source *source);
 
-/* Adds the facts of one that is pending. */
+/* Adds that one is pending, and of what kind where that is known. */
 void patch_pending(struct source *source, const char *package,
-                   const char *version, bool security);
+                   const char *version);
+void patch_security(struct source *source, const char *package,
+                    const char *version, bool security);
+
+/* Adds the package's own date. */
+void patch_published(struct source *source, const char *package,
+                     const char *version, int64_t at_ms);
 
 /* Adds when a version was installed. */
 void patch_installed(struct source *source, const char *package,

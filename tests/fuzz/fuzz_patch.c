@@ -1,6 +1,6 @@
 /*
- * Any bytes as what apt and dpkg print: a plan, a policy, the head of a Release
- * file, and dpkg.log.
+ * Any bytes as what apt, dpkg, dnf and rpm print: a plan, a policy, the head of
+ * a Release file, dpkg.log, a list of packages.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/units.h"
 #include "probes/patch/apt_text.h"
+#include "probes/patch/dnf_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +32,10 @@ static void read_log(struct arena *arena, char *bytes)
         if (end != NULL) {
             *end = '\0';
         }
+        struct dnf_package package;
         dpkg_log_line(&log, line);
+        ASSERT(!dnf_package(arena, line, &package) ||
+               (package.package[0] != '\0' && package.version[0] != '\0'));
         line = end == NULL ? NULL : end + 1;
     }
     for (size_t i = 0; i < log.n && i < DPKG_UPGRADES_MAX; i++) {

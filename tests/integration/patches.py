@@ -180,18 +180,19 @@ class World:
         self.security.publish(moment, **more)
         self.main.publish(moment)
 
-    def configure(self, *hosts, **source):
+    def configure(self, host, **source):
+        self.configure_one({"kind": "apt", "root": host.root, **source})
+
+    def configure_one(self, source):
         port = rig.free_port()  # nobody answers there
         rig.write_json(self.daemon.config, {
             "storage": {"sqlite": "ledger.db"}, "services": [{
                 "id": "s", "timezone": "Asia/Tokyo", "claims": "claims.json",
-                "probes": [{"id": "web", "type": "http", "interval": "10s",
-                            "url": f"http://127.0.0.1:{port}/"}] + [
-                    {"id": os.path.basename(host.root), "type": "patch",
-                     "interval": "1s", "timeout": "30s", "max_age": "3h",
-                     "source": {
-                         "kind": "apt", "root": host.root, **source}}
-                    for host in hosts]}]})
+                "probes": [
+                    {"id": "web", "type": "http", "interval": "10s",
+                     "url": f"http://127.0.0.1:{port}/"},
+                    {"id": "host", "type": "patch", "interval": "1s",
+                     "timeout": "30s", "max_age": "3h", "source": source}]}]})
 
     def set_clock(self, moment):
         utc = moment.astimezone(datetime.timezone.utc)
@@ -201,15 +202,18 @@ class World:
             "FAKETIME_DONT_FAKE_MONOTONIC=1",
             "ASAN_OPTIONS=verify_asan_link_order=0"]
 
-    def look(self, host, moment):
-        """What `claimd probe` finds: ({subject: {name: value}}, its line)."""
+    def look(self, moment):
+        """What `claimd probe` finds at a moment."""
         self.set_clock(moment)
         if self.user is not None:
             self.daemon.prefix = ["setpriv", f"--reuid={self.user}",
                                   f"--regid={self.user}", "--clear-groups",
                                   *self.daemon.prefix]
-        _, out, err = self.daemon.call(
-            "probe", "--json", f"s/{os.path.basename(host.root)}")
+        return self.find()
+
+    def find(self):
+        """What `claimd probe` finds: ({subject: {name: value}}, its line)."""
+        _, out, err = self.daemon.call("probe", "--json", "s/host")
         expect(f"JSON, not {out}{err}", out)
         look, = json.loads(out)["probes"]
         subjects = {}
@@ -341,7 +345,7 @@ def nobody_can_look(world):
     host.apt(BEGIN + HOUR, "install", "done")
     world.configure(host)
     world.user = NOBODY
-    said, text = world.look(host, BEGIN + 2 * HOUR)
+    said, text = world.look(BEGIN + 2 * HOUR)
     mark = {"pending": True, "security": True}
     expect(f"what is pending, not {said} {text}",
            said.get("held 2") == mark and said.get("below 3") == mark and
@@ -358,7 +362,7 @@ def nobody_can_look(world):
     os.remove(log)
     host.put("var/log/dpkg.log", "")
     world.configure(host, updates="all")
-    again, _ = world.look(host, BEGIN + 2 * HOUR)
+    again, _ = world.look(BEGIN + 2 * HOUR)
     expect("the same of a rotated log", again["done 2"] == said["done 2"])
     expect("all updates", again["plain 2"] == {"pending": True,
                                                "security": False})
@@ -375,9 +379,9 @@ def old_lists_say_nothing(world):
     world.configure(host)
 
     def refused(moment, words):
-        said, text = world.look(host, moment)
+        said, text = world.look(moment)
         expect(f"\"{words}\", not \"{text}\"", not said and words in text)
-    expect("an answer", world.look(host, BEGIN + DAY)[0])
+    expect("an answer", world.look(BEGIN + DAY)[0])
     refused(BEGIN + 3 * DAY, "run apt-get update")
     os.rename(world.security.folder, world.security.folder + ".away")
     run("sh", "-c", f"apt-get -o Dir={host.root} update || true")
@@ -403,7 +407,110 @@ def old_lists_say_nothing(world):
     refused(BEGIN + 40 * DAY, "apt-get: status 100")
 
 
-TESTS = (a_week, in_time, nobody_can_look, old_lists_say_nothing)
+SPEC = """Name: {name}
+Version: {version}
+Release: 1
+Summary: test
+License: MIT
+BuildArch: noarch
+%description
+test
+%files
+"""
+ADVISORY = """<?xml version="1.0" encoding="UTF-8"?>
+<updates><update from="x" status="stable" type="security" version="1">
+<id>DEMO-2026:0001</id><title>demo</title><issued date="2026-10-01 03:00:00"/>
+<severity>Important</severity><description>a fix</description>
+<pkglist><collection short="demo"><name>demo</name>
+<package name="demo" version="1.1" release="1" epoch="0" arch="noarch"
+ src="demo-1.1-1.src.rpm"><filename>demo-1.1-1.noarch.rpm</filename></package>
+</collection></pkglist></update></updates>
+"""
+
+
+class Repository:
+    """Packages for dnf, with an advisory for one of them."""
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, "repository")
+        self.work = os.path.join(folder, "rpmbuild")
+        os.makedirs(self.folder)
+        os.makedirs(self.work)
+
+    def add(self, name, version):
+        spec = os.path.join(self.work, f"{name}.spec")
+        with open(spec, "w", encoding="ascii") as file:
+            file.write(SPEC.format(name=name, version=version))
+        run("rpmbuild", "--quiet", "-bb", "--define", f"_topdir {self.work}",
+            "--define", f"_rpmdir {self.folder}", spec)
+
+    def publish(self, advisory=True):
+        run("createrepo_c", "-q", self.folder)
+        if advisory:
+            path = os.path.join(self.work, "updateinfo.xml")
+            with open(path, "w", encoding="ascii") as file:
+                file.write(ADVISORY)
+            run("modifyrepo_c", path, os.path.join(self.folder, "repodata"))
+
+
+def dnf_too(world):
+    """The same of dnf: what an advisory names is pending, also where it is
+    excluded; no metadata and no advisories say nothing."""
+    repository = Repository(world.folder)
+    for name in ("demo", "plain"):
+        repository.add(name, "1.0")
+    repository.publish()
+    root = os.path.join(world.folder, "rpmhost")
+    repos = os.path.join(root, "etc", "yum.repos.d")
+    os.makedirs(repos)
+    with open(os.path.join(repos, "demo.repo"), "w", encoding="ascii") as file:
+        file.write(f"[demo]\nname=demo\nbaseurl=file://{repository.folder}\n"
+                   "enabled=1\ngpgcheck=0\nexclude=demo\n")
+
+    def dnf(*arguments):
+        shutil.rmtree(os.path.join(root, "var", "cache", "dnf"),
+                      ignore_errors=True)
+        run("dnf", "-q", "-y", f"--installroot={root}", "--releasever=1",
+            "--disableexcludes=all", *arguments, env={"LC_ALL": "C"})
+
+    def look(**source):
+        world.configure_one({"kind": "dnf", "root": root, **source})
+        shutil.rmtree(os.path.join(root, "var", "cache", "dnf"),
+                      ignore_errors=True)
+        return world.find()
+    dnf("install", "demo", "plain")
+    for name in ("demo", "plain"):
+        repository.add(name, "1.1")
+    repository.publish()
+    said, text = look()
+    expect(f"what the advisory names, not {said} {text}",
+           said.get("demo 1.1-1", {}).get("pending") and
+           said["demo 1.1-1"]["security"] and
+           "published_ms" in said["demo 1.1-1"] and
+           "plain 1.1-1" not in said)
+    said, _ = look(updates="all")
+    expect("all", said["plain 1.1-1"]["pending"])
+
+    before = time.time() * 1000 - 1000
+    dnf("upgrade", "demo")
+    said, _ = look()
+    installed = said["demo 1.1-1"]
+    expect("it installed", "pending" not in installed and
+           before <= installed["installed_ms"] <= time.time() * 1000)
+
+    os.rename(repository.folder, repository.folder + ".away")
+    said, text = look()
+    expect(f"no metadata to be said, not {text}",
+           not said and "Failed to download metadata" in text)
+    os.rename(repository.folder + ".away", repository.folder)
+    shutil.rmtree(os.path.join(repository.folder, "repodata"))
+    repository.publish(advisory=False)
+    said, text = look()
+    expect(f"no advisories to be said, not {text}",
+           not said and "no repository of dnf has security advisories" in text)
+
+
+TESTS = (a_week, in_time, nobody_can_look, old_lists_say_nothing, dnf_too)
 
 
 def main():
