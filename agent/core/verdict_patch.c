@@ -354,6 +354,18 @@ static bool is_young(const struct judging *judging,
     return true;
 }
 
+/* When it answered; also where that was once, so that no stretch is empty. */
+static struct ivls answered(struct arena *arena,
+                            const struct evidence *evidence)
+{
+    struct ivl *items = arena_array(arena, evidence->n_reads, sizeof *items);
+    for (size_t i = 0; i < evidence->n_reads; i++) {
+        items[i] = evidence->reads[i];
+        items[i].to_ms++;
+    }
+    return ivls_from(arena, items, evidence->n_reads);
+}
+
 /* Not looked at for longer than the claim allows: something late could have
  * come and gone. */
 static bool has_hole(const struct judging *judging,
@@ -364,9 +376,12 @@ static bool has_hole(const struct judging *judging,
     int64_t seen_ms = window.to_ms - window.from_ms;
     bool found = false;
     ASSERT(seen_ms >= 0);
-    for (size_t i = 0; i < evidence->n_silences; i++) {
-        struct ivl silence = evidence->silences[i];
-        if (silence.to_ms <= window.from_ms) {
+    struct ivls reads = answered(judging->arena, evidence);
+    for (size_t i = 1; i < reads.n; i++) {
+        struct ivl silence = {reads.items[i - 1].to_ms - 1,
+                              reads.items[i].from_ms};
+        if (silence.to_ms <= window.from_ms ||
+            silence.to_ms - silence.from_ms <= evidence->max_age_ms) {
             continue;
         }
         found = found ||

@@ -298,57 +298,28 @@ enum err evidence_keep(struct evidence_book *book, struct store *store,
 
 /* --- loading ------------------------------------------------------------- */
 
-/* Stretches in which a source answered, being gathered. Heap. */
-struct answers {
-    struct ivl *items;
-    size_t n, capacity;
-};
-
-static int compare_starts(const void *a, const void *b)
-{
-    const struct ivl *one = a;
-    const struct ivl *other = b;
-    return (one->from_ms > other->from_ms) - (one->from_ms < other->from_ms);
-}
-
-/* Between the stretches what is longer than an answer counts. Frees them. */
-static void set_silences(struct arena *arena, struct answers *answers,
-                         struct evidence *evidence)
-{
-    struct ivl *silences = arena_array(arena, answers->n, sizeof *silences);
-    int64_t until_ms = INSTANT_MAX;
-    if (answers->n > 0) {
-        qsort(answers->items, answers->n, sizeof *answers->items,
-              compare_starts);
-        until_ms = answers->items[0].to_ms;
-    }
-    for (size_t i = 0; i < answers->n; i++) {
-        const struct ivl *next = &answers->items[i];
-        if (next->from_ms - until_ms > evidence->max_age_ms) {
-            silences[evidence->n_silences++] =
-                (struct ivl){until_ms, next->from_ms};
-        }
-        until_ms = next->to_ms > until_ms ? next->to_ms : until_ms;
-    }
-    evidence->silences = silences;
-    free(answers->items);
-}
-
-/* The first and the last answer of a source, from its runs. */
+/* When a source answered, from its runs. */
 static enum err load_reads(struct arena *arena,
                            const struct evidence_query *query,
                            const struct series_key *key,
-                           struct evidence *evidence, struct answers *answers,
-                           struct errmsg *msg)
+                           struct evidence *evidence, struct errmsg *msg)
 {
     struct run *runs = NULL;
     size_t n = 0;
+    int64_t until_ms = query->past->until_ms;
     struct store_run_query of = {*key, query->runs_through_seq};
     enum err err =
         store_load_runs(query->past->store, &of, arena, &runs, &n, msg);
+    struct ivl *reads =
+        arena_array(arena, evidence->n_reads + n, sizeof *reads);
+    for (size_t i = 0; i < evidence->n_reads; i++) {
+        reads[i] = evidence->reads[i];
+    }
+    evidence->reads = reads;
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         const struct run *run = &runs[i];
-        if (run->first_ms > query->past->until_ms) {
+        int64_t last_ms = run->last_ms < until_ms ? run->last_ms : until_ms;
+        if (run->first_ms > until_ms) {
             continue;
         }
         if (!evidence->has_last || run->last_ms > evidence->last.last_ms) {
@@ -358,18 +329,13 @@ static enum err load_reads(struct arena *arena,
         if (run->state != STATE_UP) {
             continue;
         }
-        int64_t last_ms = run->last_ms < query->past->until_ms
-                              ? run->last_ms
-                              : query->past->until_ms;
+        reads[evidence->n_reads++] = (struct ivl){run->first_ms, last_ms};
         if (run->first_ms < evidence->first_read_ms) {
             evidence->first_read_ms = run->first_ms;
         }
         if (last_ms > evidence->last_read_ms) {
             evidence->last_read_ms = last_ms;
         }
-        answers->items = heap_grow(answers->items, answers->n,
-                                   &answers->capacity, sizeof *answers->items);
-        answers->items[answers->n++] = (struct ivl){run->first_ms, last_ms};
     }
     return err;
 }
@@ -380,7 +346,6 @@ static enum err load_all_reads(struct arena *arena,
                                struct evidence *evidence, struct errmsg *msg)
 {
     const struct conf_service *service = query->past->service;
-    struct answers answers = {0};
     enum err err = ERR_OK;
     for (size_t i = 0; i <= service->n_was; i++) {
         for (size_t k = 0; k <= probe->n_was && err == ERR_OK; k++) {
@@ -389,10 +354,9 @@ static enum err load_all_reads(struct arena *arena,
                 .probe = k == 0 ? probe->id : probe->was[k - 1],
                 .vantage = evidence->vantage,
             };
-            err = load_reads(arena, query, &key, evidence, &answers, msg);
+            err = load_reads(arena, query, &key, evidence, msg);
         }
     }
-    set_silences(arena, &answers, evidence);
     return err;
 }
 

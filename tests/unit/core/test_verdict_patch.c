@@ -26,7 +26,7 @@ struct host {
     struct year year;
     struct seen_fact seen[SEEN_MAX];
     struct evidence evidence;
-    struct ivl silence;
+    struct ivl reads[2];
 };
 
 static void host_init(struct host *host)
@@ -41,7 +41,7 @@ static void host_init(struct host *host)
                                        .facts = host->seen,
                                        .first_read_ms = AGO(60),
                                        .last_read_ms = now_ms(),
-                                       .silences = &host->silence,
+                                       .reads = host->reads,
                                        .seq = 7};
     host->year.facts.evidence = &host->evidence;
     host->year.facts.n_evidence = 1;
@@ -243,8 +243,9 @@ static void a_hole_as_long_as_the_promise_hides_something(void **state)
     (void)state;
     struct host host;
     host_init(&host);
-    host.silence = (struct ivl){AGO(30), AGO(22)};
-    host.evidence.n_silences = 1;
+    host.reads[0] = (struct ivl){AGO(22), AGO(0)};
+    host.reads[1] = (struct ivl){AGO(60), AGO(30)};
+    host.evidence.n_reads = 2;
     struct judgement got = judged(&host, "P7D");
     assert_int_equal(got.verdict, VERDICT_UNDETERMINED);
     assert_int_equal(got.reason, WHY_COVERAGE);
