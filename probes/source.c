@@ -275,7 +275,9 @@ static void source_on_response(void *owner,
         .status = response->status,
     };
     keep_headers(source, response);
-    if (response->outcome != REASON_NONE) {
+    if (response->outcome != REASON_NONE && source->may_fail) {
+        source->output.status = 0;
+    } else if (response->outcome != REASON_NONE) {
         source_refuse(source, "no answer: %s",
                       response->detail[0] != '\0'
                           ? response->detail

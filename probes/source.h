@@ -72,6 +72,8 @@ struct source {
     struct facts facts;
     void *own;       /* the kind's, in the arena */
     int64_t wall_ms; /* when the look began */
+    bool may_fail;   /* a request without answer does not refuse the look: it
+                        comes to its reader with status 0 */
 
     const struct source_kind *kind;
     const struct probe_context *context;

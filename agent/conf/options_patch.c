@@ -38,6 +38,11 @@ static const struct conf_option source[] = {
      .fallback = "\"30d\"",
      .description = "`apt`: the same where the newest list of security "
                     "updates is itself that old, as when fetching fails."},
+    {.name = "published",
+     .shapes = SHAPE_BOOL,
+     .fallback = "false",
+     .description = "`apt`: ask the archive for 72 bytes of each package that "
+                    "is pending, for its date; it is shown beside."},
 };
 static const struct option_set options_source = {
     "patch_source", "Where a `patch` probe looks (`source`)", SET(source)};

@@ -26,6 +26,7 @@
 #include "core/civil.h"
 #include "core/span.h"
 #include "core/tz.h"
+#include "probes/patch/apt_dates.h"
 #include "probes/patch/apt_text.h"
 #include "probes/textfile.h"
 
@@ -44,6 +45,7 @@ struct apt {
     int64_t archive_ms; /* newest date of a security archive */
     const char **names; /* to be looked up */
     size_t n_names;
+    struct apt_updates pending; /* that count */
 };
 
 static const char *path_of(struct source *source, const char *path)
@@ -292,13 +294,16 @@ static void read_host(struct source *source)
 
 static void ask_policy(struct source *source);
 
+/* Those that count; room for them was made. */
 static void add_updates(struct source *source, const struct apt_updates *all)
 {
+    struct apt *apt = source->own;
     for (size_t i = 0; i < all->n; i++) {
         const struct apt_update *one = &all->items[i];
         if (one->security || patch_wants_all(source)) {
             patch_pending(source, one->package, one->version);
             patch_security(source, one->package, one->version, one->security);
+            apt->pending.items[apt->pending.n++] = *one;
         }
     }
 }
@@ -313,6 +318,8 @@ static void read_plan(struct source *source, const struct source_output *output)
     struct apt_updates plan = apt_plan(source->arena, output->text);
     apt->names =
         arena_array(source->arena, plan.n + plan.n_kept, sizeof *apt->names);
+    apt->pending.items = arena_array(source->arena, plan.n + plan.n_kept,
+                                     sizeof *apt->pending.items);
     for (size_t i = 0; i < plan.n; i++) {
         if (!plan.items[i].security) {
             apt->names[apt->n_names++] = plan.items[i].package;
@@ -379,11 +386,25 @@ static void ask_plan(struct source *source)
     source_run(source, &(struct tool){.argv = argv}, read_plan, ask_policy);
 }
 
+static void ask_dates(struct source *source)
+{
+    const struct apt *apt = source->own;
+    size_t n = 0;
+    if (apt->pending.n == 0 ||
+        params_number(source->params, "source.published", 0) == 0) {
+        source_done(source);
+        return;
+    }
+    const char **argv =
+        command(source, "apt-get", APT_DATES_MAX + APT_DATES_ARGUMENTS, &n);
+    apt_dates(source, argv, n, &apt->pending);
+}
+
 static void ask_policy(struct source *source)
 {
     const struct apt *apt = source->own;
     if (apt->n_names == 0) {
-        source_done(source);
+        ask_dates(source);
         return;
     }
     size_t at = 0;
@@ -393,7 +414,7 @@ static void ask_policy(struct source *source)
     for (size_t i = 0; i < apt->n_names; i++) {
         argv[at++] = apt->names[i];
     }
-    source_run(source, &(struct tool){.argv = argv}, read_policy, NULL);
+    source_run(source, &(struct tool){.argv = argv}, read_policy, ask_dates);
 }
 
 static void apt_begin(struct source *source)

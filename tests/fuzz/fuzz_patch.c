@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/units.h"
+#include "probes/patch/apt_dates.h"
 #include "probes/patch/apt_text.h"
 #include "probes/patch/dnf_text.h"
 
@@ -49,6 +50,8 @@ static void read_log(struct arena *arena, char *bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = {0};
+    int64_t at_ms = 0;
+    ASSERT(!apt_deb_date((const char *)data, size, &at_ms) || at_ms > 0);
     char *bytes = arena_strndup(&arena, (const char *)data, size);
     struct apt_updates plan = apt_plan(&arena, bytes);
     struct apt_updates policy = apt_policy(&arena, bytes);

@@ -12,12 +12,14 @@ import datetime
 import glob
 import gzip
 import hashlib
+import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
@@ -73,7 +75,7 @@ class Archive:
         self.label = label
         os.makedirs(self.folder)
 
-    def add(self, package, version, depends=""):
+    def add(self, package, version, depends="", built=BEGIN):
         tree = os.path.join(self.folder, "tree")
         os.makedirs(os.path.join(tree, "DEBIAN"))
         with open(os.path.join(tree, "DEBIAN", "control"), "w",
@@ -81,7 +83,8 @@ class Archive:
             control.write(f"Package: {package}\nVersion: {version}\n"
                           "Architecture: all\nDescription: test\n"
                           "Maintainer: test <test@example.org>\n" + depends)
-        run("dpkg-deb", "--root-owner-group", "-b", tree, self.folder)
+        run("dpkg-deb", "--root-owner-group", "-b", tree, self.folder,
+            env={"SOURCE_DATE_EPOCH": str(int(built.timestamp()))})
         shutil.rmtree(tree)
 
     def publish(self, moment, valid=None):
@@ -407,6 +410,47 @@ def old_lists_say_nothing(world):
     refused(BEGIN + 40 * DAY, "apt-get: status 100")
 
 
+def dated(world):
+    """The package's own date, from 72 bytes of it, where the archive answers;
+    where it does not, all the rest is said."""
+    built = BEGIN - 9 * DAY
+    asked = []
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, directory=world.folder, **kwargs)
+
+        def do_GET(self):
+            asked.append((self.path, self.headers.get("Range")))
+            super().do_GET()
+
+        def log_message(self, *_):
+            pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = world.host("web1")
+    host.put("etc/apt/sources.list", "deb [trusted=yes] http://127.0.0.1:"
+             f"{server.server_address[1]}/debian-security ./\n")
+    world.security.add("a", "1")
+    world.publish(BEGIN)
+    host.update(BEGIN)
+    host.apt(BEGIN, "install", "a")
+    world.security.add("a", "1:2", built=built)
+    world.publish(BEGIN)
+    host.update(BEGIN)
+    world.configure(host, published=True)
+    asked.clear()
+    said, text = world.look(BEGIN + HOUR)
+    server.shutdown()
+    server.server_close()
+    expect(f"its date, not {said} {text}",
+           said["a 1:2"].get("published_ms") == milliseconds(built))
+    expect(f"72 bytes to be asked for, not {asked}",
+           [r for _, r in asked] == ["bytes=0-71"])
+    said, _ = world.look(BEGIN + HOUR)
+    expect("the rest", said["a 1:2"] == {"pending": True, "security": True})
+
+
 SPEC = """Name: {name}
 Version: {version}
 Release: 1
@@ -510,7 +554,8 @@ def dnf_too(world):
            not said and "no repository of dnf has security advisories" in text)
 
 
-TESTS = (a_week, in_time, nobody_can_look, old_lists_say_nothing, dnf_too)
+TESTS = (a_week, in_time, nobody_can_look, old_lists_say_nothing, dated,
+         dnf_too)
 
 
 def main():

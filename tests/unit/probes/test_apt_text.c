@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "probes/patch/apt_dates.h"
 #include "probes/patch/apt_text.h"
 #include "probes/textfile.h"
 #include "support/zone.h"
@@ -247,6 +248,23 @@ static void the_newest_of_a_long_log_stay(void **state)
     assert_string_equal(log.items[2].version, "3");
 }
 
+/* The first bytes of openssl 3.0.22-1~deb12u2: its changelog's date. */
+static void a_package_has_its_date(void **state)
+{
+    (void)state;
+    static const char deb[] = "!<arch>\ndebian-binary   1792576464  0     "
+                              "0     100644  4         `\n2.0\n";
+    char other[] = "!<arch>\ndebian-binary   17925x6464  0     "
+                   "0     100644  4         `\n2.0\n";
+    int64_t at_ms = 0;
+    assert_true(apt_deb_date(deb, sizeof deb - 1, &at_ms));
+    assert_int_equal(at_ms, INT64_C(1792576464000));
+    assert_false(apt_deb_date(deb, APT_DATES_HEADER - 1, &at_ms));
+    assert_false(apt_deb_date(other, sizeof other - 1, &at_ms));
+    other[0] = '<';
+    assert_false(apt_deb_date(other, sizeof other - 1, &at_ms));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_release_has_its_dates),
         cmocka_unit_test(a_log_tells_what_was_installed),
         cmocka_unit_test(what_is_configured_is_installed),
+        cmocka_unit_test(a_package_has_its_date),
         cmocka_unit_test(the_newest_of_a_long_log_stay),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
