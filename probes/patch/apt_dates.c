@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <string.h>
-
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
