@@ -7,9 +7,12 @@
 #include "probes/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -146,6 +149,76 @@ void source_work(struct source *source, source_step *work, source_step *then)
 {
     source->work = work;
     source->read = NULL;
+    source->then = then;
+    start_work(source);
+}
+
+/* --- files ---------------------------------------------------------------- */
+
+/* How many bytes came; -1 with errno. */
+static ssize_t read_all(int fd, char *into, size_t size)
+{
+    size_t n = 0;
+    while (n < size) {
+        ssize_t got = read(fd, into + n, size - n);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return got < 0 ? -1 : (ssize_t)n;
+        }
+        n += (size_t)got;
+    }
+    return (ssize_t)n;
+}
+
+const char *source_slurp(struct source *source, int fd, const char *what,
+                         size_t *ret_n)
+{
+    struct stat status;
+    char *text = NULL;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        source_refuse(source, "%s: no ordinary file", what);
+    } else if (status.st_size > (off_t)SOURCE_OUTPUT_MAX) {
+        source_refuse(source, "%s: larger than %zu MiB", what,
+                      SOURCE_OUTPUT_MAX / (1024 * 1024));
+    } else {
+        size_t size = (size_t)status.st_size;
+        text = arena_alloc(source->arena, size + 1);
+        ssize_t n = read_all(fd, text, size);
+        if (n < 0) {
+            source_refuse(source, "%s: %s", what, strerror(errno));
+            text = NULL;
+        } else {
+            *ret_n = (size_t)n;
+        }
+    }
+    close(fd);
+    return text;
+}
+
+static void read_path(struct source *source)
+{
+    int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    size_t n = 0;
+    if (fd < 0) {
+        source_refuse(source, "%s: %s", source->path, strerror(errno));
+        return;
+    }
+    const char *text = source_slurp(source, fd, source->path, &n);
+    if (text != NULL) {
+        source->output =
+            (struct source_output){.text = text, .n = n, .errors = ""};
+        source->read(source, &source->output);
+    }
+}
+
+void source_file(struct source *source, const char *path, source_read *read,
+                 source_step *then)
+{
+    source->path = arena_strdup(source->arena, path);
+    source->work = read_path;
+    source->read = read;
     source->then = then;
     start_work(source);
 }

@@ -5,8 +5,20 @@
 #include "base/check.h"
 
 static const struct source_kind *const kinds[] = {
-    &backup_restic,
+    &backup_barman, &backup_btrfs,  &backup_command,   &backup_files,
+    &backup_json,   &backup_restic, &backup_rsnapshot,
 };
+
+enum err backup_check_directory(const struct params *params,
+                                const char **ret_option, struct errmsg *msg)
+{
+    *ret_option = "source.directory";
+    return params_text(params, "source.directory", "")[0] == '/'
+               ? ERR_OK
+               : errmsg_fail(msg, ERR_INVALID,
+                             "say in which directory to look, by its absolute "
+                             "path");
+}
 
 static enum err backup_check(const struct params *params,
                              const char **ret_option, struct errmsg *msg)
@@ -23,8 +35,16 @@ static enum err backup_init(void *self, const struct params *params,
 
 static void backup_describe(const struct params *params, char *out, size_t size)
 {
-    snprintf(out, size, "backup %s %s", params_text(params, "source.kind", ""),
-             params_text(params, "source.repository", ""));
+    static const char *const names[] = {
+        "source.repository", "source.directory", "source.server",
+        "source.file",       "source.url",
+    };
+    const char *where = "";
+    for (size_t i = 0; i < ARRAY_LEN(names) && where[0] == '\0'; i++) {
+        where = params_text(params, names[i], "");
+    }
+    snprintf(out, size, "backup %s%s%s", params_text(params, "source.kind", ""),
+             where[0] == '\0' ? "" : " ", where);
 }
 
 const struct probe_ops backup_ops = {

@@ -16,6 +16,18 @@
 extern const struct probe_ops backup_ops;
 
 /* Its kinds, one file each. */
+extern const struct source_kind backup_barman;
+extern const struct source_kind backup_btrfs;
+extern const struct source_kind backup_command; /* in json.c */
+extern const struct source_kind backup_files;
+extern const struct source_kind backup_json;
 extern const struct source_kind backup_restic;
+extern const struct source_kind backup_rsnapshot;
+
+/* `check` of kinds that look into `source.directory`: it is there and absolute.
+ */
+MUST_USE enum err backup_check_directory(const struct params *params,
+                                         const char **ret_option,
+                                         struct errmsg *msg);
 
 #endif
