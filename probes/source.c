@@ -16,9 +16,11 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/civil.h"
 #include "io/child.h"
 #include "io/clock.h"
 #include "io/job.h"
+#include "probes/spool.h"
 
 #define ENVIRONMENT_MAX 64
 #define SAID_MAX 100
@@ -78,6 +80,17 @@ int64_t source_left_ms(const struct source *source)
     return left_ms > 1 ? left_ms : 1;
 }
 
+static void tell_facts(const struct source *source, char *out, size_t size)
+{
+    char instant[CIVIL_INSTANT_MAX];
+    if (source->said_at_ms == 0) {
+        snprintf(out, size, "%zu facts", source->facts.n);
+    } else {
+        snprintf(out, size, "%zu facts, collected at %s", source->facts.n,
+                 civil_render_instant(source->said_at_ms, 0, instant));
+    }
+}
+
 static void finish(struct source *source)
 {
     probe_done *done = source->done;
@@ -100,8 +113,9 @@ static void finish(struct source *source)
     if (source->refused) {
         snprintf(result.text, sizeof result.text, "%s", source->why);
     } else {
-        snprintf(result.text, sizeof result.text, "%zu facts", source->facts.n);
+        tell_facts(source, result.text, sizeof result.text);
         result.said = &source->facts;
+        result.said_at_ms = source->said_at_ms;
     }
     done(source->owner, &result);
 }
@@ -415,7 +429,11 @@ enum err source_init(void *self, const struct source_kind *const *kinds,
 /* From the pool, so that nothing ends before start() has returned. */
 static void begin(struct source *source)
 {
-    source->kind->begin(source);
+    if (source->context->spool.directory != NULL) {
+        source_work(source, spool_read, NULL);
+    } else {
+        source->kind->begin(source);
+    }
 }
 
 void source_start(void *self, const struct probe_context *context,

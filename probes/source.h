@@ -70,8 +70,9 @@ struct source {
     const struct params *params;
     struct arena *arena; /* of the look; only the step that runs uses it */
     struct facts facts;
-    void *own;       /* the kind's, in the arena */
-    int64_t wall_ms; /* when the look began */
+    void *own;          /* the kind's, in the arena */
+    int64_t wall_ms;    /* when the look began */
+    int64_t said_at_ms; /* when what it says was so; 0: now */
 
     const struct source_kind *kind;
     const struct probe_context *context;

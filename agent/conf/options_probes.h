@@ -18,6 +18,12 @@ extern const struct option_set options_backup;
      .format = FORMAT_LINE,                                                    \
      .description = "Claims (`26.support_hours:incidents`) and items (`26`) "  \
                     "that it is held against, besides those of its type."},    \
+        {.name = "collected",                                                  \
+         .shapes = SHAPE_BOOL,                                                 \
+         .fallback = "false",                                                  \
+         .description =                                                        \
+             "Only root may read it: `claimd collect` does, and the "          \
+             "daemon takes the reading from `collect.directory`."},            \
     {                                                                          \
         .name = "max_age", .shapes = SHAPE_TEXT, .format = FORMAT_DURATION,    \
         .min = 1000, .max = 400 * MS_PER_DAY, .reckoned = "`max_gap`",         \

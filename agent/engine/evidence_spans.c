@@ -6,27 +6,9 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "probes/fact_json.h"
 
 #define SLOTS_FIRST 64
-
-bool evidence_fact(const json_t *triple, struct fact *ret)
-{
-    const json_t *value = json_array_get(triple, 2);
-    *ret = (struct fact){
-        .subject = json_string_value(json_array_get(triple, 0)),
-        .name = json_string_value(json_array_get(triple, 1)),
-        .text = json_string_value(value),
-        .number = json_is_integer(value) ? json_integer_value(value)
-                                         : json_is_true(value),
-        .kind = json_is_string(value)    ? FACT_TEXT
-                : json_is_integer(value) ? FACT_INT
-                                         : FACT_BOOL,
-    };
-    return json_array_size(triple) == 3 && ret->subject != NULL &&
-           ret->name != NULL &&
-           (json_is_string(value) || json_is_integer(value) ||
-            json_is_boolean(value));
-}
 
 static size_t hash_bytes(size_t hash, const void *bytes, size_t n)
 {
@@ -89,7 +71,7 @@ static enum err add_gone(struct evidence_spans *spans, const json_t *gone,
     json_array_foreach(gone, i, triple)
     {
         struct fact fact;
-        if (!evidence_fact(triple, &fact) || spans->n_slots == 0) {
+        if (!fact_from_json(triple, &fact) || spans->n_slots == 0) {
             return ERR_CORRUPT;
         }
         const size_t *slot = slot_of(spans, &fact);
@@ -112,7 +94,7 @@ static enum err add_new(struct evidence_spans *spans, const json_t *said,
     json_array_foreach(said, i, triple)
     {
         struct fact fact;
-        if (!evidence_fact(triple, &fact)) {
+        if (!fact_from_json(triple, &fact)) {
             return ERR_CORRUPT;
         }
         make_room(spans);
@@ -157,6 +139,8 @@ enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
     int64_t previous_ms =
         json_is_integer(previous) ? json_integer_value(previous) : INSTANT_MIN;
     spans->read_ms = at_ms;
+    spans->first_read_ms =
+        spans->first_read_ms == 0 ? at_ms : spans->first_read_ms;
     enum err err =
         add_gone(spans, json_object_get(body, "gone"), at_ms, previous_ms);
     return err == ERR_OK ? add_new(spans, json_object_get(body, "new"), at_ms)

@@ -20,13 +20,11 @@ struct evidence_spans {
     size_t n, capacity;
     size_t *slots; /* heap: hash of those that stand; index + 1, 0: free */
     size_t n_slots;
-    const char *refused; /* NULL: the newest attempt answered */
-    int64_t read_ms;     /* the newest reading that changed something */
+    const char *refused;   /* NULL: the newest attempt answered */
+    int64_t first_read_ms; /* the first reading recorded; 0: none */
+    int64_t read_ms;       /* the newest one recorded; 0: none */
     int64_t seq;
 };
-
-/* The fact of [subject,name,value]; texts borrowed. False: it is none. */
-bool evidence_fact(const json_t *triple, struct fact *ret);
 
 /* Adds what one record says. ERR_CORRUPT: it does not follow from those
  * before. */
