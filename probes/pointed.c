@@ -477,15 +477,20 @@ static struct fetch_request request_of(const struct source *source,
     };
 }
 
-static void run_command(struct source *source, const struct param *command,
-                        source_step *then)
+static void run_command(struct source *source, const char *under,
+                        const struct param *command, source_step *then)
 {
+    const struct param *given = find(source->params, under, "environment");
     const char **argv =
         arena_array(source->arena, command->n_texts + 1, sizeof *argv);
     for (size_t i = 0; i < command->n_texts; i++) {
         argv[i] = command->texts[i];
     }
-    source_run(source, &(struct tool){.argv = argv}, read_checked, then);
+    source_run(
+        source,
+        &(struct tool){.argv = argv,
+                       .environment = source_environment(source, given, NULL)},
+        read_checked, then);
 }
 
 void pointed_fetch(struct source *source, const char *under, source_read *read,
@@ -504,6 +509,6 @@ void pointed_fetch(struct source *source, const char *under, source_read *read,
         source_fetch(source, &request, read_checked, then);
     } else {
         ASSERT(command != NULL && command->n_texts > 0);
-        run_command(source, command, then);
+        run_command(source, under, command, then);
     }
 }

@@ -78,8 +78,9 @@ MUST_USE enum err pointed_check(const struct params *params, const char *under,
                                 const char **ret_option, struct errmsg *msg);
 
 /* Ends the step: reads the file, asks the URL (with the parameters headers,
- * bearer, ca and insecure; any status but 2xx refuses) or runs the command (any
- * status but 0 refuses), then `read` gets what it holds. */
+ * bearer, ca and insecure; any status but 2xx refuses) or runs the command
+ * (with the parameter environment; any status but 0 refuses), then `read` gets
+ * what it holds. Takes `source->own`. */
 void pointed_fetch(struct source *source, const char *under, source_read *read,
                    source_step *then);
 

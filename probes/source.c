@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,6 +296,43 @@ static const char *const *environment_of(struct source *source,
          tool->environment != NULL && tool->environment[i] != NULL; i++) {
         ASSERT(n + 1 < ENVIRONMENT_MAX);
         all[n++] = arena_strdup(&source->memory, tool->environment[i]);
+    }
+    return all;
+}
+
+/* Under a service manager the home of a dynamic user is of no use; what it may
+ * write is its cache, or its state. */
+static const char *home(struct arena *arena)
+{
+    static const char *const names[] = {"CACHE_DIRECTORY", "STATE_DIRECTORY",
+                                        "HOME"};
+    const char *found = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names) && found == NULL; i++) {
+        found = getenv(names[i]);
+    }
+    return arena_printf(arena, "HOME=%s",
+                        found != NULL ? found : "/nonexistent");
+}
+
+const char *const *source_environment(struct source *source,
+                                      const struct param *given,
+                                      const char *const *own)
+{
+    size_t n_given = given == NULL ? 0 : given->n_texts;
+    size_t n_own = 0;
+    while (own != NULL && own[n_own] != NULL) {
+        n_own++;
+    }
+    const char **all =
+        arena_array(source->arena, n_given + n_own + 2, sizeof *all);
+    size_t n = 0;
+    all[n++] = home(source->arena);
+    for (size_t i = 0; i < n_own; i++) {
+        all[n++] = own[i];
+    }
+    for (size_t i = 0; i < n_given; i++) {
+        all[n++] = arena_printf(source->arena, "%s=%s", given->names[i],
+                                given->texts[i]);
     }
     return all;
 }

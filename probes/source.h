@@ -111,6 +111,13 @@ void source_work(struct source *source, source_step *work, source_step *then);
 void source_file(struct source *source, const char *path, source_read *read,
                  source_step *then);
 
+/* For tool.environment: a home to keep caches in, the variables that an option
+ * gives (PAIRS; or NULL), and `own` (ends with NULL; or NULL). In the look's
+ * arena. */
+const char *const *source_environment(struct source *source,
+                                      const struct param *given,
+                                      const char *const *own);
+
 /* Ends the look with the facts gathered. On the loop. */
 void source_done(struct source *source);
 

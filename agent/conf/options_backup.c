@@ -2,7 +2,8 @@
 #include "conf/options_probes.h"
 
 static const char *const word_kinds[] = {
-    "restic", "files", "rsnapshot", "barman", "btrfs", "json", "command", NULL};
+    "borg",   "pgbackrest", "restic", "files",   "rsnapshot",
+    "barman", "btrfs",      "json",   "command", NULL};
 
 static const struct conf_option pointers[] = {
     {.name = "list",
@@ -51,11 +52,28 @@ static const struct conf_option source[] = {
     {.name = "repository",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,
-     .description = "`restic`: where they are, as the tool calls it."},
+     .description = "Where they are, as the tool calls it (`borg`, "
+                    "`restic`)."},
     {.name = "password",
      .shapes = SHAPE_SECRET,
      .child = &options_secret,
-     .description = "`restic`: password of the repository, a secret."},
+     .description =
+         "Password of the repository, a secret (`restic`; `borg` where "
+         "it has one)."},
+    {.name = "stanza",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "The stanza (`pgbackrest`)."},
+    {.name = "config",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH,
+     .description = "Its configuration file (`pgbackrest`)."},
+    {.name = "environment",
+     .shapes = SHAPE_PAIRS | SHAPE_SECRET,
+     .format = FORMAT_LINE,
+     .child = &options_secret,
+     .description = "Environment variables of the tool; a value may be a "
+                    "secret."},
     {.name = "directory",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,

@@ -5,9 +5,17 @@
 #include "base/check.h"
 
 static const struct source_kind *const kinds[] = {
-    &backup_barman, &backup_btrfs,  &backup_command,   &backup_files,
-    &backup_json,   &backup_restic, &backup_rsnapshot,
+    &backup_barman, &backup_borg,    &backup_pgbackrest,
+    &backup_btrfs,  &backup_command, &backup_files,
+    &backup_json,   &backup_restic,  &backup_rsnapshot,
 };
+
+const char *const *backup_environment(struct source *source,
+                                      const char *const *own)
+{
+    return source_environment(
+        source, params_find(source->params, "source.environment"), own);
+}
 
 enum err backup_check_directory(const struct params *params,
                                 const char **ret_option, struct errmsg *msg)
@@ -37,7 +45,7 @@ static void backup_describe(const struct params *params, char *out, size_t size)
 {
     static const char *const names[] = {
         "source.repository", "source.directory", "source.server",
-        "source.file",       "source.url",
+        "source.stanza",     "source.file",      "source.url",
     };
     const char *where = "";
     for (size_t i = 0; i < ARRAY_LEN(names) && where[0] == '\0'; i++) {

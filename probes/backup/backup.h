@@ -15,12 +15,18 @@
 
 extern const struct probe_ops backup_ops;
 
+/* source_environment with the option `source.environment`. */
+const char *const *backup_environment(struct source *source,
+                                      const char *const *own);
+
 /* Its kinds, one file each. */
 extern const struct source_kind backup_barman;
 extern const struct source_kind backup_btrfs;
 extern const struct source_kind backup_command; /* in json.c */
 extern const struct source_kind backup_files;
 extern const struct source_kind backup_json;
+extern const struct source_kind backup_borg;
+extern const struct source_kind backup_pgbackrest;
 extern const struct source_kind backup_restic;
 extern const struct source_kind backup_rsnapshot;
 

@@ -78,7 +78,10 @@ static void barman_begin(struct source *source)
         params_text(source->params, "source.server", ""),
         NULL,
     };
-    source_run(source, &(struct tool){.argv = argv}, read_backups, NULL);
+    source_run(source,
+               &(struct tool){.argv = argv,
+                              .environment = backup_environment(source, NULL)},
+               read_backups, NULL);
 }
 
 const struct source_kind backup_barman = {
