@@ -319,6 +319,13 @@ static void add_object(struct reading *reading, const char *key,
                                                : pointed->facts[0].pointer);
         return;
     }
+    if (strlen(subject) > FACT_SUBJECT_MAX) {
+        source_refuse(reading->source,
+                      "%.40s…: a name of more than %d bytes; point \"id\" at a "
+                      "shorter one",
+                      subject, FACT_SUBJECT_MAX);
+        return;
+    }
     reading->subjects[reading->n_subjects++] = subject;
     for (size_t i = 0; i < pointed->n_facts; i++) {
         add_fact(reading, subject, &pointed->facts[i], object);

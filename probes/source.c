@@ -255,7 +255,7 @@ static void refuse_child(struct source *source,
 {
     source->canceled = source->canceled || result->canceled;
     if (result->start_errno != 0) {
-        source_refuse(source, "cannot be started: %s",
+        source_refuse(source, "%.60s cannot be started: %s", source->path,
                       strerror(result->start_errno));
     } else if (result->timed_out) {
         source_refuse(source, "did not end in the time allowed, and was "
@@ -367,6 +367,7 @@ void source_run(struct source *source, const struct tool *tool,
         .kill_at_max = true,
         .timeout_ms = source_left_ms(source),
     };
+    source->path = request.argv[0];
     source->child =
         child_start(source->context->loop, &request, source_on_child, source);
 }

@@ -90,7 +90,7 @@ struct source {
     bool link_down;
     int64_t stalled_ms;
     struct source_output output;
-    const char *path; /* of the file to read */
+    const char *path; /* of the file to read, or the tool's */
     source_read *read;
     source_step *work, *then;
     probe_done *done;

@@ -376,12 +376,31 @@ static enum err load_all_reads(struct arena *arena,
     return err;
 }
 
+/* Runs say when it was looked at; what was collected is as old as it says. */
+static void take_collected(struct arena *arena,
+                           const struct evidence_spans *spans,
+                           struct evidence *evidence)
+{
+    size_t n = spans->n_reads;
+    struct ivl *reads = arena_array(arena, n, sizeof *reads);
+    for (size_t i = 0; i < n; i++) {
+        reads[i] = spans->reads[i];
+    }
+    evidence->reads = reads;
+    evidence->n_reads = n;
+    evidence->first_read_ms = n == 0 ? INSTANT_MAX : reads[0].from_ms;
+    evidence->last_read_ms = n == 0 ? INSTANT_MIN : reads[n - 1].to_ms;
+}
+
 static enum err load_one(struct arena *arena,
                          const struct evidence_query *query,
                          const struct conf_probe *probe, const char *vantage,
                          struct evidence *ret, struct errmsg *msg)
 {
-    struct evidence_spans spans = {.arena = arena};
+    struct evidence_spans spans = {
+        .arena = arena,
+        .max_gap_ms = probe->collected ? probe->max_gap_ms : 0,
+    };
     struct asking asking = {probe, probe->id, vantage, &spans};
     *ret = (struct evidence){
         .probe = probe->id,
@@ -400,10 +419,8 @@ static enum err load_one(struct arena *arena,
     if (err == ERR_OK) {
         err = load_all_reads(arena, query, probe, ret, msg);
     }
-    if (probe->collected) {
-        bool read = spans.read_ms != 0;
-        ret->first_read_ms = read ? spans.first_read_ms : INSTANT_MAX;
-        ret->last_read_ms = read ? spans.read_ms : INSTANT_MIN;
+    if (err == ERR_OK && probe->collected) {
+        take_collected(arena, &spans, ret);
     }
     if (err == ERR_OK) {
         ret->facts = evidence_spans_settle(&spans, ret->last_read_ms);

@@ -119,6 +119,24 @@ static enum err add_new(struct evidence_spans *spans, const json_t *said,
     return ERR_OK;
 }
 
+/* `on`: the attempt before was not refused. */
+static void note_read(struct evidence_spans *spans, int64_t at_ms, bool on)
+{
+    struct ivl *last =
+        spans->n_reads == 0 ? NULL : &spans->reads[spans->n_reads - 1];
+    if (spans->max_gap_ms == 0) {
+        return;
+    }
+    if (on && last != NULL && at_ms >= last->to_ms &&
+        at_ms - last->to_ms <= spans->max_gap_ms) {
+        last->to_ms = at_ms;
+        return;
+    }
+    spans->reads = heap_grow(spans->reads, spans->n_reads,
+                             &spans->reads_capacity, sizeof *spans->reads);
+    spans->reads[spans->n_reads++] = (struct ivl){at_ms, at_ms};
+}
+
 enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
                             int64_t seq)
 {
@@ -130,6 +148,7 @@ enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
         at_ms > INSTANT_HIGHEST) {
         return ERR_CORRUPT;
     }
+    bool on = spans->refused == NULL;
     spans->seq = seq;
     spans->refused =
         refused == NULL ? NULL : arena_strdup(spans->arena, refused);
@@ -139,8 +158,7 @@ enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
     int64_t previous_ms =
         json_is_integer(previous) ? json_integer_value(previous) : INSTANT_MIN;
     spans->read_ms = at_ms;
-    spans->first_read_ms =
-        spans->first_read_ms == 0 ? at_ms : spans->first_read_ms;
+    note_read(spans, at_ms, on);
     enum err err =
         add_gone(spans, json_object_get(body, "gone"), at_ms, previous_ms);
     return err == ERR_OK ? add_new(spans, json_object_get(body, "new"), at_ms)
@@ -182,5 +200,6 @@ void evidence_spans_fini(struct evidence_spans *spans)
 {
     free(spans->items);
     free(spans->slots);
+    free(spans->reads);
     *spans = (struct evidence_spans){0};
 }

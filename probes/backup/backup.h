@@ -30,6 +30,12 @@ extern const struct source_kind backup_pgbackrest;
 extern const struct source_kind backup_restic;
 extern const struct source_kind backup_rsnapshot;
 
+/* What tools print, read into facts or refused; for tests as well. */
+void backup_read_barman(struct source *source,
+                        const struct source_output *output);
+void backup_read_btrfs(struct source *source,
+                       const struct source_output *output);
+
 /* `check` of kinds that look into `source.directory`: it is there and absolute.
  */
 MUST_USE enum err backup_check_directory(const struct params *params,

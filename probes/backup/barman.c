@@ -34,8 +34,8 @@ static const char *pointer_to(struct arena *arena, const char *name)
     return pointer;
 }
 
-static void read_backups(struct source *source,
-                         const struct source_output *output)
+void backup_read_barman(struct source *source,
+                        const struct source_output *output)
 {
     static const char *const done[] = {"DONE"};
     static const struct param words = {
@@ -81,7 +81,7 @@ static void barman_begin(struct source *source)
     source_run(source,
                &(struct tool){.argv = argv,
                               .environment = backup_environment(source, NULL)},
-               read_backups, NULL);
+               backup_read_barman, NULL);
 }
 
 const struct source_kind backup_barman = {

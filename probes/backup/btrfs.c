@@ -41,7 +41,8 @@ static void read_line(struct source *source, const char *line)
                   line);
 }
 
-static void read_list(struct source *source, const struct source_output *output)
+void backup_read_btrfs(struct source *source,
+                       const struct source_output *output)
 {
     if (output->status != 0) {
         source_refuse_status(source, "btrfs", output);
@@ -64,7 +65,7 @@ static void btrfs_begin(struct source *source)
         "--",    params_text(source->params, "source.directory", ""),
         NULL,
     };
-    source_run(source, &(struct tool){.argv = argv}, read_list, NULL);
+    source_run(source, &(struct tool){.argv = argv}, backup_read_btrfs, NULL);
 }
 
 const struct source_kind backup_btrfs = {

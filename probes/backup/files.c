@@ -33,7 +33,7 @@ struct walk {
     const char *name_time; /* NULL: by mtime */
     const struct tz *tz;
     int64_t settle_ms;
-    size_t n_entries, n_files;
+    size_t n_entries;
 };
 
 static enum err files_check(const struct params *params,
@@ -89,7 +89,11 @@ static void add_file(struct walk *walk, const char *path,
                          status->st_mtim.tv_nsec / 1000000;
     int64_t at_ms = changed_ms;
     bool settled = changed_ms <= source->wall_ms - walk->settle_ms;
-    walk->n_files++;
+    if (strlen(path) > FACT_SUBJECT_MAX) {
+        source_refuse(source, "%.80s…: a path of more than %d bytes", path,
+                      FACT_SUBJECT_MAX);
+        return;
+    }
     if (!settled || status->st_size == 0 || is_part(path)) {
         facts_bool(&source->facts, path, "complete", false);
         return;
