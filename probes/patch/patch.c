@@ -8,6 +8,8 @@
 static const struct source_kind *const kinds[] = {
     &patch_apt,
     &patch_dnf,
+    &patch_json,
+    &patch_report,
 };
 
 bool patch_wants_all(const struct source *source)

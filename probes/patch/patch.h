@@ -23,6 +23,8 @@ extern const struct probe_ops patch_ops;
 /* Its kinds, one file each. */
 extern const struct source_kind patch_apt;
 extern const struct source_kind patch_dnf;
+extern const struct source_kind patch_json;
+extern const struct source_kind patch_report;
 
 /* Whether `updates` asks for all updates; else only those of security count. */
 bool patch_wants_all(const struct source *source);

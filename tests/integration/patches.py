@@ -451,6 +451,75 @@ def dated(world):
     expect("the rest", said["a 1:2"] == {"pending": True, "security": True})
 
 
+def other_hosts(world):
+    """What an agent elsewhere prints, dropped as a file; any JSON."""
+    host = world.host("web1")
+    world.security.add("a", "1")
+    world.publish(BEGIN)
+    host.update(BEGIN)
+    host.apt(BEGIN, "install", "a")
+    world.security.add("a", "2")
+    world.publish(BEGIN + HOUR)
+    host.update(BEGIN + HOUR)
+    report = os.path.join(world.folder, "web1.json")
+
+    def drop(moment, source):
+        """Writes the other host's report of that moment; what it said."""
+        world.configure_one(source)
+        said = world.look(moment)
+        with open(report, "w", encoding="utf-8") as file:
+            file.write(world.daemon.call("probe", "--json", "s/host")[1])
+        os.utime(report, (moment.timestamp(),) * 2)
+        world.configure_one({"kind": "report", "file": report})
+        return said
+
+    def refused(moment, words):
+        said, text = world.look(moment)
+        expect(f"\"{words}\", not \"{text}\"", not said and words in text)
+    apt = {"kind": "apt", "root": host.root}
+    there, _ = drop(BEGIN + 2 * HOUR, apt)
+    here, text = world.look(BEGIN + DAY)
+    expect(f"the same, not {here} {text}",
+           here == there and here["a 2"]["pending"])
+    refused(BEGIN + 3 * DAY, "whatever makes it has stopped")
+    drop(BEGIN + 3 * DAY, apt)
+    refused(BEGIN + 3 * DAY, "run apt-get update")
+    with open(report, "w", encoding="utf-8") as file:
+        file.write("{}")
+    os.utime(report, (BEGIN.timestamp(),) * 2)
+    refused(BEGIN, "no report")
+    os.remove(report)
+    refused(BEGIN, "No such file")
+
+    document = {"at": instant(BEGIN), "patches": [
+        {"KB": "KB1", "v": "1", "state": "Missing", "level": "Critical",
+         "made": instant(BEGIN - DAY)},
+        {"KB": "KB2", "v": "1", "state": "Installed", "level": "Important",
+         "done": milliseconds(BEGIN)},
+        {"KB": "KB3", "v": "1", "state": "Missing", "level": "Low"}]}
+    rig.write_json(report, document)
+    os.utime(report, (BEGIN.timestamp(),) * 2)
+    world.configure_one({
+        "kind": "json", "file": report,
+        "pending_words": ["Missing"], "security_words": ["Critical",
+                                                         "Important"],
+        "pointers": {"list": "/patches", "package": "/KB", "version": "/v",
+                     "pending": "/state", "security": "/level",
+                     "published": "/made", "installed": "/done",
+                     "reported": "/at"}})
+    said, text = world.look(BEGIN + HOUR)
+    expect(f"the document's updates, not {said} {text}", said == {
+        "KB1 1": {"pending": True, "security": True,
+                  "published_ms": milliseconds(BEGIN - DAY)},
+        "KB2 1": {"security": True, "installed_ms": milliseconds(BEGIN)}})
+    os.utime(report, ((BEGIN + 9 * DAY).timestamp(),) * 2)
+    refused(BEGIN + 9 * DAY, "the document is of 2026-10-01")
+    document["patches"][0]["state"] = 7
+    rig.write_json(report, document)
+    os.utime(report, (BEGIN.timestamp(),) * 2)
+    refused(BEGIN, "neither true nor false at /state")
+
+
 SPEC = """Name: {name}
 Version: {version}
 Release: 1
@@ -555,7 +624,7 @@ def dnf_too(world):
 
 
 TESTS = (a_week, in_time, nobody_can_look, old_lists_say_nothing, dated,
-         dnf_too)
+         other_hosts, dnf_too)
 
 
 def main():
