@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uv.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -39,7 +40,8 @@ struct source_kind {
     void (*begin)(struct source *source);
 };
 
-/* What a tool or a server answered. Lives until the look ends. */
+/* What a tool or a server answered. Lives until the look ends or
+ * source_forget(). */
 struct source_output {
     const char *text; /* standard output, or the body; terminated */
     size_t n;
@@ -70,8 +72,10 @@ struct source {
     const struct params *params;
     struct arena *arena; /* of the look; only the step that runs uses it */
     struct facts facts;
-    void *own;       /* the kind's, in the arena */
-    int64_t wall_ms; /* when the look began */
+    void *own;         /* the kind's, in the arena */
+    int64_t wall_ms;   /* when the look began */
+    const char *asked; /* who is being asked, for what a failed request is
+                          refused with; NULL: not said */
 
     const struct source_kind *kind;
     const struct probe_context *context;
@@ -82,7 +86,9 @@ struct source {
     int64_t ends_ms; /* on the monotonic clock */
     struct child *child;
     struct fetch *fetch;
-    bool working, canceled, refused;
+    uv_timer_t timer; /* of source_wait */
+    struct arena answers;
+    bool waiting, working, canceled, refused;
     char why[160];
     enum reason outcome;
     int own_errno;
@@ -95,7 +101,8 @@ struct source {
     void *owner;
 };
 
-/* Each ends its step: on success `then` goes on, or, where it is NULL, the look
+/* Each ends its step (a request's own `timeout_ms` counts where it is less than
+ * what is left): on success `then` goes on, or, where it is NULL, the look
  * is done. What cannot be run, takes too long, is killed, prints too much or
  * answers nothing whole refuses the look. An exit or HTTP status is the
  * reader's to judge. */
@@ -104,6 +111,13 @@ void source_run(struct source *source, const struct tool *tool,
 void source_fetch(struct source *source, const struct fetch_request *request,
                   source_read *read, source_step *then);
 void source_work(struct source *source, source_step *work, source_step *then);
+
+/* Goes on in that time, at most when the look's time is up. */
+void source_wait(struct source *source, int64_t wait_ms, source_step *then);
+
+/* Frees what was answered so far and the JSON read from it: for kinds that ask
+ * many times. In a step on the loop, before the next question. */
+void source_forget(struct source *source);
 
 /* Ends the look with the facts gathered. On the loop. */
 void source_done(struct source *source);

@@ -1,7 +1,13 @@
 /* Options of probes of type `backup`. */
+#include "conf/options_aws.h"
 #include "conf/options_probes.h"
 
-static const char *const word_kinds[] = {"restic", NULL};
+static const char *const word_kinds[] = {"restic", "rds", "aurora",
+                                         "ebs",    "s3",  NULL};
+
+static const char *const word_snapshots[] = {"automated", "manual", "awsbackup",
+                                             NULL};
+static const char *const word_groups[] = {"object", "date", "folder", NULL};
 
 static const struct conf_option source[] = {
     {.name = "kind",
@@ -18,6 +24,45 @@ static const struct conf_option source[] = {
      .shapes = SHAPE_SECRET,
      .child = &options_secret,
      .description = "Password of the repository, a secret."},
+    {.name = "instance",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`rds`: the instance whose snapshots count."},
+    {.name = "cluster",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`aurora`: the cluster whose snapshots count."},
+    {.name = "snapshots",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_WORD,
+     .words = word_snapshots,
+     .reckoned = "`automated` and `manual`",
+     .description = "`rds`, `aurora`: only snapshots made that way."},
+    {.name = "volume",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`ebs`: the volume whose snapshots count."},
+    {.name = "tags",
+     .shapes = SHAPE_PAIRS,
+     .format = FORMAT_LINE,
+     .description = "`ebs`: only snapshots that carry these tags; instead of "
+                    "`volume` or besides it."},
+    {.name = "bucket",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`s3`: the bucket."},
+    {.name = "prefix",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`s3`: how the keys of the copies begin."},
+    {.name = "group",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_WORD,
+     .words = word_groups,
+     .reckoned = "`object`",
+     .description = "`s3`: what a copy is: each `object`, all objects with "
+                    "one `date` in their keys, or all of one `folder`."},
+    AWS_OPTIONS,
 };
 static const struct option_set options_source = {
     "backup_source", "Where a `backup` probe looks (`source`)", SET(source)};

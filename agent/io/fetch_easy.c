@@ -1,6 +1,7 @@
 /* The options and callbacks of one transfer: one hop of a request. */
 #include <ctype.h>
 #include <errno.h>
+#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "base/hex.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "io/fetch_inside.h"
@@ -310,6 +312,32 @@ static bool add_header(struct fetch *fetch, const char *name, const char *value)
     return added;
 }
 
+/* AWS wants the body's hash signed; S3 does not do without it, and libcurl
+ * before 8 does not send it. */
+static bool add_body_hash(struct fetch *fetch)
+{
+    uint8_t hash[32];
+    char hex[2 * sizeof hash + 1];
+    const struct fetch_request *request = &fetch->request;
+    size_t n = fetch->with_body ? request->body_bytes : 0;
+    return EVP_Digest(n > 0 ? request->body : "", n, hash, NULL, EVP_sha256(),
+                      NULL) == 1 &&
+           add_header(fetch, "x-amz-content-sha256",
+                      hex_render(hash, sizeof hash, hex));
+}
+
+static void set_user(struct setup *setup, const struct fetch_request *request)
+{
+    if (request->sigv4 != NULL) {
+        set_pointer(setup, CURLOPT_AWS_SIGV4, request->sigv4);
+    } else {
+        set_long(setup, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    }
+    set_pointer(setup, CURLOPT_USERNAME, request->username);
+    set_pointer(setup, CURLOPT_PASSWORD,
+                request->password != NULL ? request->password : "");
+}
+
 /* Ours first, so that the request's own, which come later, are not doubled:
  * libcurl leaves out what is empty and takes what is given. */
 static void set_headers(struct setup *setup, struct fetch *fetch)
@@ -331,11 +359,11 @@ static void set_headers(struct setup *setup, struct fetch *fetch)
         char *value = arena_printf(&fetch->arena, "Bearer %s", request->bearer);
         added = add_header(fetch, "Authorization", value);
     }
+    if (added && trusted && request->sigv4 != NULL) {
+        added = add_body_hash(fetch);
+    }
     if (trusted && request->username != NULL) {
-        set_long(setup, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-        set_pointer(setup, CURLOPT_USERNAME, request->username);
-        set_pointer(setup, CURLOPT_PASSWORD,
-                    request->password != NULL ? request->password : "");
+        set_user(setup, request);
     }
     if (!added) {
         setup->code = CURLE_OUT_OF_MEMORY;

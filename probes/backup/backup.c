@@ -3,9 +3,10 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "probes/aws/kinds.h"
 
 static const struct source_kind *const kinds[] = {
-    &backup_restic,
+    &backup_restic, &aws_rds, &aws_aurora, &aws_ebs, &aws_s3,
 };
 
 static enum err backup_check(const struct params *params,
