@@ -57,7 +57,8 @@ struct fetch_request {
                           and password the secret one; NULL for none. The URL's
                           query must be canonical: everything but A-Z a-z 0-9
                           - . _ ~ percent-encoded, sorted, each name with '='.
-                          A session token is a header of the request */
+                          A body is below a megabyte and comes with its
+                          Content-Type; a session token is a header */
     const char *bearer; /* NULL for none */
     const char *client_certificate; /* PEM file, NULL for none */
     const char *client_key;

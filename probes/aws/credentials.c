@@ -167,6 +167,7 @@ static void read_role(struct source *source, const struct source_output *output)
         return;
     }
     credentials_of(source)->role = role;
+    source->asked = "instance metadata";
 }
 
 static void on_metadata_token(struct source *source)
