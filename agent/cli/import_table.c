@@ -186,10 +186,14 @@ static void put_tally(struct buf *out, const struct checklist *checklist,
         items[checklist->items[i].verification]++;
         n_claims += checklist->items[i].n_claims;
     }
+    bool ja = language == LANGUAGE_JA;
+    buf_printf(out, "\n%zu", checklist->n_items);
+    if (checklist->n_items < CLAIM_ITEMS) { /* a part of the sheet, or of it
+                                               what was understood */
+        buf_printf(out, ja ? "/%d" : " of %d", CLAIM_ITEMS);
+    }
     buf_printf(out,
-               language == LANGUAGE_JA ? "\n%zu 項目、%zu の主張:"
-                                       : "\n%zu items, %zu claims:",
-               checklist->n_items, n_claims);
+               ja ? " 項目、%zu の主張:" : " items, %zu claims:", n_claims);
     for (size_t i = 0; i < CLASSES; i++) {
         buf_printf(out, "%s %s %zu", i > 0 ? "," : "",
                    class_words[i].in[language], items[i]);
