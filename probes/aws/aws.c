@@ -367,6 +367,11 @@ enum err aws_check(const struct params *params, const char **ret_option,
                            "not a bucket's name: a to z, 0 "
                            "to 9, '.' and '-', up to 63");
     }
+    const char *proxy = params_text(params, "source.proxy", NULL);
+    if (proxy != NULL && !text_starts(proxy, "http://")) {
+        *ret_option = "source.proxy";
+        return errmsg_fail(msg, ERR_INVALID, "http:// only");
+    }
     *ret_option = "source.endpoint";
     return endpoint == NULL ? ERR_OK : check_endpoint(endpoint, msg);
 }

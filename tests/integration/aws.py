@@ -475,10 +475,9 @@ CLAIMS = {"checklist": {
 
 
 def verdict_of(daemon):
-    for service in daemon.status().get("services", []):
-        for verdict in service["verdicts"]:
-            if verdict["claim"] == CLAIM:
-                return verdict
+    for verdict in daemon.status().get("verdicts", []):
+        if verdict["claim"] == CLAIM:
+            return verdict
     return {}
 
 
