@@ -25,7 +25,7 @@ struct aws *aws_of(const struct source *source)
     return source->own;
 }
 
-/* --- what went wrong ------------------------------------------------------- */
+/* --- what went wrong ------------------------------------------------------ */
 
 struct failure {
     char code[CODE_MAX];
@@ -166,7 +166,7 @@ static void read_answer(struct source *source,
     }
 }
 
-/* --- asking ---------------------------------------------------------------- */
+/* --- asking --------------------------------------------------------------- */
 
 static void ask(struct source *source);
 
@@ -318,7 +318,7 @@ void aws_begin(struct source *source, const struct aws_task *task, void *own)
     aws_credentials_find(source, next_question);
 }
 
-/* --- options --------------------------------------------------------------- */
+/* --- options -------------------------------------------------------------- */
 
 static bool is_loopback(const char *host)
 {
@@ -422,7 +422,7 @@ const char *aws_query_text(struct source *source, struct buf *query)
     return text;
 }
 
-/* --- for readers ----------------------------------------------------------- */
+/* --- for readers ---------------------------------------------------------- */
 
 const struct aws_node *aws_answer(struct source *source, struct arena *arena,
                                   const struct source_output *output,

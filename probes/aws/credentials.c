@@ -73,7 +73,7 @@ static void found(struct source *source, const char *where)
     }
 }
 
-/* --- {"AccessKeyId": …}, of a container and of an instance ----------------- */
+/* --- {"AccessKeyId": …}, of a container and of an instance ---------------- */
 
 static const char *member(struct source *source, const json_t *object,
                           const char *name)
@@ -111,7 +111,7 @@ static void on_keys(struct source *source)
     found(source, source->asked);
 }
 
-/* --- instance metadata (IMDSv2) -------------------------------------------- */
+/* --- instance metadata (IMDSv2) ------------------------------------------- */
 
 static void ask_metadata(struct source *source, const char *path,
                          source_read *read, source_step *then)
@@ -203,7 +203,7 @@ static void from_metadata(struct source *source)
                  on_metadata_token);
 }
 
-/* --- container ------------------------------------------------------------- */
+/* --- container ------------------------------------------------------------ */
 
 /* Where others cannot listen: AWS's own addresses, this host, or TLS. */
 static bool may_ask(const char *url)
@@ -288,7 +288,7 @@ static void ask_container(struct source *source)
     source_fetch(source, &request, read_keys, on_keys);
 }
 
-/* --- shared credentials file ----------------------------------------------- */
+/* --- shared credentials file ---------------------------------------------- */
 
 static const char *skip_blanks(const char *at, const char *end)
 {
@@ -429,7 +429,7 @@ static void after_file(struct source *source)
     }
 }
 
-/* --- environment ----------------------------------------------------------- */
+/* --- environment ---------------------------------------------------------- */
 
 void aws_credentials_find(struct source *source, source_step *then)
 {

@@ -5,14 +5,13 @@
  * An object without a byte is no copy: it is what a failed upload or a folder
  * made by a console leaves behind.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
-#include "core/civil.h"
 #include "probes/aws/aws.h"
+#include "probes/aws/key.h"
 #include "probes/aws/kinds.h"
 
 struct copy {
@@ -48,95 +47,11 @@ static void s3_compose(struct source *source, struct aws_request *ret)
     ret->query = aws_query_text(source, &query);
 }
 
-/* --- keys ------------------------------------------------------------------ */
-
-static int hex_value(char c)
-{
-    const char *digits = "0123456789ABCDEF";
-    const char *at =
-        c == '\0' ? NULL
-                  : strchr(digits, c >= 'a' && c <= 'f' ? c - 'a' + 'A' : c);
-    return at == NULL ? -1 : (int)(at - digits);
-}
-
-/* As `encoding-type=url` writes it: %XX, and + for a space. */
-static const char *decoded(struct arena *arena, const char *text)
-{
-    char *out = arena_strdup(arena, text);
-    size_t n = 0;
-    for (const char *at = text; *at != '\0'; at++) {
-        int high = *at == '%' ? hex_value(at[1]) : -1;
-        int low = high < 0 ? -1 : hex_value(at[2]);
-        if (low >= 0 && high + low > 0) {
-            out[n++] = (char)(high * 16 + low);
-            at += 2;
-        } else {
-            out[n++] = *at == '+' ? ' ' : *at;
-        }
-    }
-    out[n] = '\0';
-    return out;
-}
-
-/* What is longer than a subject may be differs at its end. */
-static const char *subject_of(const char *key)
-{
-    size_t n = strlen(key);
-    const char *at = n > FACT_SUBJECT_MAX ? key + n - FACT_SUBJECT_MAX : key;
-    while (((unsigned char)*at & 0xC0) == 0x80) {
-        at++;
-    }
-    return at;
-}
-
-static size_t digits_at(const char *text)
-{
-    return strspn(text, "0123456789");
-}
-
-/* A date written at `text`, 2026-11-22, 2026/11/22, 20261122 and the like,
- * also with the time in digits behind it. */
-static bool date_at(const char *text, char out[11])
-{
-    size_t run = digits_at(text);
-    struct civil_date date;
-    if (run == 8 || run == 12 || run == 14) {
-        snprintf(out, 11, "%.4s-%.2s-%.2s", text, text + 4, text + 6);
-    } else if (run == 4 && strchr("-_/.", text[4]) != NULL &&
-               digits_at(text + 5) == 2 && text[7] == text[4] &&
-               digits_at(text + 8) == 2) {
-        snprintf(out, 11, "%.4s-%.2s-%.2s", text, text + 5, text + 8);
-    } else {
-        return false;
-    }
-    return civil_parse_date(out, &date) == ERR_OK;
-}
-
-static const char *date_of(struct arena *arena, const char *key)
-{
-    char date[11];
-    for (const char *at = key; *at != '\0';) {
-        if (date_at(at, date)) {
-            return arena_strdup(arena, date);
-        }
-        size_t run = digits_at(at);
-        at += run > 0 ? run : 1;
-    }
-    return NULL;
-}
-
-static const char *folder_of(struct arena *arena, const char *key)
-{
-    const char *slash = strrchr(key, '/');
-    return slash == NULL ? NULL
-                         : arena_strndup(arena, key, (size_t)(slash - key));
-}
-
-/* --- copies ---------------------------------------------------------------- */
+/* --- copies --------------------------------------------------------------- */
 
 static void say_copy(struct source *source, const struct copy *copy)
 {
-    const char *subject = subject_of(copy->name);
+    const char *subject = aws_key_subject(copy->name);
     facts_int(&source->facts, subject, "at_ms", copy->at_ms);
     facts_bool(&source->facts, subject, "complete", copy->bytes > 0);
     facts_int(&source->facts, subject, "bytes", copy->bytes);
@@ -204,7 +119,7 @@ static void take_object(struct source *source, struct arena *arena,
         source_refuse(source, "AWS s3: an object without key, size or time");
         return;
     }
-    key = decoded(arena, key);
+    key = aws_key_decode(arena, key);
     if (key[0] == '\0' || key[strlen(key) - 1] == '/') {
         return; /* a folder, as consoles make them */
     }
@@ -214,8 +129,8 @@ static void take_object(struct source *source, struct arena *arena,
         say_copy(source, &copy);
         return;
     }
-    copy.name =
-        s3->group == BY_DATE ? date_of(arena, key) : folder_of(arena, key);
+    copy.name = s3->group == BY_DATE ? aws_key_date(arena, key)
+                                     : aws_key_folder(arena, key);
     if (copy.name != NULL) {
         add_to_group(source, s3, &copy);
     }

@@ -45,7 +45,7 @@ static void add_instance(struct source *source, const char *id)
     ssm->all = ssm->unasked = instance;
 }
 
-/* --- questions ------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------------ */
 
 /* Asks; the JSON is taken. */
 static void ask(struct source *source, struct aws_request *ret,
@@ -116,7 +116,7 @@ static void ssm_compose(struct source *source, struct aws_request *ret)
     }
 }
 
-/* --- answers --------------------------------------------------------------- */
+/* --- answers -------------------------------------------------------------- */
 
 static const struct {
     const char *member, *fact;
@@ -215,7 +215,7 @@ static void take_patch(struct source *source, const json_t *patch)
     }
 }
 
-/* --- what comes after a page ----------------------------------------------- */
+/* --- what comes after a page ---------------------------------------------- */
 
 /* Those asked about that no answer spoke of. */
 static void say_unscanned(struct source *source)

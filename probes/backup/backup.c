@@ -24,8 +24,16 @@ static enum err backup_init(void *self, const struct params *params,
 
 static void backup_describe(const struct params *params, char *out, size_t size)
 {
+    static const char *const places[] = {
+        "source.repository", "source.instance", "source.cluster",
+        "source.volume",     "source.bucket",
+    };
+    const char *place = "";
+    for (size_t i = 0; i < ARRAY_LEN(places) && place[0] == '\0'; i++) {
+        place = params_text(params, places[i], "");
+    }
     snprintf(out, size, "backup %s %s", params_text(params, "source.kind", ""),
-             params_text(params, "source.repository", ""));
+             place);
 }
 
 const struct probe_ops backup_ops = {

@@ -1,5 +1,5 @@
 /*
- * Any bytes as AWS's XML and as a shared credentials file.
+ * Any bytes as AWS's XML, as a shared credentials file and as an object's key.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "probes/aws/credentials.h"
+#include "probes/aws/key.h"
 #include "probes/aws/xml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -50,6 +51,18 @@ static void read_file(const char *text)
     arena_fini(&arena);
 }
 
+static void read_key(const char *text)
+{
+    struct arena arena = {0};
+    const char *key = aws_key_decode(&arena, text);
+    const char *date = aws_key_date(&arena, key);
+    ASSERT(strlen(key) <= strlen(text));
+    ASSERT(date == NULL || strlen(date) == 10);
+    ASSERT(strlen(aws_key_subject(key)) <= FACT_SUBJECT_MAX);
+    (void)aws_key_folder(&arena, key);
+    arena_fini(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1);
@@ -58,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     read_xml(text, size);
     read_file(text);
+    read_key(text);
     free(text);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/units.h"
 #include "probes/aws/aws.h"
+#include "probes/aws/key.h"
 
 static const struct aws_node *parse(struct arena *arena, const char *text,
                                     struct errmsg *msg)
@@ -113,6 +114,54 @@ static void counts_are_digits(void **state)
     assert_int_equal(aws_count("99999999999999999999999999"), -1);
 }
 
+static void expect_date(const char *key, const char *date)
+{
+    struct arena arena = {0};
+    const char *found = aws_key_date(&arena, key);
+    if (date == NULL) {
+        assert_null(found);
+    } else {
+        assert_non_null(found);
+        assert_string_equal(found, date);
+    }
+    arena_fini(&arena);
+}
+
+static void dates_of_keys(void **state)
+{
+    (void)state;
+    expect_date("db/2026-11-22.sql.gz", "2026-11-22");
+    expect_date("db/2026/11/22/part-1", "2026-11-22");
+    expect_date("db_20261122_020500.gz", "2026-11-22");
+    expect_date("v1234567/202611220205.gz", "2026-11-22");
+    expect_date("2026-13-01/2026.02.28", "2026-02-28");
+    expect_date("2026-11/22", NULL);
+    expect_date("2026", NULL);
+    expect_date("2026-", NULL);
+    expect_date("2026-11-223", NULL);
+    expect_date("12026-11-22", NULL);
+    expect_date("1700000000000", NULL);
+    expect_date("", NULL);
+}
+
+static void keys_are_decoded_and_cut(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    char key[FACT_SUBJECT_MAX + 8];
+    assert_string_equal(aws_key_decode(&arena, "a%2Bb+%e3%81%82%25%2"),
+                        "a+b あ%%2");
+    assert_string_equal(aws_key_decode(&arena, "%00%zz%"), "%00%zz%");
+    assert_string_equal(aws_key_folder(&arena, "a/b/c"), "a/b");
+    assert_null(aws_key_folder(&arena, "c"));
+    assert_string_equal(aws_key_subject("short"), "short");
+    memset(key, 'x', sizeof key);
+    memcpy(key + 6, "あ", 3);
+    key[sizeof key - 1] = '\0';
+    assert_ptr_equal(aws_key_subject(key), key + 9);
+    arena_fini(&arena);
+}
+
 static const char file[] =
     "aws_access_key_id=outside\n"
     "[default]\r\n"
@@ -170,6 +219,8 @@ int main(void)
         cmocka_unit_test(what_is_not_whole_or_too_much_is_refused),
         cmocka_unit_test(a_question_is_written_as_it_is_signed),
         cmocka_unit_test(counts_are_digits),
+        cmocka_unit_test(dates_of_keys),
+        cmocka_unit_test(keys_are_decoded_and_cut),
         cmocka_unit_test(profiles_of_a_credentials_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
