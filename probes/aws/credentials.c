@@ -395,7 +395,7 @@ static const char *file_path(struct source *source)
     return path;
 }
 
-/* On a pool thread. Only what is configured must be there. */
+/* On a pool thread. Only what somebody named must be there. */
 static void read_file(struct source *source)
 {
     const char *path = file_path(source);
@@ -412,7 +412,8 @@ static void read_file(struct source *source)
         err = aws_credentials_parse(source->arena, text, profile,
                                     credentials_of(source), &msg);
     }
-    if (err == ERR_INVALID || (err != ERR_OK && file_is_configured(source))) {
+    bool wanted = file_is_configured(source) || variable("AWS_PROFILE") != NULL;
+    if (err == ERR_INVALID || (err != ERR_OK && wanted)) {
         source_refuse(source, "AWS credentials file: %s", msg.text);
     }
 }

@@ -14,7 +14,7 @@
 #include "probes/aws/aws.h"
 #include "probes/aws/kinds.h"
 
-#define PAGE_SIZE "1000" /* the most that EC2 gives */
+#define PAGE_SIZE "500" /* with 50 tags each they fit a page's limit */
 #define VOLUMES_MAX 64
 
 struct volume {

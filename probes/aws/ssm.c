@@ -4,8 +4,9 @@
  * it manages (DescribeInstanceInformation), and which ones
  * (DescribeInstancePatches).
  *
- * An instance that was never scanned has no state: that is said, so that it is
- * not taken for one that lacks nothing.
+ * Systems Manager knows what its last scan found. An instance that was never
+ * scanned, or too long ago, would be taken for one that lacks nothing: the look
+ * is then refused.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "core/civil.h"
 #include "probes/aws/aws.h"
 #include "probes/aws/kinds.h"
 
@@ -166,6 +168,22 @@ static void take_counts(struct source *source, const char *id,
     mark_scanned(source, id, lacks);
 }
 
+static bool is_recent(struct source *source, const char *id, int64_t scanned_ms)
+{
+    char instant[CIVIL_INSTANT_MAX];
+    int64_t max_ms =
+        params_number(source->params, "source.max_list_age", 2 * MS_PER_DAY);
+    if (source->wall_ms - scanned_ms <= max_ms) {
+        return true;
+    }
+    civil_render_instant(scanned_ms, 0, instant);
+    source_refuse(source,
+                  "AWS ssm: %.30s was last scanned at %s; scan more often, or "
+                  "name those that count (\"instances\")",
+                  id, instant);
+    return false;
+}
+
 /* Times are seconds with a fraction. */
 static void take_state(struct source *source, const json_t *state)
 {
@@ -178,10 +196,11 @@ static void take_state(struct source *source, const json_t *state)
                               "time");
         return;
     }
-    facts_bool(&source->facts, id, "scanned", true);
-    facts_int(&source->facts, id, "scanned_ms",
-              llround(ended_s * MS_PER_SECOND));
-    take_counts(source, id, state);
+    int64_t scanned_ms = llround(ended_s * MS_PER_SECOND);
+    if (is_recent(source, id, scanned_ms)) {
+        facts_int(&source->facts, id, "scanned_ms", scanned_ms);
+        take_counts(source, id, state);
+    }
 }
 
 static void take_instance(struct source *source, const json_t *information)
@@ -194,7 +213,13 @@ static void take_instance(struct source *source, const json_t *information)
     add_instance(source, id);
 }
 
-/* "i-1 KB4343669": a patch that an instance lacks. */
+static bool wants_all(const struct source *source)
+{
+    return text_equal(params_text(source->params, "source.updates", "security"),
+                      "all");
+}
+
+/* "i-1/KB4343669": a patch that an instance lacks. */
 static void take_patch(struct source *source, const json_t *patch)
 {
     struct facts *facts = &source->facts;
@@ -206,24 +231,29 @@ static void take_patch(struct source *source, const json_t *patch)
         source_refuse(source, "AWS ssm: a patch without name or state");
         return;
     }
-    const char *subject =
-        arena_printf(source->arena, "%s %s", ssm_of(source)->unasked->id, id);
-    facts_bool(facts, subject, "pending", true);
-    facts_text(facts, subject, "patch_state", state);
-    if (class != NULL && text_starts(class, "Security")) {
-        facts_bool(facts, subject, "security", true);
+    bool security = class != NULL && text_starts(class, "Security");
+    if (!security && !wants_all(source)) {
+        return;
     }
+    const char *subject =
+        arena_printf(source->arena, "%s/%s", ssm_of(source)->unasked->id, id);
+    facts_bool(facts, subject, "pending", true);
+    facts_bool(facts, subject, "security", security);
+    facts_text(facts, subject, "patch_state", state);
 }
 
 /* --- what comes after a page ---------------------------------------------- */
 
 /* Those asked about that no answer spoke of. */
-static void say_unscanned(struct source *source)
+static void refuse_unscanned(struct source *source)
 {
     for (const struct instance *at = ssm_of(source)->all; at != NULL;
          at = at->next) {
         if (!at->scanned) {
-            facts_bool(&source->facts, at->id, "scanned", false);
+            source_refuse(source,
+                          "AWS ssm: %.30s was never scanned for patches; scan "
+                          "it, or name those that count (\"instances\")",
+                          at->id);
         }
     }
 }
@@ -231,7 +261,7 @@ static void say_unscanned(struct source *source)
 static void begin_naming(struct source *source)
 {
     struct ssm *ssm = ssm_of(source);
-    say_unscanned(source);
+    refuse_unscanned(source);
     ssm->phase = NAMING;
     ssm->unasked = ssm->all;
 }

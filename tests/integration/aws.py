@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
 import aws  # noqa: E402
 import rig  # noqa: E402
+import web  # noqa: E402
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalr/XUtnFEMI+K7MDENG=canary"
 SESSION_KEY, SESSION_SECRET = "ASIAEXAMPLE", "session/secret+canary"
@@ -167,6 +168,7 @@ class Bench:
             {"Code": "Success", "AccessKeyId": SESSION_KEY,
              "SecretAccessKey": SESSION_SECRET, "Token": SESSION,
              "Expiration": night(-1)}, CONTAINER_TOKEN)
+        self.deaf = web.Deaf()
         self.passed = self.failed = 0
 
     def note(self, name, wrong, told=""):
@@ -333,6 +335,12 @@ def credentials(bench):
     refusals = {
         "none": (plain, {"HOME": "/nowhere"}, "no AWS credentials"),
         "no profile": ({**plain, "profile": "x"}, None, "no profile"),
+        "no such AWS_PROFILE": (plain, container | {
+            "AWS_PROFILE": "x", "AWS_SHARED_CREDENTIALS_FILE": other},
+            "no profile"),
+        "silent metadata": (plain, instance | {
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT":
+            f"http://127.0.0.1:{bench.deaf.port}"}, "instance metadata"),
         "no keys": ({**plain, "profile": "role", "credentials_file":
                      "keys.ini"}, None, "role_arn"),
         "container token": (plain, container | {

@@ -22,7 +22,7 @@
     "{\"InstanceId\": \"" id "\", \"MissingCount\": " missing                  \
     ", \"FailedCount\": 0, \"InstalledCount\": 90, "                           \
     "\"SecurityNonCompliantCount\": 1, "                                       \
-    "\"OperationEndTime\": 1795400100.5}"
+    "\"OperationEndTime\": 4000000000.5}"
 #define STATES(states)                                                         \
     {                                                                          \
         200, "{\"InstancePatchStates\": [" states "]}"                         \
@@ -61,7 +61,8 @@ static void look_with(struct look *look, const struct source_kind *kind,
     look_at(look, kind, &params);
 }
 
-static const struct param nothing = {.name = "nothing"};
+static const struct param everything = {.name = "source.updates",
+                                        .text = "all"};
 
 static void every_instance_and_what_it_lacks(void **state)
 {
@@ -78,7 +79,7 @@ static void every_instance_and_what_it_lacks(void **state)
                         "\"State\": \"Failed\"}",
                         "null")},
         .n_answers = 5};
-    look_with(&look, &aws_ssm, nothing);
+    look_with(&look, &aws_ssm, everything);
     assert_false(look.refused);
     assert_int_equal(look.n_asked, 5);
     assert_non_null(strstr(look.asked[1], "\"NextToken\":\"more\""));
@@ -92,30 +93,12 @@ static void every_instance_and_what_it_lacks(void **state)
     assert_int_equal(look_number(&look, "i-1", "security_missing_count"), 1);
     assert_int_equal(
         look_number(&look, "i-1", "installed_pending_reboot_count"), -1);
-    assert_true(look_number(&look, "i-1", "scanned_ms") == 1795400100500);
-    assert_int_equal(look_number(&look, "i-1 KB1", "pending"), 1);
-    assert_int_equal(look_number(&look, "i-1 KB1", "security"), 1);
-    assert_int_equal(look_number(&look, "i-1 KB2", "pending"), 1);
-    assert_int_equal(look_number(&look, "i-1 KB2", "security"), -1);
-    assert_string_equal(look_text(&look, "i-1 KB2", "patch_state"), "Failed");
-    look_fini(&look);
-}
-
-static void an_instance_without_state_is_told(void **state)
-{
-    (void)state;
-    static const char *const ids[] = {"i-1", "i-2"};
-    struct look look = {.answers = {STATES(STATE("i-1", "0"))}, .n_answers = 1};
-    look_with(&look, &aws_ssm,
-              (struct param){.name = "source.instances",
-                             .kind = PARAM_STRINGS,
-                             .texts = ids,
-                             .n_texts = 2});
-    assert_false(look.refused);
-    assert_int_equal(look.n_asked, 1);
-    assert_int_equal(look_number(&look, "i-1", "scanned"), 1);
-    assert_int_equal(look_number(&look, "i-2", "scanned"), 0);
-    assert_int_equal(look_number(&look, "i-2", "missing_count"), -1);
+    assert_true(look_number(&look, "i-1", "scanned_ms") == 4000000000500);
+    assert_int_equal(look_number(&look, "i-1/KB1", "pending"), 1);
+    assert_int_equal(look_number(&look, "i-1/KB1", "security"), 1);
+    assert_int_equal(look_number(&look, "i-1/KB2", "pending"), 1);
+    assert_int_equal(look_number(&look, "i-1/KB2", "security"), 0);
+    assert_string_equal(look_text(&look, "i-1/KB2", "patch_state"), "Failed");
     look_fini(&look);
 }
 
@@ -129,6 +112,52 @@ static void expect_refused(struct look look, const struct source_kind *kind,
         fail_msg("%s is not in: %s", text, look.text);
     }
     look_fini(&look);
+}
+
+static const char *const ids[] = {"i-1", "i-2"};
+
+static const struct param instances = {.name = "source.instances",
+                                       .kind = PARAM_STRINGS,
+                                       .texts = ids,
+                                       .n_texts = 2};
+
+static void only_named_instances_and_security(void **state)
+{
+    (void)state;
+    struct look look = {
+        .answers = {STATES(STATE("i-1", "0") "," STATE("i-2", "2")),
+                    PATCHES("{\"KBId\": \"openssl.x86_64\", "
+                            "\"Classification\": \"Security\", "
+                            "\"State\": \"Missing\"}, "
+                            "{\"KBId\": \"vim.x86_64\", \"State\": "
+                            "\"Missing\"}",
+                            "null")},
+        .n_answers = 2};
+    look_with(&look, &aws_ssm, instances);
+    assert_false(look.refused);
+    assert_int_equal(look.n_asked, 2);
+    assert_int_equal(look_number(&look, "i-2/openssl.x86_64", "pending"), 1);
+    assert_int_equal(look_number(&look, "i-2/vim.x86_64", "pending"), -1);
+    look_fini(&look);
+}
+
+static void an_instance_that_was_not_scanned(void **state)
+{
+    (void)state;
+    struct look never = {.answers = {STATES(STATE("i-1", "0"))},
+                         .n_answers = 1};
+    look_with(&never, &aws_ssm, instances);
+    assert_true(never.refused);
+    assert_non_null(strstr(never.text, "i-2 was never scanned"));
+    look_fini(&never);
+    struct look old = {.answers = {STATES("{\"InstanceId\": \"i-1\", "
+                                          "\"OperationEndTime\": 1.7e9}")},
+                       .n_answers = 1};
+    look_with(&old, &aws_ssm, instances);
+    assert_true(old.refused);
+    assert_non_null(
+        strstr(old.text, "i-1 was last scanned at 2023-11-14T22:13:20Z"));
+    look_fini(&old);
 }
 
 static void what_is_no_answer_is_refused(void **state)
@@ -150,7 +179,7 @@ static void what_is_no_answer_is_refused(void **state)
     expect_refused(
         (struct look){.answers = {INSTANCES(ID("i-1"), "null"),
                                   STATES("{\"InstanceId\": \"i-1\", "
-                                         "\"OperationEndTime\": 1}")},
+                                         "\"OperationEndTime\": 4e9}")},
                       .n_answers = 2},
         &aws_ssm, "without MissingCount");
 }
@@ -192,7 +221,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_instance_and_what_it_lacks),
-        cmocka_unit_test(an_instance_without_state_is_told),
+        cmocka_unit_test(only_named_instances_and_security),
+        cmocka_unit_test(an_instance_that_was_not_scanned),
         cmocka_unit_test(what_is_no_answer_is_refused),
         cmocka_unit_test(a_cluster_says_how_it_is_built),
     };
