@@ -52,15 +52,8 @@ struct fetch_request {
     const char *body; /* NULL for none */
     size_t body_bytes;
     const char *username, *password; /* basic; NULL for none */
-    const char *sigv4;  /* "aws:amz:REGION:SERVICE": signed as AWS wants it
-                          (Signature Version 4), username being the access key
-                          and password the secret one; NULL for none. The URL's
-                          query must be canonical: everything but A-Z a-z 0-9
-                          - . _ ~ percent-encoded, sorted, each name with '='.
-                          A body is below a megabyte and comes with its
-                          Content-Type; a session token is a header */
-    const char *bearer; /* NULL for none */
-    const char *client_certificate; /* PEM file, NULL for none */
+    const char *bearer;              /* NULL for none */
+    const char *client_certificate;  /* PEM file, NULL for none */
     const char *client_key;
     const char *ca_file; /* own CA bundle instead of the system's */
     bool insecure;       /* do not verify; printed wherever shown */

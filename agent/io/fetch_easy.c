@@ -1,7 +1,6 @@
 /* The options and callbacks of one transfer: one hop of a request. */
 #include <ctype.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -13,7 +12,6 @@
 
 #include "base/buf.h"
 #include "base/check.h"
-#include "base/hex.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "io/fetch_inside.h"
@@ -312,41 +310,13 @@ static bool add_header(struct fetch *fetch, const char *name, const char *value)
     return added;
 }
 
-/* AWS wants the body's hash signed; S3 does not do without it, and libcurl
- * before 8 does not send it. */
-static bool add_body_hash(struct fetch *fetch)
-{
-    uint8_t hash[32];
-    char hex[2 * sizeof hash + 1];
-    const struct fetch_request *request = &fetch->request;
-    size_t n = fetch->with_body ? request->body_bytes : 0;
-    return EVP_Digest(n > 0 ? request->body : "", n, hash, NULL, EVP_sha256(),
-                      NULL) == 1 &&
-           add_header(fetch, "x-amz-content-sha256",
-                      hex_render(hash, sizeof hash, hex));
-}
-
-static void set_user(struct setup *setup, const struct fetch_request *request)
-{
-    if (request->sigv4 != NULL) {
-        set_pointer(setup, CURLOPT_AWS_SIGV4, request->sigv4);
-    } else {
-        set_long(setup, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-    }
-    set_pointer(setup, CURLOPT_USERNAME, request->username);
-    set_pointer(setup, CURLOPT_PASSWORD,
-                request->password != NULL ? request->password : "");
-}
-
 /* Ours first, so that the request's own, which come later, are not doubled:
  * libcurl leaves out what is empty and takes what is given. */
 static void set_headers(struct setup *setup, struct fetch *fetch)
 {
     const struct fetch_request *request = &fetch->request;
     const bool trusted = hop_same_origin(&fetch->first, &fetch->hop);
-    /* libcurl 7.88 would sign a header that it leaves out; below a megabyte it
-     * expects nothing anyway. */
-    bool added = request->sigv4 != NULL || add_line(fetch, "Expect:");
+    bool added = add_line(fetch, "Expect:");
     bool typed = false;
     for (size_t i = 0; trusted && i < request->n_headers && added; i++) {
         typed =
@@ -361,11 +331,11 @@ static void set_headers(struct setup *setup, struct fetch *fetch)
         char *value = arena_printf(&fetch->arena, "Bearer %s", request->bearer);
         added = add_header(fetch, "Authorization", value);
     }
-    if (added && trusted && request->sigv4 != NULL) {
-        added = add_body_hash(fetch);
-    }
     if (trusted && request->username != NULL) {
-        set_user(setup, request);
+        set_long(setup, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        set_pointer(setup, CURLOPT_USERNAME, request->username);
+        set_pointer(setup, CURLOPT_PASSWORD,
+                    request->password != NULL ? request->password : "");
     }
     if (!added) {
         setup->code = CURLE_OUT_OF_MEMORY;

@@ -13,7 +13,9 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
+#include "io/clock.h"
 #include "io/hop.h"
+#include "io/sigv4.h"
 
 #define PATIENCE_MS 500 /* before the second try; doubled each time */
 #define CODE_MAX 64
@@ -204,80 +206,83 @@ static void on_answer(struct source *source)
     }
 }
 
+/* Where to ask, in the arena. */
+struct place {
+    const char *base; /* scheme, host, port */
+    const char *path;
+};
+
 /* Buckets with a dot in their name fit no certificate, and a stand-in or an
  * endpoint of one's own has no name for each bucket: both by path. */
-static const char *url_of(struct source *source)
+static struct place place_of(struct source *source)
+{
+    const struct aws *aws = aws_of(source);
+    const char *bucket = aws->request.bucket;
+    const char *endpoint = params_text(source->params, "source.endpoint", NULL);
+    bool by_name =
+        endpoint == NULL && bucket != NULL && strchr(bucket, '.') == NULL;
+    struct place place = {.path = "/"};
+    if (endpoint != NULL) {
+        size_t n = strlen(endpoint);
+        place.base = arena_strndup(source->arena, endpoint,
+                                   endpoint[n - 1] == '/' ? n - 1 : n);
+    } else {
+        place.base = arena_printf(
+            source->arena, "https://%s%s%s.%s.amazonaws.com%s",
+            by_name ? bucket : "", by_name ? "." : "", aws->request.service,
+            aws->region, text_starts(aws->region, "cn-") ? ".cn" : "");
+    }
+    if (bucket != NULL && !by_name) {
+        place.path = arena_printf(source->arena, "/%s", bucket);
+    }
+    return place;
+}
+
+static void sign(struct source *source, const struct place *place,
+                 struct sigv4_headers *ret)
 {
     const struct aws *aws = aws_of(source);
     const struct aws_request *request = &aws->request;
-    const char *endpoint = params_text(source->params, "source.endpoint", NULL);
-    const char *bucket = request->bucket;
-    bool by_name =
-        endpoint == NULL && bucket != NULL && strchr(bucket, '.') == NULL;
-    const char *base = NULL;
-    if (endpoint != NULL) {
-        size_t n = strlen(endpoint);
-        base = arena_strndup(source->arena, endpoint,
-                             endpoint[n - 1] == '/' ? n - 1 : n);
-    } else {
-        base = arena_printf(source->arena, "https://%s%s%s.%s.amazonaws.com%s",
-                            by_name ? bucket : "", by_name ? "." : "",
-                            request->service, aws->region,
-                            text_starts(aws->region, "cn-") ? ".cn" : "");
-    }
-    bool by_path = bucket != NULL && !by_name;
-    return arena_printf(source->arena, "%s/%s%s%s", base, by_path ? bucket : "",
-                        request->query != NULL ? "?" : "",
-                        request->query != NULL ? request->query : "");
-}
-
-#define HEADERS_MAX 3
-
-static size_t headers_of(const struct aws *aws, const char **names,
-                         const char **values)
-{
-    size_t n = 0;
-    if (aws->request.body != NULL) {
-        names[n] = "Content-Type";
-        values[n++] = aws->request.target != NULL
-                          ? "application/x-amz-json-1.1"
-                          : "application/x-www-form-urlencoded; charset=utf-8";
-    }
-    if (aws->request.target != NULL) {
-        names[n] = "X-Amz-Target";
-        values[n++] = aws->request.target;
-    }
-    if (aws->credentials.token != NULL) {
-        names[n] = "X-Amz-Security-Token";
-        values[n++] = aws->credentials.token;
-    }
-    ASSERT(n <= HEADERS_MAX);
-    return n;
+    const char *type = request->target != NULL
+                           ? "application/x-amz-json-1.1"
+                           : "application/x-www-form-urlencoded; charset=utf-8";
+    struct sigv4_request to_sign = {
+        .region = aws->region,
+        .service = request->service,
+        .key_id = aws->credentials.key_id,
+        .secret = aws->credentials.secret,
+        .token = aws->credentials.token,
+        .at_ms = clock_now().real_ms,
+        .method = request->body != NULL ? "POST" : "GET",
+        .host = strstr(place->base, "://") + 3,
+        .path = place->path,
+        .query = request->query,
+        .content_type = request->body != NULL ? type : NULL,
+        .target = request->target,
+        .body = request->body,
+    };
+    sigv4_sign(source->arena, &to_sign, ret);
 }
 
 static void ask(struct source *source)
 {
-    const struct aws *aws = aws_of(source);
-    const struct params *params = source->params;
-    const char **names = arena_array(source->arena, HEADERS_MAX, sizeof *names);
-    const char **values =
-        arena_array(source->arena, HEADERS_MAX, sizeof *values);
-    const char *body = aws->request.body;
-    source->asked = arena_printf(source->arena, "AWS %s", aws->request.service);
+    const struct aws_request *asked = &aws_of(source)->request;
+    struct sigv4_headers *headers = arena_alloc(source->arena, sizeof *headers);
+    struct place place = place_of(source);
+    sign(source, &place, headers);
+    source->asked = arena_printf(source->arena, "AWS %s", asked->service);
     struct fetch_request request = {
-        .url = url_of(source),
-        .method = body != NULL ? "POST" : "GET",
-        .header_names = names,
-        .header_values = values,
-        .n_headers = headers_of(aws, names, values),
-        .body = body,
-        .body_bytes = body != NULL ? strlen(body) : 0,
-        .username = aws->credentials.key_id,
-        .password = aws->credentials.secret,
-        .sigv4 = arena_printf(source->arena, "aws:amz:%s:%s", aws->region,
-                              aws->request.service),
-        .ca_file = params_text(params, "source.ca", NULL),
-        .proxy = params_text(params, "source.proxy", NULL),
+        .url = arena_printf(source->arena, "%s%s%s%s", place.base, place.path,
+                            asked->query != NULL ? "?" : "",
+                            asked->query != NULL ? asked->query : ""),
+        .method = asked->body != NULL ? "POST" : "GET",
+        .header_names = headers->names,
+        .header_values = headers->values,
+        .n_headers = headers->n,
+        .body = asked->body,
+        .body_bytes = asked->body != NULL ? strlen(asked->body) : 0,
+        .ca_file = params_text(source->params, "source.ca", NULL),
+        .proxy = params_text(source->params, "source.proxy", NULL),
         .version = FETCH_HTTP_1,
     };
     source_fetch(source, &request, read_answer, on_answer);

@@ -25,7 +25,7 @@
 struct aws_request {
     const char *service; /* "rds": signed for, and part of the host's name */
     const char *bucket;  /* S3: whose; else NULL */
-    const char *query;   /* S3: canonical (fetch.h); else NULL */
+    const char *query;   /* S3: canonical (sigv4.h); else NULL */
     const char *target;  /* JSON interfaces: X-Amz-Target; else NULL */
     const char *body;    /* POSTed: a form, or JSON with `target`; S3: NULL */
     const char *right; /* the permission it needs: "rds:DescribeDBSnapshots" */

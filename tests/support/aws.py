@@ -1,7 +1,7 @@
 """AWS on loopback: answers only what is signed as AWS wants it.
 
 Every signature is computed again by botocore, Debian's python3-botocore, which
-shares no code with libcurl. Beyond it: the clock within five minutes, the scope
+shares no code with claimd. Beyond it: the clock within five minutes, the scope
 for the service that answers, host and every x-amz- header signed, the body's
 hash right, the query written canonically, the session token the key's own. Also
 here: instance metadata (IMDSv2) and a container's credentials endpoint.

@@ -116,36 +116,6 @@ static void a_response_arrives(void **state)
     assert_true(bench.response.cert_not_after_ms == INSTANT_MAX);
 }
 
-/* Whether the signature is right is tests/integration/aws.py's to say. */
-static void a_request_is_signed_for_aws(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"Content-Type", "X-Amz-Security-Token"};
-    static const char *const values[] = {"a/b", "token"};
-    struct bench bench = {
-        .web = {.answers = {OK CLOSE "\r\n"}, .n_answers = 1}};
-    begin(&bench, "127.0.0.1");
-    struct fetch_request request = request_to(bench.url);
-    request.method = "POST";
-    request.body = "abc";
-    request.body_bytes = 3;
-    request.header_names = names;
-    request.header_values = values;
-    request.n_headers = 2;
-    request.username = "AKID";
-    request.password = "canary";
-    request.sigv4 = "aws:amz:eu-west-1:rds";
-    fetch(&bench, &request);
-    const char *asked = bench.web.asked[0];
-    assert_non_null(strstr(asked, "AWS4-HMAC-SHA256 Credential=AKID/"));
-    assert_non_null(strstr(asked, "/eu-west-1/rds/aws4_request"));
-    assert_non_null(
-        strstr(asked, "SignedHeaders=content-type;host;x-amz-content-sha256;"
-                      "x-amz-date;x-amz-security-token,"));
-    assert_null(strstr(asked, "canary"));
-    assert_null(strstr(asked, "Basic"));
-}
-
 static void the_request_says_what_it_was_told(void **state)
 {
     (void)state;
@@ -361,7 +331,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_response_arrives),
-        cmocka_unit_test(a_request_is_signed_for_aws),
         cmocka_unit_test(the_request_says_what_it_was_told),
         cmocka_unit_test(the_environment_does_not_matter),
         cmocka_unit_test(secrets_stay_at_their_origin),

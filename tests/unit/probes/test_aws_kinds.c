@@ -85,7 +85,7 @@ static void every_instance_and_what_it_lacks(void **state)
     assert_non_null(strstr(look.asked[1], "\"NextToken\":\"more\""));
     assert_non_null(strstr(look.asked[2], "\"InstanceIds\":[\"i-2\",\"i-1\"]"));
     assert_non_null(strstr(
-        look.asked[2], "X-Amz-Target: AmazonSSM.DescribeInstancePatchStates"));
+        look.asked[2], "x-amz-target: AmazonSSM.DescribeInstancePatchStates"));
     assert_non_null(strstr(look.asked[3], "\"InstanceId\":\"i-1\""));
     assert_non_null(strstr(look.asked[4], "\"NextToken\":\"t\""));
     assert_int_equal(look_number(&look, "i-1", "missing_count"), 2);
