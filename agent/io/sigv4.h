@@ -2,7 +2,8 @@
  * AWS's Signature Version 4: the headers that make a request a signed one.
  *
  * Our own, since libcurl's differs between its versions: 7.88 signs headers
- * that it leaves out and does not sort a query, 8.14 signs %2B as a space. Pure.
+ * that it leaves out and does not sort a query, 8.14 signs %2B as a space.
+ * Pure.
  */
 #ifndef IO_SIGV4_H
 #define IO_SIGV4_H

@@ -17,7 +17,7 @@ struct rds_list {
     const char *action;
     const char *right;
     const char *response, *result; /* elements */
-    const char *list, *item, *id, *encrypted;
+    const char *list, *item, *id;
     const char *option;    /* names the instance or cluster */
     const char *parameter; /* the same in the question */
 };
@@ -30,7 +30,6 @@ static const struct rds_list instance_snapshots = {
     "DBSnapshots",
     "DBSnapshot",
     "DBSnapshotIdentifier",
-    "Encrypted",
     "source.instance",
     "DBInstanceIdentifier",
 };
@@ -43,7 +42,6 @@ static const struct rds_list cluster_snapshots = {
     "DBClusterSnapshots",
     "DBClusterSnapshot",
     "DBClusterSnapshotIdentifier",
-    "StorageEncrypted",
     "source.cluster",
     "DBClusterIdentifier",
 };
@@ -56,7 +54,6 @@ static const struct rds_list clusters = {
     "DBClusters",
     "DBCluster",
     "DBClusterIdentifier",
-    "StorageEncrypted",
     "source.cluster",
     "DBClusterIdentifier",
 };
@@ -102,6 +99,13 @@ static void rds_read(struct source *source, const struct source_output *output,
     arena_fini(&arena);
 }
 
+/* Clusters call it otherwise than instances. */
+static const char *encrypted_of(const struct aws_node *item)
+{
+    const char *encrypted = aws_xml_text(item, "StorageEncrypted");
+    return encrypted != NULL ? encrypted : aws_xml_text(item, "Encrypted");
+}
+
 /* A copy of a snapshot is as old as what it is a copy of. A snapshot that is
  * still being made has no time yet, and is none. */
 static void take_snapshot(struct source *source, const struct aws_node *item)
@@ -111,7 +115,7 @@ static void take_snapshot(struct source *source, const struct aws_node *item)
     const char *id = aws_xml_text(item, list->id);
     const char *status = aws_xml_text(item, "Status");
     const char *type = aws_xml_text(item, "SnapshotType");
-    const char *encrypted = aws_xml_text(item, list->encrypted);
+    const char *encrypted = encrypted_of(item);
     int64_t at_ms = 0;
     int64_t original_ms = 0;
     if (!text_equal(item->name, list->item) || id == NULL || status == NULL) {
@@ -155,7 +159,7 @@ static void take_cluster(struct source *source, const struct aws_node *item)
     int64_t days = aws_count(aws_xml_text(item, "BackupRetentionPeriod"));
     int64_t n = 0;
     if (id == NULL || aws_xml_text(item, "MultiAZ") == NULL ||
-        aws_xml_text(item, list->encrypted) == NULL) {
+        encrypted_of(item) == NULL) {
         source_refuse(source, "AWS rds: a cluster without name, MultiAZ or "
                               "StorageEncrypted");
         return;
@@ -167,7 +171,7 @@ static void take_cluster(struct source *source, const struct aws_node *item)
         n++;
     }
     facts_bool(facts, id, "multi_az", aws_is_true(item, "MultiAZ"));
-    facts_bool(facts, id, "encrypted", aws_is_true(item, list->encrypted));
+    facts_bool(facts, id, "encrypted", text_equal(encrypted_of(item), "true"));
     facts_text(facts, id, "region", aws_of(source)->region);
     facts_int(facts, id, "instance_count", n);
     if (days >= 0) {
