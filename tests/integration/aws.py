@@ -512,7 +512,7 @@ def whole_line(bench):
                         "expect": {"status": ["403"]}},
                        {"id": "snapshots", "type": "backup",
                         "store": "database", "interval": "500ms",
-                        "timeout": "400ms", "max_gap": "2s",
+                        "timeout": "5s", "max_gap": "5s",
                         "source": bench.source("rds", instance="line",
                                                credentials_file=
                                                "keys.ini")}]}]})
@@ -546,6 +546,15 @@ def whole_line(bench):
         give("wrong")
         wait("the key is taken away", "undetermined", "stale",
              "SignatureDoesNotMatch")
+        bench.aws.answers[(RDS, "line")] = always(
+            400, aws.failure("rds", "Throttling"))
+        give(SECRET)
+        asked = bench.aws.asked.count(("rds", RDS, "line"))
+        rig.wait_for("throttled question", lambda: bench.aws.asked.count(
+            ("rds", RDS, "line")) > asked, 20)
+        code = daemon.stop()  # while it waits to ask again
+        bench.note("line: ends well while throttled", code != 0 and
+                   f"{code} {daemon.logged()[-2000:]}")
         logged = daemon.logged()
         bench.note("line: nothing secret in the log",
                    any(secret in logged for secret in SECRETS) and logged)
