@@ -6,7 +6,7 @@
  */
 #include "probes/aws/aws.h"
 
-#include <stdlib.h>
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -302,8 +302,8 @@ static bool is_name(const char *text, const char *also)
 static const char *region_of(const struct source *source)
 {
     const char *region = params_text(source->params, "source.region", NULL);
-    region = region != NULL ? region : getenv("AWS_REGION");
-    region = region != NULL ? region : getenv("AWS_DEFAULT_REGION");
+    region = region != NULL ? region : aws_variable("AWS_REGION");
+    region = region != NULL ? region : aws_variable("AWS_DEFAULT_REGION");
     return region != NULL && is_name(region, "-") ? region : NULL;
 }
 
@@ -323,12 +323,21 @@ void aws_begin(struct source *source, const struct aws_task *task, void *own)
     aws_credentials_find(source, next_question);
 }
 
+static bool is_bucket(const char *text)
+{
+    size_t n = strlen(text);
+    return n >= 3 && is_name(text, ".-") && strstr(text, "..") == NULL &&
+           strchr(".-", text[0]) == NULL && strchr(".-", text[n - 1]) == NULL;
+}
+
 /* --- options -------------------------------------------------------------- */
 
-static bool is_loopback(const char *host)
+bool aws_is_loopback(const char *host)
 {
-    return text_starts(host, "127.") || text_equal(host, "localhost") ||
-           text_equal(host, "::1");
+    struct in_addr address;
+    return (inet_pton(AF_INET, host, &address) == 1 &&
+            ntohl(address.s_addr) >> 24 == 127) ||
+           text_equal(host, "localhost") || text_equal(host, "::1");
 }
 
 /* In clear anybody on the way could read the session token and answer. */
@@ -342,7 +351,7 @@ static enum err check_endpoint(const char *endpoint, struct errmsg *msg)
     const char *path = strstr(endpoint, "://");
     path = path == NULL ? NULL : strpbrk(path + 3, "/?#");
     bool bare = path == NULL || text_equal(path, "/");
-    bool safe = hop.tls || is_loopback(hop.host);
+    bool safe = hop.tls || aws_is_loopback(hop.host);
     hop_fini(&hop);
     if (!bare) {
         return errmsg_fail(msg, ERR_INVALID,
@@ -366,11 +375,11 @@ enum err aws_check(const struct params *params, const char **ret_option,
                            "not a region such as "
                            "\"ap-northeast-1\"");
     }
-    if (bucket != NULL && !is_name(bucket, ".-")) {
+    if (bucket != NULL && !is_bucket(bucket)) {
         *ret_option = "source.bucket";
         return errmsg_fail(msg, ERR_INVALID,
-                           "not a bucket's name: a to z, 0 "
-                           "to 9, '.' and '-', up to 63");
+                           "not a bucket's name: 3 to 63 of a to z, 0 to 9, "
+                           "'.' and '-'");
     }
     const char *proxy = params_text(params, "source.proxy", NULL);
     if (proxy != NULL && !text_starts(proxy, "http://")) {

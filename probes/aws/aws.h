@@ -68,6 +68,9 @@ enum err aws_check(const struct params *params, const char **ret_option,
 enum err aws_check_needs(const struct params *params, const char *option,
                          const char **ret_option, struct errmsg *msg);
 
+/* Whether a host (hop.h) is this one: 127.0.0.0/8, ::1 or "localhost". */
+bool aws_is_loopback(const char *host);
+
 /* Adds "&name=value" (the first without '&'), both percent-encoded as AWS
  * signs them. */
 void aws_param(struct buf *query, const char *name, const char *value);

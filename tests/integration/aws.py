@@ -453,6 +453,9 @@ def configuration(bench):
             ("without instance", bench.source("rds"), "instance"),
             ("in clear", bench.source("rds", instance="x", endpoint=
                                       "http://192.0.2.1"), "https"),
+            ("of a name like an address", bench.source(
+                "rds", instance="x", endpoint="http://127.example.test"),
+             "https"),
             ("with a path", bench.source("rds", instance="x", endpoint=
                                          "https://a.test/x"), "no path"),
             ("region", bench.source("rds", instance="x", region="a/b"),
