@@ -2,9 +2,8 @@
 #include "conf/options_aws.h"
 #include "conf/options_probes.h"
 
-static const char *const word_kinds[] = {"restic", "rds", "aurora",
-                                         "ebs",    "s3",  NULL};
-
+static const char *const word_kinds[] = {
+    "borg", "pgbackrest", "restic", "rds", "aurora", "ebs", "s3", NULL};
 static const char *const word_snapshots[] = {"automated", "manual", "awsbackup",
                                              NULL};
 static const char *const word_groups[] = {"object", "date", "folder", NULL};
@@ -19,11 +18,26 @@ static const struct conf_option source[] = {
     {.name = "repository",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,
-     .description = "Where they are, as the tool calls it."},
+     .description = "Where they are, as the tool calls it (borg, restic)."},
     {.name = "password",
      .shapes = SHAPE_SECRET,
      .child = &options_secret,
-     .description = "Password of the repository, a secret."},
+     .description = "Password of the repository, a secret (restic; borg where "
+                    "it has one)."},
+    {.name = "stanza",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "The stanza (pgbackrest)."},
+    {.name = "config",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH,
+     .description = "Its configuration file (pgbackrest)."},
+    {.name = "environment",
+     .shapes = SHAPE_PAIRS | SHAPE_SECRET,
+     .format = FORMAT_LINE,
+     .child = &options_secret,
+     .description = "Environment variables of the tool; a value may be a "
+                    "secret."},
     {.name = "instance",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/fact.h"
+#include "core/ivl.h"
 #include "core/run.h"
 
 /* A fact and when it was said. */
@@ -36,8 +37,11 @@ struct evidence {
     int tolerance;      /* percent of an interval that a run may be late */
     const struct seen_fact *facts; /* by fact_compare, then first_ms */
     size_t n_facts;
-    int64_t first_read_ms; /* INSTANT_MAX: never */
-    int64_t last_read_ms;  /* INSTANT_MIN: never */
+    int64_t first_read_ms;   /* INSTANT_MAX: never */
+    int64_t last_read_ms;    /* INSTANT_MIN: never */
+    const struct ivl *reads; /* stretches within which it answered every time,
+                                at the latest max_gap after the time before */
+    size_t n_reads;
     bool has_last;
     struct run last;     /* its newest run, whatever came of it */
     const char *refused; /* what the newest attempt failed for; NULL: it did

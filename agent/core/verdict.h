@@ -73,6 +73,8 @@ struct judge_facts {
     size_t n_attestations;
     const struct evidence *evidence; /* of every source configured */
     size_t n_evidence;
+    const struct checklist *checklist; /* what else the sheet says; NULL: not
+                                          known */
 };
 
 /* A number a person gave to a vague claim. */

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
-#include "core/span.h"
 
 #define FACTS_SHOWN_MAX 24
 
@@ -48,11 +47,24 @@ void judge_fact_instant(const struct judging *judging, struct judgement *ret,
     judge_fact(judging, ret, name, text);
 }
 
+/* "6d 2h 5m": seconds matter below an hour. */
 void judge_fact_span(const struct judging *judging, struct judgement *ret,
                      const char *name, int64_t span_ms)
 {
-    char text[SPAN_TEXT_MAX];
-    span_render_duration(span_ms, text);
+    char text[64];
+    int64_t days = span_ms / MS_PER_DAY;
+    int hours = (int)(span_ms / MS_PER_HOUR % 24);
+    int minutes = (int)(span_ms / MS_PER_MINUTE % 60);
+    int seconds = (int)(span_ms / MS_PER_SECOND % 60);
+    ASSERT(span_ms >= 0);
+    if (days > 0) {
+        snprintf(text, sizeof text, "%" PRId64 "d %dh %dm", days, hours,
+                 minutes);
+    } else if (hours > 0) {
+        snprintf(text, sizeof text, "%dh %dm", hours, minutes);
+    } else {
+        snprintf(text, sizeof text, "%dm %ds", minutes, seconds);
+    }
     judge_fact(judging, ret, name, text);
 }
 

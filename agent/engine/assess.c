@@ -165,6 +165,7 @@ static struct judge_facts judge_facts(const struct assessment *assessment,
         .has_ledger = input->probes != NULL,
         .attestations = input->attestations,
         .n_attestations = input->n_attestations,
+        .checklist = assessment->checklist,
         .evidence = input->evidence,
         .n_evidence = input->n_evidence,
     };
@@ -184,12 +185,12 @@ enum err assess(struct arena *arena, const struct assess_input *input,
         return err;
     }
     made->reckoning = reckon(arena, &made->history, input->now_ms);
-    made->facts = judge_facts(made, input);
     /* What is judged lies before the instant: a month is not judged by a text
      * that comes into force as it ends. */
     const struct conf_edition *edition =
         conf_edition_at(service, input->now_ms - 1);
     made->checklist = edition != NULL ? edition->checklist : NULL;
+    made->facts = judge_facts(made, input);
     judge_all(arena, made);
     *ret = *made;
     return ERR_OK;

@@ -298,7 +298,7 @@ enum err evidence_keep(struct evidence_book *book, struct store *store,
 
 /* --- loading ------------------------------------------------------------- */
 
-/* The first and the last answer of a source, from its runs. */
+/* When a source answered, from its runs. */
 static enum err load_reads(struct arena *arena,
                            const struct evidence_query *query,
                            const struct series_key *key,
@@ -306,12 +306,20 @@ static enum err load_reads(struct arena *arena,
 {
     struct run *runs = NULL;
     size_t n = 0;
+    int64_t until_ms = query->past->until_ms;
     struct store_run_query of = {*key, query->runs_through_seq};
     enum err err =
         store_load_runs(query->past->store, &of, arena, &runs, &n, msg);
+    struct ivl *reads =
+        arena_array(arena, evidence->n_reads + n, sizeof *reads);
+    for (size_t i = 0; i < evidence->n_reads; i++) {
+        reads[i] = evidence->reads[i];
+    }
+    evidence->reads = reads;
     for (size_t i = 0; err == ERR_OK && i < n; i++) {
         const struct run *run = &runs[i];
-        if (run->first_ms > query->past->until_ms) {
+        int64_t last_ms = run->last_ms < until_ms ? run->last_ms : until_ms;
+        if (run->first_ms > until_ms) {
             continue;
         }
         if (!evidence->has_last || run->last_ms > evidence->last.last_ms) {
@@ -321,9 +329,7 @@ static enum err load_reads(struct arena *arena,
         if (run->state != STATE_UP) {
             continue;
         }
-        int64_t last_ms = run->last_ms < query->past->until_ms
-                              ? run->last_ms
-                              : query->past->until_ms;
+        reads[evidence->n_reads++] = (struct ivl){run->first_ms, last_ms};
         if (run->first_ms < evidence->first_read_ms) {
             evidence->first_read_ms = run->first_ms;
         }

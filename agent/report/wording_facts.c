@@ -8,10 +8,21 @@ static const struct {
     const char *key;
     struct text text;
 } names[] = {
+    {"bytes", {"bytes", "バイト数"}},
+    {"bytes_before", {"bytes before", "以前のバイト数"}},
     {"dated", {"dated", "日付"}},
+    {"encrypted", {"encrypted", "暗号化あり"}},
+    {"first_gone", {"shortest kept", "保存期間が最短の世代"}},
+    {"gap_from", {"from", "空白の始まり"}},
     {"generations", {"copies", "世代数"}},
+    {"kept", {"for", "保存期間"}},
+    {"largest_gap", {"largest gap", "最大の間隔"}},
     {"last_read", {"last reading", "最後の取得"}},
+    {"newest", {"newest", "最新"}},
+    {"not_encrypted", {"not encrypted", "暗号化なし"}},
+    {"oldest", {"oldest", "最古"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
+    {"time_of_day", {"made at", "取得時刻"}},
     {"until", {"valid until", "有効期限"}},
 };
 

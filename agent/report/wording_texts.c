@@ -299,6 +299,17 @@ static const struct detail details[] = {
     {"attested_other_words",
      {"What a person vouched for was another text.",
       "担当者の保証は別の文面に対するものです。"}},
+    {"fence_post",
+     {"Just after a rotation the oldest copy is one interval younger than "
+      "that.",
+      "世代交代の直後は、最古の世代の経過期間が1回分短くなります。"}},
+    {"generations_of_a_day",
+     {"Several copies are of one day, and the sheet does not say how often one "
+      "is made.",
+      "同じ日に複数の世代があり、取得頻度が公表されていません。"}},
+    {"size_collapsed",
+     {"The newest copy has less than half the size of those before it.",
+      "最新の世代の大きさが以前の半分未満です。"}},
     {"stop_not_excluded",
      {"The answer excludes no planned stops.",
       "回答は計画停止を除外していません。"}},
@@ -309,7 +320,8 @@ const char *const text_detail_keys[] = {
     "unreadable",         "nothing_planned",    "scope_unwatched",
     "no_business_hours",  "announced_unknown",  "no_maintenance_source",
     "no_maintenance",     "hours_unwatched",    "attested_other_words",
-    "stop_not_excluded",
+    "stop_not_excluded",  "fence_post",         "generations_of_a_day",
+    "size_collapsed",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 

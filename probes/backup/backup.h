@@ -15,7 +15,15 @@
 
 extern const struct probe_ops backup_ops;
 
+/* What its tools run with besides PATH, TZ and LC_ALL: a home to keep caches
+ * in, the option `source.environment`, and `own` (ends with NULL; or NULL). In
+ * the look's arena. */
+const char *const *backup_environment(struct source *source,
+                                      const char *const *own);
+
 /* Its kinds, one file each. */
+extern const struct source_kind backup_borg;
+extern const struct source_kind backup_pgbackrest;
 extern const struct source_kind backup_restic;
 
 #endif

@@ -65,8 +65,11 @@ static void restic_begin(struct source *source)
                                 repository,  NULL};
     const char *const environment[] = {
         arena_printf(source->arena, "RESTIC_PASSWORD=%s", password), NULL};
-    source_run(source, &(struct tool){.argv = argv, .environment = environment},
-               read_snapshots, NULL);
+    source_run(
+        source,
+        &(struct tool){.argv = argv,
+                       .environment = backup_environment(source, environment)},
+        read_snapshots, NULL);
 }
 
 const struct source_kind backup_restic = {

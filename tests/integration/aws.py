@@ -520,9 +520,10 @@ def whole_line(bench):
                                                credentials_file=
                                                "keys.ini")}]}]})
 
-    def stand(n):
+    def stand(gone=None):
         bench.aws.answers[(RDS, "line")] = [aws.rds_answer(
-            RDS, "DBSnapshots", [rds_snapshot(i) for i in range(n)], None)]
+            RDS, "DBSnapshots", [rds_snapshot(i) for i in range(DAYS)
+                                 if i != gone], None)]
 
     def wait(name, verdict, reason=None, text=""):
         def there():
@@ -538,13 +539,13 @@ def whole_line(bench):
             bench.note(f"line: {name}", f"{failure}: {verdict_of(daemon)}")
 
     daemon = rig.Daemon(bench.claimd, config)
-    stand(DAYS)
+    stand()
     daemon.start()
     try:
         wait("seven copies", "holds")
-        stand(DAYS - 1)
+        stand(gone=3)
         wait("one is gone", "overstated")
-        stand(DAYS)
+        stand()
         wait("it is back", "holds")
         give("wrong")
         wait("the key is taken away", "undetermined", "stale",
