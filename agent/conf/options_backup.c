@@ -36,8 +36,8 @@ static const struct conf_option source[] = {
      .shapes = SHAPE_PAIRS | SHAPE_SECRET,
      .format = FORMAT_LINE,
      .child = &options_secret,
-     .description = "Environment variables of the tool; a value may be a "
-                    "secret."},
+     .description = "Environment variables of the tool, or that AWS's "
+                    "credentials are taken from; a value may be a secret."},
     {.name = "instance",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,

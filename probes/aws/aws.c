@@ -302,8 +302,9 @@ static bool is_name(const char *text, const char *also)
 static const char *region_of(const struct source *source)
 {
     const char *region = params_text(source->params, "source.region", NULL);
-    region = region != NULL ? region : aws_variable("AWS_REGION");
-    region = region != NULL ? region : aws_variable("AWS_DEFAULT_REGION");
+    region = region != NULL ? region : aws_variable(source, "AWS_REGION");
+    region =
+        region != NULL ? region : aws_variable(source, "AWS_DEFAULT_REGION");
     return region != NULL && is_name(region, "-") ? region : NULL;
 }
 

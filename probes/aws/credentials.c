@@ -31,9 +31,16 @@ static struct aws_credentials *credentials_of(const struct source *source)
     return &aws_of(source)->credentials;
 }
 
-const char *aws_variable(const char *name)
+const char *aws_variable(const struct source *source, const char *name)
 {
+    const struct param *given =
+        params_find(source->params, "source.environment");
     const char *value = getenv(name);
+    for (size_t i = 0; given != NULL && i < given->n_texts; i++) {
+        if (text_equal(given->names[i], name)) {
+            value = given->texts[i];
+        }
+    }
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
@@ -184,8 +191,9 @@ static void read_metadata_token(struct source *source,
 
 static void from_metadata(struct source *source)
 {
-    const char *disabled = aws_variable("AWS_EC2_METADATA_DISABLED");
-    const char *endpoint = aws_variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    const char *disabled = aws_variable(source, "AWS_EC2_METADATA_DISABLED");
+    const char *endpoint =
+        aws_variable(source, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
     size_t n = endpoint == NULL ? 0 : strlen(endpoint);
     if (text_equal(disabled, "true")) {
         source_refuse(source, "no AWS credentials: none in the environment, "
@@ -240,8 +248,10 @@ static const char *read_whole(struct source *source, const char *path)
  * where the keys' own will be. */
 static void read_container_token(struct source *source)
 {
-    const char *path = aws_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-    const char *token = aws_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    const char *path =
+        aws_variable(source, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    const char *token =
+        aws_variable(source, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     if (path != NULL) {
         const char *text = read_whole(source, path);
         token = text == NULL
@@ -260,10 +270,12 @@ static void read_container_token(struct source *source)
 static void ask_container(struct source *source)
 {
     struct aws_credentials *credentials = credentials_of(source);
-    const char *path = aws_variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-    const char *url = path == NULL
-                          ? aws_variable("AWS_CONTAINER_CREDENTIALS_FULL_URI")
-                          : arena_printf(source->arena, CONTAINER "%s", path);
+    const char *path =
+        aws_variable(source, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    const char *url =
+        path == NULL
+            ? aws_variable(source, "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+            : arena_printf(source->arena, CONTAINER "%s", path);
     static const char *const names[] = {"Authorization"};
     const char **values = arena_array(source->arena, 1, sizeof *values);
     source->asked = "container credentials";
@@ -386,8 +398,9 @@ static const char *file_path(struct source *source)
 {
     const char *path =
         params_text(source->params, "source.credentials_file", NULL);
-    const char *home = aws_variable("HOME");
-    path = path != NULL ? path : aws_variable("AWS_SHARED_CREDENTIALS_FILE");
+    const char *home = aws_variable(source, "HOME");
+    path = path != NULL ? path
+                        : aws_variable(source, "AWS_SHARED_CREDENTIALS_FILE");
     if (path == NULL && home != NULL) {
         path = arena_printf(source->arena, "%s/.aws/credentials", home);
     }
@@ -401,7 +414,7 @@ static void read_file(struct source *source)
     const char *text = path == NULL ? NULL : read_whole(source, path);
     const char *profile = params_text(source->params, "source.profile", NULL);
     struct errmsg msg = {0};
-    profile = profile != NULL ? profile : aws_variable("AWS_PROFILE");
+    profile = profile != NULL ? profile : aws_variable(source, "AWS_PROFILE");
     profile = profile != NULL ? profile : "default";
     enum err err = ERR_NOT_FOUND;
     if (text == NULL) {
@@ -411,8 +424,8 @@ static void read_file(struct source *source)
         err = aws_credentials_parse(source->arena, text, profile,
                                     credentials_of(source), &msg);
     }
-    bool wanted =
-        file_is_configured(source) || aws_variable("AWS_PROFILE") != NULL;
+    bool wanted = file_is_configured(source) ||
+                  aws_variable(source, "AWS_PROFILE") != NULL;
     if (err == ERR_INVALID || (err != ERR_OK && wanted)) {
         source_refuse(source, "AWS credentials file: %s", msg.text);
     }
@@ -422,8 +435,10 @@ static void after_file(struct source *source)
 {
     if (credentials_of(source)->key_id != NULL) {
         found(source, "the credentials file");
-    } else if (aws_variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") != NULL ||
-               aws_variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") != NULL) {
+    } else if (aws_variable(source, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") !=
+                   NULL ||
+               aws_variable(source, "AWS_CONTAINER_CREDENTIALS_FULL_URI") !=
+                   NULL) {
         source_work(source, read_container_token, ask_container);
     } else {
         from_metadata(source);
@@ -435,8 +450,8 @@ static void after_file(struct source *source)
 void aws_credentials_find(struct source *source, source_step *then)
 {
     struct aws_credentials *credentials = credentials_of(source);
-    const char *key_id = aws_variable("AWS_ACCESS_KEY_ID");
-    const char *secret = aws_variable("AWS_SECRET_ACCESS_KEY");
+    const char *key_id = aws_variable(source, "AWS_ACCESS_KEY_ID");
+    const char *secret = aws_variable(source, "AWS_SECRET_ACCESS_KEY");
     credentials->then = then;
     credentials->expires_ms = INSTANT_MAX;
     if (key_id == NULL || secret == NULL || file_is_configured(source)) {
@@ -445,6 +460,6 @@ void aws_credentials_find(struct source *source, source_step *then)
     }
     credentials->key_id = key_id;
     credentials->secret = secret;
-    credentials->token = aws_variable("AWS_SESSION_TOKEN");
+    credentials->token = aws_variable(source, "AWS_SESSION_TOKEN");
     found(source, "the environment");
 }

@@ -30,8 +30,9 @@ struct aws_credentials {
  * source's own must be a struct aws (aws.h). */
 void aws_credentials_find(struct source *source, source_step *then);
 
-/* A variable of the environment; NULL also where it is empty. */
-const char *aws_variable(const char *name);
+/* A variable of the environment, the configured one (`source.environment`)
+ * before the process's; NULL also where it is empty. */
+const char *aws_variable(const struct source *source, const char *name);
 
 /* One profile of a shared credentials file (INI): fills key_id, secret and
  * token, in the arena. NOT_FOUND: no such profile; INVALID: it has no keys, or

@@ -315,6 +315,10 @@ def credentials(bench):
                                 "AWS_SECRET_ACCESS_KEY": SESSION_SECRET,
                                 "AWS_SESSION_TOKEN": SESSION,
                                 **container}),
+        "configured environment": ({**plain, "environment": {
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": {"env": "SECRET_OF_OURS"}}},
+            wrong | {"SECRET_OF_OURS": SECRET}),
         "shared file": (plain, container | {"HOME": bench.folder}),
         "profile": ({**plain, "profile": "監視", "credentials_file":
                      "keys.ini"}, wrong),
