@@ -21,7 +21,7 @@ import rig  # noqa: E402
 from sources import Sources, facts  # noqa: E402
 
 ANSWERS = {28: "1回/1日", 30: "7日間", 32: "7世代",
-           33: "バックアップは暗号化しております。"}
+           33: "[有] バックアップは暗号化しております。"}
 INTERVAL, KEPT = "28.backup_interval", "30.backup_retention"
 NUMBER = "32.backup_generations"
 GOOD = [0, 1, 2, 3, 4, 5, 6]          # days ago
@@ -268,7 +268,7 @@ def see_good(tool, sources):
     kept = sources.wait_for(name, KEPT, "holds")
     check(f"{name} tells the fence-post", "rotation" in kept["text"]["en"] and
           "世代交代" in kept["text"]["ja"], kept["text"])
-    encrypted = sources.verdicts(name).get("33.encryption")
+    encrypted = sources.verdicts(name).get("33.encryption:backups")
     check(f"{name} is encrypted", encrypted and
           encrypted["verdict"] == "holds", encrypted)
 
@@ -324,7 +324,7 @@ def watch(claimd, folder):
                               (Restic, Borg, PgBackRest)))
     for tool in tools:
         add_services(tool, sources)
-    sources.add("borg-locked", {"type": "backup", "max_age": "5s",
+    sources.add("borg-locked", {"type": "backup", "max_age": "20s",
                                 "source": tools[1].source("good")})
     sources.start()
     try:
