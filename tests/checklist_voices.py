@@ -240,6 +240,10 @@ class Score:
                 self.finer.append(f"{voice.name} {no}: no doubt")
 
 
+def number(path):
+    return int(os.path.basename(path).split("-")[0])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("claimd")
@@ -249,7 +253,7 @@ def main():
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     score = Score()
-    paths = sorted(glob.glob(os.path.join(HERE, "*.voice")))
+    paths = sorted(glob.glob(os.path.join(HERE, "*.voice")), key=number)
     for index, path in enumerate(paths):
         if args.only in path:
             voice = Voice(path, index)

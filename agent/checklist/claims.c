@@ -17,7 +17,9 @@ static enum claim_relation relation_of(const struct reading *reading,
     if ((rule->when & RULE_FIGURE) && is_reported(reading, k)) {
         return RELATION_ACTUAL;
     }
-    if (bound || amount->compare == COMPARE_NONE) {
+    /* 過去2年以内のログ: all of it is there. */
+    bool kept = (rule->when & RULE_KEPT) && amount->past;
+    if (bound || kept || amount->compare == COMPARE_NONE) {
         return rule->relation;
     }
     return amount->compare == COMPARE_AT_LEAST ? RELATION_AT_LEAST

@@ -66,6 +66,28 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
 size_t find_scopes(struct reading *reading, enum word kind, size_t first,
                    size_t last, const char *ret_slugs[READING_SCOPES_MAX]);
 
+/* 2025年度, FY2025, 2024年の: token `i` is a year that a figure is of. */
+bool names_year(const struct reading *reading, size_t i);
+
+/* 99.7%未満のときは: behind token `i`, before a comma, it says when. */
+bool says_when(const struct reading *reading, size_t i);
+
+/* 復旧まで2日かかりました: amount `k` is of one case, no mean. */
+bool is_once(const struct reading *reading, size_t k);
+
+/* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
+bool is_sum(const struct reading *reading, size_t k);
+
+/* (99.5%を想定): amount `k` is only supposed. */
+bool is_supposed(const struct reading *reading, size_t k);
+
+/* 2024年4月~2025年3月 begins at token `i`. */
+bool names_period(const struct reading *reading, size_t i);
+
+/* A22分、B41分(2024年度平均): the bracket that ends the list amount `k` stands
+ * in, where nothing is compared; its token, or 0. */
+size_t shared_bracket(const struct reading *reading, size_t k);
+
 /* The window named in the sentence around token `i`, else in the answer:
  * 直近1年 → "P1Y"; NULL if there is none. */
 const char *find_window(struct reading *reading, size_t i);

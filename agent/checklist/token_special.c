@@ -128,9 +128,24 @@ static size_t kanji_year(const char *text)
     return n;
 }
 
+/* FY2024, FY24: its length. */
+static size_t fiscal_year(const char *text)
+{
+    size_t n = any_of(text, "fy");
+    n += n > 0 ? any_of(text + n, " |'") : 0;
+    size_t d = digits(text + n);
+    return n > 0 && (d == 2 || d == 4) && !is_letter(text[n + d]) ? n + d : 0;
+}
+
 /* 2026/4/15, 2026年4月, 令和8年4月15日, R8.4.15, 4月15日, 4月. */
 static bool scan_date(const char *text, bool after_letter, struct special *ret)
 {
+    size_t fiscal = after_letter ? 0 : fiscal_year(text);
+    if (fiscal > 0) {
+        size_t more = any_of(text + fiscal, "年度|年");
+        *ret = (struct special){.kind = TOKEN_DATE, .n = fiscal + more};
+        return true;
+    }
     size_t era = any_of(text, "令和|平成|昭和");
     if (era == 0 && !after_letter && any_of(text, "r|h|s") > 0 &&
         text_is_digit(text[1])) {
@@ -448,6 +463,7 @@ static size_t kanji_whole(const char *text, unsigned *ret)
         int value = kanji_digit(text + n);
         unsigned power = text_starts(text + n, "十")   ? 10
                          : text_starts(text + n, "百") ? 100
+                         : text_starts(text + n, "千") ? 1000
                                                        : 0;
         if (value >= 0) {
             digit = digit < 0 ? value : digit * 10 + value;
