@@ -3,11 +3,13 @@
 #include "base/check.h"
 #include "probes/backup/backup.h"
 #include "probes/http/http.h"
+#include "probes/patch/patch.h"
 #include "probes/probe.h"
 
 static const struct probe_ops *const kinds[] = {
     &backup_ops,
     &http_ops,
+    &patch_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

@@ -1,5 +1,6 @@
 /*
- * The options of every source that asks AWS: for the `source` of a type.
+ * The options of every source that asks AWS: for the `source` of a type, beside
+ * DOCUMENT_PLACE, whose `ca` counts here too.
  */
 #ifndef CONF_OPTIONS_AWS_H
 #define CONF_OPTIONS_AWS_H
@@ -32,12 +33,6 @@
          .description =                                                        \
              "AWS: the shared credentials file; if given, keys come "          \
              "from nowhere else."},                                            \
-        {.name = "ca",                                                         \
-         .shapes = SHAPE_TEXT,                                                 \
-         .format = FORMAT_PATH,                                                \
-         .description =                                                        \
-             "AWS: trust the authorities of this PEM file instead of "         \
-             "the system's."},                                                 \
     {                                                                          \
         .name = "proxy", .shapes = SHAPE_TEXT, .format = FORMAT_URL,           \
         .description = "AWS: proxy to go through (`http`); metadata of "       \
