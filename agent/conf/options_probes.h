@@ -10,6 +10,8 @@
 #define SET(array) (array), sizeof(array) / sizeof((array)[0])
 
 extern const struct option_set options_backup;
+extern const struct option_set options_scan;
+extern const struct option_set options_tls;
 extern const struct option_set options_patch;
 
 /* What every source of evidence takes. */

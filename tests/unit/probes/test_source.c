@@ -279,7 +279,7 @@ static void what_was_answered_can_be_forgotten(void **state)
 
 int main(void)
 {
-    signal(SIGPIPE, SIG_IGN); /* as the daemon does */
+    (void)signal(SIGPIPE, SIG_IGN); /* as the daemon does */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tool_says_facts),
         cmocka_unit_test(a_tool_that_fails_says_why),
