@@ -89,11 +89,11 @@ struct source {
     int64_t ends_ms; /* on the monotonic clock */
     struct child *child;
     struct fetch *fetch;
-    uv_timer_t timer; /* of source_wait */
-    struct arena answers;
     source_step *abandon; /* of source_own */
     int64_t cert_not_after_ms;
     char address[64];
+    uv_timer_t timer; /* of source_wait */
+    struct arena answers;
     bool waiting, working, canceled, refused;
     char why[160];
     enum reason outcome;

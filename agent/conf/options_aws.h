@@ -1,6 +1,6 @@
 /*
- * The options of every source that asks AWS: for the `source` of a type, beside
- * DOCUMENT_PLACE, whose `ca` counts here too.
+ * The options of every source that asks AWS: for the `source` of a type, which
+ * has a `ca` of its own.
  */
 #ifndef CONF_OPTIONS_AWS_H
 #define CONF_OPTIONS_AWS_H

@@ -5,6 +5,7 @@
 static const char *const word_kinds[] = {
     "borg", "pgbackrest", "restic", "files",  "rsnapshot", "barman", "btrfs",
     "json", "command",    "rds",    "aurora", "ebs",       "s3",     NULL};
+
 static const char *const word_snapshots[] = {"automated", "manual", "awsbackup",
                                              NULL};
 static const char *const word_groups[] = {"object", "date", "folder", NULL};

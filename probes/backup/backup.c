@@ -47,9 +47,9 @@ static void backup_describe(const struct params *params, char *out, size_t size)
 {
     static const char *const names[] = {
         "source.repository", "source.directory", "source.server",
-        "source.stanza",     "source.file",      "source.url",
-        "source.instance",   "source.cluster",   "source.volume",
-        "source.bucket",
+        "source.stanza",     "source.instance",  "source.cluster",
+        "source.volume",     "source.bucket",    "source.file",
+        "source.url",
     };
     const char *where = "";
     for (size_t i = 0; i < ARRAY_LEN(names) && where[0] == '\0'; i++) {
