@@ -1,7 +1,9 @@
 /* Options of probes of type `patch`. */
+#include "conf/options_aws.h"
 #include "conf/options_probes.h"
 
-static const char *const word_kinds[] = {"apt", "dnf", "json", "report", NULL};
+static const char *const word_kinds[] = {"apt",    "dnf", "json",
+                                         "report", "ssm", NULL};
 static const char *const word_updates[] = {"security", "all", NULL};
 
 static const struct conf_option pointers[] = {
@@ -78,7 +80,7 @@ static const struct conf_option source[] = {
      .fallback = "\"2d\"",
      .description = "Package lists that were fetched longer ago say nothing; "
                     "`dnf` fetches them then. So do files and documents of "
-                    "`json` and `report`."},
+                    "`json` and `report`, and scans of `ssm`."},
     {.name = "max_archive_age",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_DURATION,
@@ -109,6 +111,18 @@ static const struct conf_option source[] = {
      .fallback = "false",
      .description = "`apt`: ask the archive for 72 bytes of each package that "
                     "is pending, for its date; it is shown beside."},
+    {.name = "instances",
+     .shapes = SHAPE_TEXTS,
+     .format = FORMAT_ID,
+     .reckoned = "all that Systems Manager manages",
+     .description = "`ssm`: the instances that count, by id."},
+    {.name = "environment",
+     .shapes = SHAPE_PAIRS | SHAPE_SECRET,
+     .format = FORMAT_LINE,
+     .child = &options_secret,
+     .description = "`ssm`: environment variables that AWS's credentials are "
+                    "taken from; a value may be a secret."},
+    AWS_OPTIONS,
 };
 static const struct option_set options_source = {
     "patch_source", "Where a `patch` probe looks (`source`)", SET(source)};

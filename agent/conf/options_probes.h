@@ -78,7 +78,7 @@ extern const struct option_set options_patch;
          .shapes = SHAPE_TEXT,                                                 \
          .format = FORMAT_PATH,                                                \
          .description =                                                        \
-             "`url`: trust the authorities of this PEM file instead of "       \
+             "`url`, AWS: trust the authorities of this PEM file instead of "  \
              "the system's."},                                                 \
     {                                                                          \
         .name = "insecure", .shapes = SHAPE_BOOL, .fallback = "false",         \

@@ -4,12 +4,10 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "probes/aws/kinds.h"
 
 static const struct source_kind *const kinds[] = {
-    &patch_apt,
-    &patch_dnf,
-    &patch_json,
-    &patch_report,
+    &patch_apt, &patch_dnf, &patch_json, &patch_report, &aws_ssm,
 };
 
 bool patch_wants_all(const struct source *source)

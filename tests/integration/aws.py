@@ -184,13 +184,14 @@ class Bench:
                 **options}
 
     def configure(self, sources, **options):
-        """A probe for each source, under its name."""
+        """A probe for each source, under its name; of type `backup` unless
+        the options say otherwise."""
         path = os.path.join(self.folder, "claimd.json")
         rig.write_json(path, {
             "storage": {"sqlite": "ledger.db"}, "references": [],
             "services": [{"id": "s", "probes": [
                 {"id": "web", "type": "http", "url": self.aws.url}] + [
-                {"id": name, "type": "backup", "source": source, **options}
+                {"id": name, "type": "backup", "source": source} | options
                 for name, source in sources.items()]}]})
         return path
 
@@ -364,6 +365,60 @@ def credentials(bench):
     bench.metadata.credentials["Expiration"] = night(1)
     refused(bench, "credentials: expired", bench.look(
         {"p": plain}, instance)["p"], "expired at")
+
+
+def systems_manager(bench):
+    """Patches of every instance, asked page by page."""
+    now = time.time()
+
+    def listed(parameters, before):
+        more = "NextToken" not in parameters
+        return 200, json.dumps({
+            "InstanceInformationList": [{"InstanceId": "i-1" if more
+                                         else "i-2"}],
+            **({"NextToken": "次/+="} if more else {})})
+
+    def states(parameters, before):
+        return 200, json.dumps({"InstancePatchStates": [
+            {"InstanceId": name, "MissingCount": 2 if name == "i-1" else 0,
+             "FailedCount": 0, "InstalledCount": 9, "OperationEndTime":
+             now - (0 if name != "i-old" else 3 * 86400)}
+            for name in parameters["InstanceIds"] if name != "i-new"]})
+
+    def patches(parameters, before):
+        return 200, json.dumps({"Patches": [
+            {"KBId": "KB1", "Title": "更新", "State": "Missing",
+             "Classification": "SecurityUpdates"},
+            {"KBId": "KB2", "Title": "更新", "State": "Failed",
+             "Classification": "Updates"}]})
+
+    bench.aws.answers |= {("DescribeInstanceInformation", ""): listed,
+                          ("DescribeInstancePatchStates", ""): states,
+                          ("DescribeInstancePatches", ""): patches}
+    looks = bench.look({"all": bench.source("ssm", updates="all"),
+                        "security": bench.source("ssm", instances=["i-1"]),
+                        "old": bench.source("ssm", instances=["i-old"]),
+                        "new": bench.source("ssm", instances=["i-1",
+                                                              "i-new"])},
+                       type="patch")
+    counts = {"scanned_ms": round(now * 1000), "failed_count": 0,
+              "installed_count": 9}
+    wanted = {
+        "i-1": {**counts, "missing_count": 2},
+        "i-1/KB1": {"pending": True, "security": True,
+                    "patch_state": "Missing"},
+        "i-1/KB2": {"pending": True, "security": False,
+                    "patch_state": "Failed"},
+        "i-2": {**counts, "missing_count": 0}}
+    for name, subjects in (("all", ["i-1", "i-1/KB1", "i-1/KB2", "i-2"]),
+                           ("security", ["i-1", "i-1/KB1"])):
+        said = facts(looks[name])
+        bench.note(f"Systems Manager: {name}", said !=
+                   {subject: wanted[subject] for subject in subjects} and
+                   looks[name], looks[name]["text"])
+    refused(bench, "Systems Manager: old scan", looks["old"], "last scanned")
+    refused(bench, "Systems Manager: no scan", looks["new"], "never scanned")
+    bench.note("Systems Manager: signatures", bench.aws.refused)
 
 
 # --- what it does not say -----------------------------------------------------
@@ -576,7 +631,7 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="claimd-aws-") as folder:
         bench = Bench(claimd, folder)
-        for test in (kinds, credentials, keys, failures, wrong_clock,
+        for test in (kinds, systems_manager, credentials, keys, failures, wrong_clock,
                      encrypted_line, configuration, whole_line):
             try:
                 test(bench)
