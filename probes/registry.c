@@ -5,11 +5,11 @@
 #include "probes/http/http.h"
 #include "probes/patch/patch.h"
 #include "probes/probe.h"
+#include "probes/scan/scan.h"
+#include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops,
-    &http_ops,
-    &patch_ops,
+    &backup_ops, &http_ops, &patch_ops, &scan_ops, &tls_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

@@ -60,6 +60,14 @@ void source_refuse_status(struct source *source, const char *tool,
                   said[0] == '\0' ? "" : ": ", said);
 }
 
+void source_blame(struct source *source, enum reason outcome, int own_errno,
+                  bool link_down)
+{
+    source->outcome = outcome;
+    source->own_errno = own_errno;
+    source->link_down = link_down;
+}
+
 const json_t *source_json(struct source *source, const char *text, size_t n)
 {
     json_error_t error;
@@ -110,7 +118,9 @@ static void finish(struct source *source)
                   .timeout_ms = source->context->timeout_ms},
         .canceled = source->canceled,
         .phases = {-1, -1, -1, -1, -1, -1},
+        .cert_not_after_ms = source->cert_not_after_ms,
     };
+    snprintf(result.address, sizeof result.address, "%s", source->address);
     if (source->refused) {
         snprintf(result.text, sizeof result.text, "%s", source->why);
     } else {
@@ -156,6 +166,7 @@ static void work_now(void *owner)
 static void start_work(struct source *source)
 {
     ASSERT(!source->working);
+    source->abandon = NULL;
     source->working = true;
     job_start(source->context->loop, work_now, source_on_worked, source);
 }
@@ -236,6 +247,12 @@ void source_file(struct source *source, const char *path, source_read *read,
     source->read = read;
     source->then = then;
     start_work(source);
+}
+
+void source_own(struct source *source, source_step *abandon)
+{
+    ASSERT(source->done != NULL && !source->working);
+    source->abandon = abandon;
 }
 
 void source_done(struct source *source)
@@ -408,9 +425,8 @@ static void source_on_response(void *owner,
                       response->detail[0] != '\0'
                           ? response->detail
                           : reason_text((reason_t)response->outcome));
-        source->outcome = response->outcome;
-        source->own_errno = response->own_errno;
-        source->link_down = response->link_down;
+        source_blame(source, response->outcome, response->own_errno,
+                     response->link_down);
         source->stalled_ms = response->stalled_ms;
     }
     read_output(source);
@@ -498,6 +514,9 @@ void source_cancel(void *self)
         return;
     }
     source->canceled = true;
+    if (source->abandon != NULL) {
+        source->abandon(source);
+    }
     if (source->child != NULL) {
         child_cancel(source->child);
     }

@@ -85,6 +85,9 @@ struct source {
     int64_t ends_ms; /* on the monotonic clock */
     struct child *child;
     struct fetch *fetch;
+    source_step *abandon; /* of source_own */
+    int64_t cert_not_after_ms;
+    char address[64];
     bool working, canceled, refused;
     char why[160];
     enum reason outcome;
@@ -120,6 +123,11 @@ const char *const *source_environment(struct source *source,
                                       const struct param *given,
                                       const char *const *own);
 
+/* What follows is the kind's own on the loop (a socket, a question to the
+ * resolver) until its next step; within source_left_ms. `abandon` is called of
+ * a look that is canceled meanwhile: it stops and ends by source_done. */
+void source_own(struct source *source, source_step *abandon);
+
 /* Ends the look with the facts gathered. On the loop. */
 void source_done(struct source *source);
 
@@ -127,6 +135,10 @@ void source_done(struct source *source);
  * The first one stays. In any step; the step then just returns. */
 void source_refuse(struct source *source, const char *format, ...)
     PRINTF_LIKE(2, 3);
+/* What a refusal is due to, where a connection of ours failed; what is ours is
+ * told as such. */
+void source_blame(struct source *source, enum reason outcome, int own_errno,
+                  bool link_down);
 /* The same of a tool that ended with a status it should not: its name, the
  * status and the first line that it said. */
 void source_refuse_status(struct source *source, const char *tool,

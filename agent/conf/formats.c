@@ -313,6 +313,7 @@ static const struct form forms[FORMAT_COUNT] = {
     [FORMAT_URL] = {"a URL such as \"https://www.example.jp/\"",
                     "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#@]+([/?#]|$)", check_url},
     [FORMAT_PATH] = {"the path of a file", NULL, check_line},
+    [FORMAT_PATH_LATER] = {"a path", NULL, check_line},
     [FORMAT_ZONE] = {"a time zone such as \"Asia/Tokyo\"",
                      "^[A-Za-z0-9_+-][A-Za-z0-9/_+-]*$", check_zone},
     [FORMAT_PLACE] = {"a place such as \"192.0.2.1:443\"", ":[0-9]{1,5}$",

@@ -21,6 +21,7 @@ enum format {
     FORMAT_CLOCK,       /* 18:00, 24:00 */
     FORMAT_URL,         /* http or https, with a host, without userinfo */
     FORMAT_PATH,        /* of a file; relative to the file it stands in */
+    FORMAT_PATH_LATER,  /* the same of what comes and goes: a log, a socket */
     FORMAT_ZONE,        /* Asia/Tokyo */
     FORMAT_PLACE,       /* host:port */
     FORMAT_RESOLVER,    /* ip or ip:port */

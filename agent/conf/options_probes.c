@@ -237,9 +237,10 @@ static const struct option_kind probe_kinds[] = {
     {"http", &options_http, true, false},
     {"backup", &options_backup, false, true},
     {"patch", &options_patch, false, true},
+    {"scan", &options_scan, false, true},
+    {"tls", &options_tls, false, true},
 };
 static const char *const probes_later[] = {
-    "tls", "scan", "page",    "document",  "tcp",
-    "dns", "icmp", "command", "heartbeat", NULL};
+    "page", "document", "tcp", "dns", "icmp", "command", "heartbeat", NULL};
 const struct option_kinds options_probes = {"probe type", &options_probe,
                                             SET(probe_kinds), probes_later};

@@ -11,6 +11,8 @@
 
 extern const struct option_set options_backup;
 extern const struct option_set options_patch;
+extern const struct option_set options_scan;
+extern const struct option_set options_tls;
 
 /* What every source of evidence takes. */
 #define EVIDENCE_OPTIONS                                                       \

@@ -31,13 +31,19 @@ static const char *scalar_text(struct arena *arena, const json_t *value)
     return copy;
 }
 
+static const char *whole_path(struct loader *loader, struct spot spot,
+                              const char *path)
+{
+    /* file_join lends an absolute path, which is the JSON's: keep a copy. */
+    return arena_strdup(loader->arena,
+                        file_join(loader->arena, spot.source->directory, path));
+}
+
 /* A path is read when needed; that it can be is better known now. */
 static const char *readable_path(struct loader *loader, struct spot spot,
                                  const char *path)
 {
-    /* file_join lends an absolute path, which is the JSON's: keep a copy. */
-    path = arena_strdup(loader->arena,
-                        file_join(loader->arena, spot.source->directory, path));
+    path = whole_path(loader, spot, path);
     if (!loader->for_replay && access(path, R_OK) != 0) {
         spot_error(spot, "%.400s: cannot be read: %s", path, strerror(errno));
     }
@@ -55,6 +61,8 @@ static void set_text(struct loader *loader, struct spot spot,
         ASSERT(err == ERR_OK);
     } else if (option->format == FORMAT_PATH) {
         param->text = readable_path(loader, spot, text);
+    } else if (option->format == FORMAT_PATH_LATER) {
+        param->text = whole_path(loader, spot, text);
     } else {
         param->text = arena_strdup(loader->arena, text);
     }

@@ -225,7 +225,7 @@ static void a_canceled_look_says_nothing(void **state)
 
 int main(void)
 {
-    signal(SIGPIPE, SIG_IGN); /* as the daemon does */
+    (void)signal(SIGPIPE, SIG_IGN); /* as the daemon does */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tool_says_facts),
         cmocka_unit_test(a_tool_that_fails_says_why),
