@@ -9,7 +9,7 @@
 #include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops, &http_ops, &patch_ops, &scan_ops, &tls_ops,
+    &backup_ops, &http_ops, &scan_ops, &tls_ops, &patch_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

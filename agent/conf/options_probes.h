@@ -10,9 +10,9 @@
 #define SET(array) (array), sizeof(array) / sizeof((array)[0])
 
 extern const struct option_set options_backup;
-extern const struct option_set options_patch;
 extern const struct option_set options_scan;
 extern const struct option_set options_tls;
+extern const struct option_set options_patch;
 
 /* What every source of evidence takes. */
 #define EVIDENCE_OPTIONS                                                       \

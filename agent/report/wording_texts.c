@@ -384,8 +384,12 @@ const char *const text_detail_keys[] = {
     "announced_unknown",
     "no_maintenance_source",
     "no_maintenance",
+    "no_updates",
     "hours_unwatched",
     "attested_other_words",
+    "fence_post",
+    "generations_of_a_day",
+    "size_collapsed",
     "stop_not_excluded",
     "version_untold",
     "certificate_expired",
@@ -398,10 +402,6 @@ const char *const text_detail_keys[] = {
     "database_outdated",
     "patterns_daily",
     "infected",
-    "fence_post",
-    "generations_of_a_day",
-    "size_collapsed",
-    "no_updates",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 
