@@ -223,8 +223,7 @@ struct reading {
 };
 
 static const char *const kind_nouns[] = {
-    [POINTED_INSTANT] = "no instant (RFC 3339 with its offset, or seconds "
-                        "since 1970)",
+    [POINTED_INSTANT] = "no instant (RFC 3339 with offset, or since 1970)",
     [POINTED_BOOL] = "not true or false",
     [POINTED_INT] = "no whole number",
     [POINTED_TEXT] = "no text",

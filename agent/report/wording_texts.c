@@ -314,8 +314,8 @@ static const struct detail details[] = {
     {"no_maintenance",
      {"There was no planned stop.", "計画停止はありませんでした。"}},
     {"no_updates",
-     {"No update was needed in that time.",
-      "その期間に適用すべき更新はありませんでした。"}},
+     {"No update was seen pending in that time.",
+      "その期間に未適用の更新は確認されませんでした。"}},
     {"hours_unwatched",
      {"Part of the declared hours is outside the configured ones and not "
       "judged.",
