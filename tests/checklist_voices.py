@@ -131,6 +131,8 @@ class Voice:
             answer = answers[index % len(answers)]
             if "mark" in self.fields["columns"].split():
                 self.rows.setdefault(no, (None, ["-", answer], []))
+            if "units" in self.fields:
+                self.rows.setdefault(no, (None, ["", answer], []))
             self.rows.setdefault(no, (None, [answer], []))
 
     def expected(self):
@@ -153,6 +155,8 @@ class Voice:
                      "unit": "" if english else items[no][3],
                      "answer": answers[0], "mark": answers[0],
                      "remarks": answers[-1]}
+            if "units" in self.fields:
+                known.update(unit=answers[0], answer=answers[-1])
             yield [known[column] for column in columns]
 
     def headings(self):

@@ -46,9 +46,19 @@ static bool is_hyphen(const struct parser *p, size_t i)
     return word(p, i, WORD_TILDE) && at(p, i)->to - at(p, i)->from == 1;
 }
 
+/* 6, and below it "hours" in a cell to itself. */
+static bool is_unit_below(const struct parser *p, size_t i)
+{
+    return i == 1 && is(p, i, TOKEN_STOP) && p->text[at(p, i)->from] == '\n' &&
+           word(p, i + 1, WORD_UNIT) && i + 3 == p->tokens->n;
+}
+
 /* A unit after a number, past the hyphen of "5-minute". */
 static size_t unit_at(const struct parser *p, size_t i)
 {
+    if (is_unit_below(p, i)) {
+        return i + 1;
+    }
     if (is_hyphen(p, i) && word(p, i + 1, WORD_UNIT)) {
         i++;
     }
@@ -508,6 +518,20 @@ static bool is_multiplied(const struct parser *p, size_t i)
     return n == 1 && (text[0] == 'x' || text[0] == '*'); /* × is x */
 }
 
+/* The first of "28 nightly and 72 monthly copies"; of four at most. */
+static bool is_of_copies(const struct parser *p, size_t i)
+{
+    bool count = amount_is_count(at(p, i)->text), joined = false;
+    for (size_t n = 0; n < 3 && word(p, i + 1, WORD_RATE) &&
+                       (word(p, i + 2, WORD_AND) || is(p, i + 2, TOKEN_COMMA));
+         n++) {
+        i += is(p, i + 2, TOKEN_COMMA) && word(p, i + 3, WORD_AND) ? 4 : 3;
+        joined = is(p, i, TOKEN_NUMBER) && word(p, i + 1, WORD_RATE);
+    }
+    return count && joined && word(p, i + 2, WORD_COUNTER) &&
+           at(p, i + 2)->arg == COUNTER_GENERATIONS;
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -528,6 +552,11 @@ static size_t parse_count(const struct parser *p, size_t i,
             is_multiplied(p, i) ? COUNTER_GENERATIONS : COUNTER_USERS;
         return i +
                (is_multiplied(p, i) && word(p, i + 1, WORD_COUNTER) ? 2 : 1);
+    }
+    if (is_of_copies(p, i)) {
+        amount->kind = AMOUNT_COUNT;
+        amount->counter = COUNTER_GENERATIONS;
+        return i + 1;
     }
     i = skip_to_counter(p, i);
     if (!word(p, i + 1, WORD_COUNTER)) {

@@ -100,7 +100,7 @@ static bool is_per(const struct reading *reading, const struct amount *amount)
 /* 同時接続数は2,000: named before it. */
 static bool is_topic_before(const struct reading *reading, size_t first)
 {
-    static const char *const ends[] = {"は", "が", "数", "計"};
+    static const char *const ends[] = {"は", "が", "数", "計", "なら"};
     const char *behind = reading->normal.text + at(reading, first)->from;
     for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
         size_t n = strlen(ends[k]);
@@ -162,6 +162,9 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         size_t last = amounts[i].last;
+        if (amounts[i].kind == AMOUNT_RATE && amounts[i].times == NULL) {
+            continue; /* 日次14、月次13 */
+        }
         bool ends = token_is(&reading->tokens, last, TOKEN_COMMA) ||
                     token_is(&reading->tokens, last, TOKEN_SLASH) ||
                     token_is(&reading->tokens, last, TOKEN_STOP);
@@ -171,8 +174,10 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
         }
     }
     for (size_t i = 0; i < reading->amounts.n; i++) {
-        amounts[i].kind = AMOUNT_COUNT;
-        amounts[i].counter = COUNTER_GENERATIONS;
+        if (amounts[i].kind == AMOUNT_NUMBER) {
+            amounts[i].kind = AMOUNT_COUNT;
+            amounts[i].counter = COUNTER_GENERATIONS;
+        }
     }
     return true;
 }
@@ -187,6 +192,7 @@ static bool stands_alone(const struct reading *reading, size_t k)
     bool starts = before == 0 || token_is(tokens, before - 1, TOKEN_COMMA) ||
                   token_is(tokens, before - 1, TOKEN_STOP) ||
                   token_is(tokens, before - 1, TOKEN_MARK) ||
+                  token_is(tokens, before - 1, TOKEN_CLOSE) ||
                   token_word(tokens, before - 1, WORD_TILDE);
     bool ends =
         token_is(tokens, i, TOKEN_COMMA) || token_is(tokens, i, TOKEN_STOP) ||
@@ -277,6 +283,16 @@ static void apply_to_cell(struct reading *reading,
     reading->amounts.items = made;
 }
 
+/* 最大300(町の職員数は212名): a count in the bracket behind a bare number. */
+static bool is_beside_bare(const struct reading *reading,
+                           const struct amount *amount,
+                           const struct amount *bare)
+{
+    return bare != NULL && amount->kind == AMOUNT_COUNT && reading->no == 24 &&
+           token_is(&reading->tokens, bare->last, TOKEN_OPEN) &&
+           at(reading, amount->first)->depth > at(reading, bare->first)->depth;
+}
+
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
  * its column. */
 static void apply_unit_column(struct reading *reading, const char *column)
@@ -312,6 +328,8 @@ static void apply_unit_column(struct reading *reading, const char *column)
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
+        } else if (is_beside_bare(reading, &amounts[i], bare)) {
+            amounts[i].counter = COUNTER_OTHER;
         } else if (unit != NULL && amounts[i].kind == unit->kind) {
             return;
         }

@@ -350,6 +350,24 @@ static size_t with_twin(const char *text, size_t end)
     return text[twin] == ')' ? twin + 1 : end;
 }
 
+/* (2026 schedule): no number of a certificate. */
+static bool is_year(const char *text, size_t n)
+{
+    return n == 4 && (text_starts(text, "19") || text_starts(text, "20"));
+}
+
+/* "ISMS: JQA-IM1187": where its number stands and how long it is. */
+static size_t number_of_label(const char *text, size_t end, size_t *ret_n)
+{
+    size_t at = end + (text[end] == ':');
+    at += at > end ? strspn(text + at, " ") : 0;
+    bool fits =
+        at > end && standard_at(text + at) == 0 && label_at(text, at) == NULL;
+    *ret_n = fits ? number_length(text + at, true) : 0;
+    *ret_n = is_year(text + at, *ret_n) ? 0 : *ret_n;
+    return at;
+}
+
 /* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",
  * "プライバシーマーク 第10820000(08)号": where its number stands and how
  * long it is, 0 if none does. */
@@ -373,6 +391,7 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);
+            *ret_n = is_year(text + start, *ret_n) ? 0 : *ret_n;
             size_t whole = number_length(text + start, true);
             if (*ret_n == 0 && whole > 0 && text[start + whole] == ')') {
                 *ret_n = whole;
@@ -453,7 +472,8 @@ static size_t take_standard(struct scan *scan, size_t at, size_t n)
     if (!twin) {
         put(scan, FIELD_STANDARD, at, at, end);
     }
-    size_t number = 0, start = number_behind(text, end, &number);
+    size_t number = 0, start = number_of_label(text, end, &number);
+    start = number > 0 ? start : number_behind(text, end, &number);
     start = number > 0 ? start : number_ahead(text, at, &number);
     if (number > 0) {
         put(scan, FIELD_NUMBER, at, start, start + number);

@@ -145,7 +145,7 @@ static void read_amount(struct reading *reading, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     const struct rule *rule = rule_find(reading, k);
-    if (rule == NULL) {
+    if (rule == NULL || is_beside(reading, k)) {
         return;
     }
     use_tokens(reading, amount->first, amount->last);

@@ -96,6 +96,10 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
             return speaks_of(reading, i);
         }
     }
+    size_t joint = joined_before(reading, k);
+    if (joint != k) {
+        return speaks_around(reading, joint);
+    }
     for (size_t i = 0; i < reading->tokens.n; i++) {
         if (speaks_of(reading, i) != SPEAKS_NOTHING &&
             !is_of_other_figure(reading, k, i)) {
@@ -125,37 +129,6 @@ bool is_reported(const struct reading *reading, size_t k)
 {
     ASSERT(k < reading->amounts.n);
     return speaks_around(reading, k) == SPEAKS_ACTUAL;
-}
-
-static void doubt_kind(struct reading *reading, const char *words)
-{
-    doubt(reading,
-          arena_printf(reading->arena,
-                       "「%s」は実績・目標・保証のどれか書かれていません",
-                       words),
-          arena_printf(reading->arena,
-                       "\"%s\" does not say whether it is an actual figure, a "
-                       "target or a promise",
-                       words));
-}
-
-static void doubt_availability(struct reading *reading, const char *value)
-{
-    double number = strtod(value, NULL);
-    if (number < 90.0) {
-        doubt(reading,
-              arena_printf(reading->arena,
-                           "稼働率 %s %% は桁が外れています。原文を確認",
-                           value),
-              arena_printf(reading->arena,
-                           "an availability of %s %% is out of all "
-                           "proportion; check the original",
-                           value));
-    }
-    if (strcmp(value, "100") == 0) {
-        doubt(reading, "小数のない 100 % は、ちょうど 100 % と読みました",
-              "100 % without decimals is read as exactly 100 %");
-    }
 }
 
 static void claim_availability(struct reading *reading, size_t k)
@@ -600,9 +573,11 @@ static void take_absence(struct reading *reading, struct counting *counting)
 static bool says_long(const struct reading *reading, size_t k)
 {
     size_t first, last;
+    size_t behind = reading->amounts.items[k].last; /* one counts as long */
     region(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
-                     TOPIC_LONG);
+                     TOPIC_LONG) ||
+           has_topic(reading, behind, behind + 1, TOPIC_LONG);
 }
 
 /* A length qualifies the count that follows, or says by itself: none. */
@@ -759,7 +734,7 @@ void read_tls(struct reading *reading)
     struct draft draft = {.metric = "tls_version", .relation = RELATION_EQUALS};
     for (size_t k = 0; k < reading->amounts.n; k++) {
         const struct amount *amount = &reading->amounts.items[k];
-        if (amount->kind != AMOUNT_TLS) {
+        if (amount->kind != AMOUNT_TLS && !is_accepted_version(reading, k)) {
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
@@ -792,6 +767,7 @@ void read_tls(struct reading *reading)
     if (draft.n_values > 1) {
         draft.relation = RELATION_ONE_OF;
     }
+    take_floor(reading, &draft);
     if (draft.n_values > 0) {
         make_claim(reading, &draft);
     }

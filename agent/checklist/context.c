@@ -188,7 +188,10 @@ static size_t joined_scopes(const struct reading *reading, enum word kind,
         bool joint = word(reading, i - 1, WORD_AND) ||
                      token_is(&reading->tokens, i - 1, TOKEN_COMMA) ||
                      token_is(&reading->tokens, i - 1, TOKEN_SLASH);
-        if (!joint || !word(reading, i - 2, kind)) {
+        /* in working hours, otherwise by 9:00: not both */
+        if (!joint || !word(reading, i - 2, kind) ||
+            strncmp(reading->normal.text + at(reading, i)->from, "otherwise",
+                    strlen("otherwise")) == 0) {
             break;
         }
         i -= 2;

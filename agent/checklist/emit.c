@@ -170,6 +170,10 @@ static void doubt_two_readings(struct reading *reading,
 static bool is_bare_denial(const struct reading *reading, size_t first,
                            size_t last)
 {
+    if (reading->no > 3 && reading->no != 12 && last == first + 1 &&
+        token_word(&reading->tokens, first, WORD_NO)) {
+        return true; /* None. */
+    }
     size_t not = find_word(reading, first, last, WORD_NOT);
     bool given = reading->no == 18 && not < last &&
                  has_topic(reading, first, not, TOPIC_PROVIDE);

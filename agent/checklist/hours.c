@@ -102,6 +102,10 @@ static void add_range(struct reader *r, unsigned from, unsigned to)
 {
     struct group *group = current(r);
     bool fits = from < to && to <= 2 * DAY_MINUTES;
+    for (size_t i = 0; i < group->n_ranges; i++) { /* (昼12~13時も可) */
+        fits = fits &&
+               !(group->ranges[i].from <= from && to <= group->ranges[i].to);
+    }
     if (fits && group->n_ranges < RANGES_MAX) {
         group->ranges[group->n_ranges++] =
             (struct range){.from = from, .to = to};
@@ -363,6 +367,12 @@ static bool is_bare_range(const struct reader *r, size_t i, size_t end,
     return starts && ((ends && day) || topic(r, end, TOPIC_EXCLUDE));
 }
 
+/* A unit that makes a length of the numbers before, not the h of "9-17 h". */
+static bool is_length(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) && r->text[r->tokens->items[i].from] != 'h';
+}
+
 /* 午前9時~午後6時; the index behind it, or i. */
 static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
 {
@@ -385,16 +395,17 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     j++;
     half = half_day_at(r, &j);
     /* 平日9-17: the days before show that these are hours. */
-    bool shown =
-        is_clock || is(r, j, TOKEN_CLOCK) ||
-        (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
+    bool shown = is_clock || is(r, j, TOKEN_CLOCK) ||
+                 (i > 0 && word(r, i - 1, WORD_DAYS) && !is_length(r, j + 1));
     if (!clock_at(r, j, &range.to) ||
         (!shown && !is_bare_range(r, i, j + 1, &range))) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;
     bool bare = is(r, i, TOKEN_NUMBER) && is(r, j, TOKEN_NUMBER);
-    if (bare && range.to < range.from && range.from < 720) {
+    /* half past five */
+    bool spoken = text_starts(r->text + r->tokens->items[j].from, "half");
+    if ((bare || spoken) && range.to < range.from && range.from < 720) {
         range.to += DAY_MINUTES / 2; /* Mon-Fri 9-5 */
     }
     if (range.to <= range.from) {
@@ -593,6 +604,13 @@ static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
+    /* "other than our Sunday maintenance window": what is left out is a stop */
+    bool stop = topic(r, i + 1, TOPIC_MAINTENANCE) ||
+                topic(r, i + 2, TOPIC_MAINTENANCE);
+    if (stop && is_excluded_before(r, first, i)) {
+        r->tokens->items[i].used = true;
+        return;
+    }
     bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
                (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;

@@ -34,7 +34,7 @@ const struct lexeme_group lexicon_groups[] = {
      "年間分|年間|年分|年|y|years|year|years'|year's|yr|yrs"},
     {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times|time"},
     {WORD_COUNTER, COUNTER_CASES, NULL,
-     "件|incidents|incident|outages|outage|failures|failure"},
+     "件|incidents|incident|outages|outage|failures|failure|cases|case"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
      "回分|世代分|世代数|世代|generations|generation|copies|versions|"
      "restore points|"
@@ -133,7 +133,8 @@ const struct lexeme_group lexicon_groups[] = {
      "or a newer version|or a higher version|or later version|"
      "or later versions|or newer version|or stronger|以上とし|or longer|"
      "or any successor version|or a successor version|or its successor|"
-     "or successor|or any later version|or any newer version"},
+     "or successor|or any later version|or any newer version|"
+     "を超えた|を越えた|を越える"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER | COMPARE_WITHIN, NULL,
      "以内|以下|未満|を上限と|を限度と|が上限|が限度|"
      "を超えない|を超えず|を超えることなく|を上回らない|"
@@ -234,14 +235,16 @@ const struct lexeme_group lexicon_groups[] = {
      "noted|some of|かと思います|ゼロトラスト|ゼロデイ|ゼロ知識|"
      "ゼロベース|少ない|"
      "少なく|危ない|解除|免除|控除|排除|除去|除菌|"
-     "休憩|休止|休暇|連休|運休|代休|振休|予定では"},
+     "休憩|休止|休暇|連休|運休|代休|振休|予定では|"
+     "measured at|measured from|as measured|measured by|"
+     "measured over|measured between|measured using"},
     {WORD_ACTUAL, 0, NULL,
      "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
      "要しました|かかりました|耐えました|"
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
-     "track record|was|were"},
+     "track record|was|were|result:|results:|実態"},
     {WORD_TARGET, 0, NULL,
      "計画値|目標値|目標として|目標時間|目標|目指し|目指す|努力目標|"
      "target|targets|"
@@ -276,7 +279,8 @@ const struct lexeme_group lexicon_groups[] = {
      "こともあります|こともございます|ことがありました|"
      "planned for|is planned|in progress|から延長|から短縮|から変更|"
      "から引き上げ|から引き下げ|under consideration|under review|"
-     "in preparation"},
+     "in preparation|out of scope|outside the scope|outside this service|"
+     "outside the service"},
     {WORD_NO, 0, NULL, "no|none|never|neither|nor"},
     {WORD_ABSENT, 0, NULL,
      "発生していません|発生しておりません|発生していない|発生しておらず|"
@@ -297,7 +301,7 @@ const struct lexeme_group lexicon_groups[] = {
      "applicable|not specified|"
      "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
      "to be determined|tbd|not warranted|not guaranteed|not tracked|"
-     "not measured"},
+     "not measured|not relevant|no commitment|no commitments"},
     {WORD_NOTHING, 2, NULL,
      "測ってません|測っていません|測っておりません|測定してません|"
      "計測してません|測ってないです|"
@@ -339,6 +343,8 @@ const struct lexeme_group lexicon_groups[] = {
      "月間|当月|月あたり|ひと月|各暦月|暦月|各月|月単位|"
      "calendar-month|in any month|in each month|"
      "per calendar month|calendar month"},
+    {WORD_SPAN, UNIT_QUARTER, NULL,
+     "per calendar quarter|calendar quarter|per quarter|in any quarter"},
     {WORD_SPAN, UNIT_YEAR, NULL,
      "通年|通期|年単位|per annum|per calendar year"},
     {WORD_SCOPE, 0, "database",
@@ -443,7 +449,8 @@ const struct lexeme_group lexicon_groups[] = {
      "計画停止|計画的な停止|計画メンテナンス|定期メンテナンス|"
      "メンテナンス|メンテ|保守|点検|サービス停止|停止時間|停止|maintenance|"
      "planned outages|planned outage|planned downtime|"
-     "scheduled downtime|downtime|scheduled outages"},
+     "scheduled downtime|downtime|scheduled outages|planned work|"
+     "planned works|scheduled work"},
     {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
      "除|含まれません|含まれない|含めません|含めない|対象としません|"
      "対象としない|"
@@ -488,15 +495,18 @@ const struct lexeme_group lexicon_groups[] = {
      "公開|一般公開|webサイト|ウェブサイト|ホームページ|サポートサイト|"
      "開発者サイト|open to the "
      "public|web公開|public|publicly|published|publishes|publish|"
-     "openly"},
+     "openly|support site|help site|developer site|developer portal"},
     {WORD_TOPIC, TOPIC_PROVIDE, NULL,
      "提供|用意|掲載|閲覧|参照可能|available|provided|provide|provides|"
-     "offered|export|exported|エクスポート|ダウンロード|download"},
+     "offered|export|exported|エクスポート|ダウンロード|download|disclosed|"
+     "downloadable|accessible"},
     {WORD_TOPIC, TOPIC_LIMITED, NULL,
      "のみ|限り|限定|nda|機密保持契約|秘密保持契約|only|on request|"
      "upon request"},
     {WORD_TOPIC, TOPIC_INCIDENT, NULL, "障害|インシデント"},
-    {WORD_TOPIC, TOPIC_LONG, NULL, "長時間|長期"},
+    {WORD_TOPIC, TOPIC_LONG, NULL,
+     "長時間|長期|counts as long|counted as long|classed as long|"
+     "long outages|long incidents|prolonged|lengthy"},
     {WORD_TOPIC, TOPIC_ASSESS, NULL,
      "脆弱性診断|診断|ペネトレーションテスト|侵入テスト|第三者評価|評価|"
      "監査|penetration tests|penetration test|penetration testing|"
@@ -543,14 +553,16 @@ const struct lexeme_group lexicon_groups[] = {
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "
-     "reference|eleven nines"},
+     "reference|eleven nines|individually negotiated|individually agreed|"
+     "個別契約では"},
     {WORD_AVERAGE, 0, NULL, "平均|average|on average|mean"},
     {WORD_DAYS, 0x1F, NULL,
      "平日|開庁日|月曜日から金曜日|月曜から金曜|月曜~金曜|"
      "月曜日~金曜日|月曜-金曜|月-金|月~金|月から金|月〜金|weekdays|"
      "weekday|monday to friday|monday through friday|monday-friday|"
      "mon-fri|mon to fri|mon. to fri.|mon.-fri.|mon - fri|"
-     "monday - friday|on business days|当社営業日|弊社営業日|m-f"},
+     "monday - friday|on business days|当社営業日|弊社営業日|m-f|"
+     "mo-fr|mo - fr|mo to fr"},
     {WORD_DAYS, 0x3F, NULL,
      "月曜日から土曜日|月曜から土曜|月曜~土曜|月~土|月-土|mon-sat|"
      "monday to saturday|monday through saturday|monday-saturday"},

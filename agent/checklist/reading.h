@@ -103,12 +103,30 @@ void make_claim(struct reading *reading, const struct draft *draft);
  * sentence: it is said by the way. */
 bool is_aside(const struct reading *reading, size_t k);
 
+/* Whether amount `k` is said beside the question: of one case of the past, of
+ * what may be, to others than the customer (beside.c). */
+bool is_beside(const struct reading *reading, size_t k);
+
+/* "99.97% and 99.93%": the amount of its kind that `k` is joined to; `k` if
+ * there is none. */
+size_t joined_before(const struct reading *reading, size_t k);
+
+/* Versions of TLS: "nothing older" makes the lowest the floor; amount `k` is
+ * the 1.2 of "TLS 1.3, 1.2 accepted". */
+void take_floor(const struct reading *reading, struct draft *draft);
+bool is_accepted_version(const struct reading *reading, size_t k);
+
 /* Whether words around amount `k` make it a figure of the past: 実績, 直近. */
 bool is_reported(const struct reading *reading, size_t k);
 
 /* A doubt where a duration is out of all proportion for its metric: a slip of
  * the pen, or of the reader. */
 void doubt_proportion(struct reading *reading, const struct draft *draft);
+
+/* A doubt where a figure is not said to be an actual one, a target or a
+ * promise; and where an availability is out of all proportion. */
+void doubt_kind(struct reading *reading, const char *words);
+void doubt_availability(struct reading *reading, const char *value);
 
 /* A doubt about this answer. */
 void doubt(struct reading *reading, const char *ja, const char *en);

@@ -193,7 +193,8 @@ static bool scan_all_day(const char *text, struct special *ret)
     static const char days[] = "日間|日|days a week|days a year|days|day|d|";
     static const char attended[] =
         "監視|体制|稼働|有人|常駐|受付|受け付け|対応|運用|常時|利用|サポート";
-    size_t said = any_of(text, "round the clock|around the clock");
+    size_t said = any_of(text, "round the clock|around the clock|"
+                               "all day, every day|all day every day");
     if (said > 0) {
         *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = said};
         return true;
@@ -278,6 +279,11 @@ static bool scan_clock(const char *text, struct special *ret)
             n += strlen("半");
         }
     }
+    if (!is_clock && text[n] == '.' && digits(text + n + 1) == 2 &&
+        half_day(text + n + 3, &more) >= 0) { /* 8.30am */
+        minutes = number(text + n + 1, 2);
+        n += 3;
+    }
     unsigned hour = number(text, h);
     int half = half_day(text + n, &more);
     if (half >= 0 && hour <= 12) {
@@ -291,6 +297,25 @@ static bool scan_clock(const char *text, struct special *ret)
     *ret = (struct special){
         .kind = TOKEN_CLOCK, .n = n, .arg = hour * 60 + minutes};
     return true;
+}
+
+/* "half past eight" */
+static bool scan_half_past(const char *text, struct special *ret)
+{
+    static const char *const hours[] = {"twelve", "one",  "two", "three",
+                                        "four",   "five", "six", "seven",
+                                        "eight",  "nine", "ten", "eleven"};
+    size_t n = any_of(text, "half past |half-past ");
+    for (size_t i = 0; n > 0 && i < ARRAY_LEN(hours); i++) {
+        size_t len = strlen(hours[i]);
+        if (text_starts(text + n, hours[i]) && !is_letter(text[n + len])) {
+            *ret = (struct special){.kind = TOKEN_CLOCK,
+                                    .n = n + len,
+                                    .arg = (unsigned)i * 60 + 30};
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool scan_noon(const char *text, struct special *ret)
@@ -430,7 +455,8 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
         (!after_letter && scan_url(text, ret_special)) ||
         scan_date(text, after_letter, ret_special) ||
         scan_all_day(text, ret_special) || scan_clock(text, ret_special) ||
-        (!after_letter && scan_noon(text, ret_special)) ||
+        (!after_letter &&
+         (scan_noon(text, ret_special) || scan_half_past(text, ret_special))) ||
         (!after_letter && scan_tls(text, ret_special))) {
         return true;
     }
