@@ -7,6 +7,7 @@
 #include "probes/scan/part.h"
 
 #define ZONE_FILE_MAX 65536
+#define MAX_DATABASE_AGE_MS (7 * MS_PER_DAY)
 #define HOST_ZONE "/etc/localtime"
 #define ZONES "/usr/share/zoneinfo"
 
@@ -50,6 +51,14 @@ void scan_say_database(struct source *source, int64_t date_ms,
     if (installed_ms != INSTANT_MIN) {
         facts_int(facts, subject, "database_installed_ms", installed_ms);
     }
+}
+
+void scan_say_limit(struct source *source)
+{
+    facts_int(&source->facts, "", "max_database_age_s",
+              params_number(source->params, "source.max_database_age",
+                            MAX_DATABASE_AGE_MS) /
+                  MS_PER_SECOND);
 }
 
 static const struct source_kind *const kinds[] = {

@@ -30,6 +30,9 @@ extern const struct source_kind scan_clamd;
 /* The zone of `source.zone`, else the host's. NULL after refusing. */
 const struct tz *scan_zone(struct source *source);
 
+/* Says `max_database_age_s`. */
+void scan_say_limit(struct source *source);
+
 /* Says a database's facts; `installed_ms` INSTANT_MIN: not known. */
 void scan_say_database(struct source *source, int64_t date_ms,
                        int64_t installed_ms);
