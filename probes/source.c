@@ -7,15 +7,21 @@
 #include "probes/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/civil.h"
 #include "io/child.h"
 #include "io/clock.h"
 #include "io/job.h"
+#include "probes/spool.h"
 
 #define ENVIRONMENT_MAX 64
 #define SAID_MAX 100
@@ -83,6 +89,17 @@ int64_t source_left_ms(const struct source *source)
     return left_ms > 1 ? left_ms : 1;
 }
 
+static void tell_facts(const struct source *source, char *out, size_t size)
+{
+    char instant[CIVIL_INSTANT_MAX];
+    if (source->said_at_ms == 0) {
+        snprintf(out, size, "%zu facts", source->facts.n);
+    } else {
+        snprintf(out, size, "%zu facts, collected at %s", source->facts.n,
+                 civil_render_instant(source->said_at_ms, 0, instant));
+    }
+}
+
 static void finish(struct source *source)
 {
     probe_done *done = source->done;
@@ -107,8 +124,9 @@ static void finish(struct source *source)
     if (source->refused) {
         snprintf(result.text, sizeof result.text, "%s", source->why);
     } else {
-        snprintf(result.text, sizeof result.text, "%zu facts", source->facts.n);
+        tell_facts(source, result.text, sizeof result.text);
         result.said = &source->facts;
+        result.said_at_ms = source->said_at_ms;
     }
     done(source->owner, &result);
 }
@@ -167,6 +185,76 @@ void source_own(struct source *source, source_step *abandon)
     source->abandon = abandon;
 }
 
+/* --- files ---------------------------------------------------------------- */
+
+/* How many bytes came; -1 with errno. */
+static ssize_t read_all(int fd, char *into, size_t size)
+{
+    size_t n = 0;
+    while (n < size) {
+        ssize_t got = read(fd, into + n, size - n);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return got < 0 ? -1 : (ssize_t)n;
+        }
+        n += (size_t)got;
+    }
+    return (ssize_t)n;
+}
+
+const char *source_slurp(struct source *source, int fd, const char *what,
+                         size_t *ret_n)
+{
+    struct stat status;
+    char *text = NULL;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        source_refuse(source, "%s: no ordinary file", what);
+    } else if (status.st_size > (off_t)SOURCE_OUTPUT_MAX) {
+        source_refuse(source, "%s: larger than %zu MiB", what,
+                      SOURCE_OUTPUT_MAX / (1024 * 1024));
+    } else {
+        size_t size = (size_t)status.st_size;
+        text = arena_alloc(source->arena, size + 1);
+        ssize_t n = read_all(fd, text, size);
+        if (n < 0) {
+            source_refuse(source, "%s: %s", what, strerror(errno));
+            text = NULL;
+        } else {
+            *ret_n = (size_t)n;
+        }
+    }
+    close(fd);
+    return text;
+}
+
+static void read_path(struct source *source)
+{
+    int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    size_t n = 0;
+    if (fd < 0) {
+        source_refuse(source, "%s: %s", source->path, strerror(errno));
+        return;
+    }
+    const char *text = source_slurp(source, fd, source->path, &n);
+    if (text != NULL) {
+        source->output =
+            (struct source_output){.text = text, .n = n, .errors = ""};
+        source->read(source, &source->output);
+    }
+}
+
+void source_file(struct source *source, const char *path, source_read *read,
+                 source_step *then)
+{
+    source->path = arena_strdup(source->arena, path);
+    source->work = read_path;
+    source->read = read;
+    source->then = then;
+    start_work(source);
+}
+
 void source_done(struct source *source)
 {
     source_work(source, NULL, NULL);
@@ -184,7 +272,7 @@ static void refuse_child(struct source *source,
 {
     source->canceled = source->canceled || result->canceled;
     if (result->start_errno != 0) {
-        source_refuse(source, "cannot be started: %s",
+        source_refuse(source, "%.60s cannot be started: %s", source->path,
                       strerror(result->start_errno));
     } else if (result->timed_out) {
         source_refuse(source, "did not end in the time allowed, and was "
@@ -229,6 +317,43 @@ static const char *const *environment_of(struct source *source,
     return all;
 }
 
+/* Under a service manager the home of a dynamic user is of no use; what it may
+ * write is its cache, or its state. */
+static const char *home(struct arena *arena)
+{
+    static const char *const names[] = {"CACHE_DIRECTORY", "STATE_DIRECTORY",
+                                        "HOME"};
+    const char *found = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names) && found == NULL; i++) {
+        found = getenv(names[i]);
+    }
+    return arena_printf(arena, "HOME=%s",
+                        found != NULL ? found : "/nonexistent");
+}
+
+const char *const *source_environment(struct source *source,
+                                      const struct param *given,
+                                      const char *const *own)
+{
+    size_t n_given = given == NULL ? 0 : given->n_texts;
+    size_t n_own = 0;
+    while (own != NULL && own[n_own] != NULL) {
+        n_own++;
+    }
+    const char **all =
+        arena_array(source->arena, n_given + n_own + 2, sizeof *all);
+    size_t n = 0;
+    all[n++] = home(source->arena);
+    for (size_t i = 0; i < n_own; i++) {
+        all[n++] = own[i];
+    }
+    for (size_t i = 0; i < n_given; i++) {
+        all[n++] = arena_printf(source->arena, "%s=%s", given->names[i],
+                                given->texts[i]);
+    }
+    return all;
+}
+
 static const char *const *argv_of(struct source *source,
                                   const struct tool *tool)
 {
@@ -259,6 +384,7 @@ void source_run(struct source *source, const struct tool *tool,
         .kill_at_max = true,
         .timeout_ms = source_left_ms(source),
     };
+    source->path = request.argv[0];
     source->child =
         child_start(source->context->loop, &request, source_on_child, source);
 }
@@ -292,7 +418,9 @@ static void source_on_response(void *owner,
         .status = response->status,
     };
     keep_headers(source, response);
-    if (response->outcome != REASON_NONE) {
+    if (response->outcome != REASON_NONE && source->may_fail) {
+        source->output.status = 0;
+    } else if (response->outcome != REASON_NONE) {
         source_refuse(source, "no answer: %s",
                       response->detail[0] != '\0'
                           ? response->detail
@@ -358,7 +486,11 @@ enum err source_init(void *self, const struct source_kind *const *kinds,
 /* From the pool, so that nothing ends before start() has returned. */
 static void begin(struct source *source)
 {
-    source->kind->begin(source);
+    if (source->context->spool.directory != NULL) {
+        source_work(source, spool_read, NULL);
+    } else {
+        source->kind->begin(source);
+    }
 }
 
 void source_start(void *self, const struct probe_context *context,

@@ -70,8 +70,11 @@ struct source {
     const struct params *params;
     struct arena *arena; /* of the look; only the step that runs uses it */
     struct facts facts;
-    void *own;       /* the kind's, in the arena */
-    int64_t wall_ms; /* when the look began */
+    void *own;          /* the kind's, in the arena */
+    int64_t wall_ms;    /* when the look began */
+    bool may_fail;      /* a request without answer does not refuse the look: it
+                        comes to its reader with status 0 */
+    int64_t said_at_ms; /* when what it says was so; 0: now */
 
     const struct source_kind *kind;
     const struct probe_context *context;
@@ -92,6 +95,7 @@ struct source {
     bool link_down;
     int64_t stalled_ms;
     struct source_output output;
+    const char *path; /* of the file to read, or the tool's */
     source_read *read;
     source_step *work, *then;
     probe_done *done;
@@ -107,6 +111,17 @@ void source_run(struct source *source, const struct tool *tool,
 void source_fetch(struct source *source, const struct fetch_request *request,
                   source_read *read, source_step *then);
 void source_work(struct source *source, source_step *work, source_step *then);
+/* The same of a file: only an ordinary one is read, of SOURCE_OUTPUT_MAX bytes
+ * at most. */
+void source_file(struct source *source, const char *path, source_read *read,
+                 source_step *then);
+
+/* For tool.environment: a home to keep caches in, the variables that an option
+ * gives (PAIRS; or NULL), and `own` (ends with NULL; or NULL). In the look's
+ * arena. */
+const char *const *source_environment(struct source *source,
+                                      const struct param *given,
+                                      const char *const *own);
 
 /* What follows is the kind's own on the loop (a socket, a question to the
  * resolver) until its next step; within source_left_ms. `abandon` is called of
@@ -131,6 +146,12 @@ void source_refuse_status(struct source *source, const char *tool,
 
 /* Parses JSON; NULL after refusing. Freed with the look. */
 const json_t *source_json(struct source *source, const char *text, size_t n);
+
+/* On a pool thread: all of an ordinary file, open for reading, terminated, in
+ * the arena; closed in any case. NULL after refusing, with what it is called:
+ * it is none, is larger than SOURCE_OUTPUT_MAX, or cannot be read. */
+const char *source_slurp(struct source *source, int fd, const char *what,
+                         size_t *ret_n);
 
 /* Time left, at least 1. */
 int64_t source_left_ms(const struct source *source);

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "cli/cli.h"
 #include "io/fetch.h"
 #include "io/reference.h"
 #include "io/resolver.h"
@@ -110,6 +111,14 @@ static bool start(struct running *run)
         .fetcher = session->fetcher,
         .timeout_ms = probe->timeout_ms,
     };
+    if (run->look->from_spool && probe->collected) {
+        context.spool = (struct probe_spool){
+            .directory = session->conf->collect_directory,
+            .service = run->look->service->id,
+            .probe = probe->id,
+            .max_age_ms = probe->max_age_ms,
+        };
+    }
     run->ops->start(run->state, &context, look_on_result, run);
     return true;
 }
@@ -167,6 +176,21 @@ static void free_runs(struct session *session)
         }
     }
     free(session->runs);
+}
+
+bool probe_look_check(const struct cli *cli, const struct look *look)
+{
+    const struct probe_ops *ops = probe_find(look->probe->type);
+    const char *option = "type";
+    struct errmsg msg = {0};
+    if (ops == NULL) {
+        errmsg_set(&msg, "this build has no such probe");
+    } else if (ops->check(&look->probe->params, &option, &msg) == ERR_OK) {
+        return true;
+    }
+    cli_error(cli, "%s/%s: %s: %s", look->service->id, look->probe->id, option,
+              msg.text);
+    return false;
 }
 
 enum err probe_look(struct arena *arena, const struct conf *conf,

@@ -8,6 +8,7 @@ static const struct {
     const char *key;
     struct text text;
 } names[] = {
+    {"available", {"available", "提供開始"}},
     {"bytes", {"bytes", "バイト数"}},
     {"bytes_before", {"bytes before", "以前のバイト数"}},
     {"certificate_error", {"certificate", "証明書"}},
@@ -24,9 +25,12 @@ static const struct {
     {"largest_gap", {"largest gap", "最大の間隔"}},
     {"last_read", {"last reading", "最後の取得"}},
     {"last_scan", {"last scan", "最後のスキャン"}},
+    {"late", {"late", "期限超過"}},
+    {"late_pending", {"pending too long", "期限超過(未適用)"}},
     {"newest", {"newest", "最新"}},
     {"not_encrypted", {"not encrypted", "暗号化なし"}},
     {"oldest", {"oldest", "最古"}},
+    {"published", {"package dated", "パッケージの日付"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
     {"scanned_files", {"scanned files", "スキャンしたファイル数"}},
     {"time_of_day", {"made at", "取得時刻"}},
@@ -34,6 +38,10 @@ static const struct {
     {"tls_refused", {"refuses TLS", "拒否するTLS"}},
     {"tls_untold", {"could not tell TLS", "確認できないTLS"}},
     {"until", {"valid until", "有効期限"}},
+    {"updates_gone", {"gone otherwise", "適用以外で解消"}},
+    {"updates_installed", {"installed", "適用済み"}},
+    {"updates_late", {"too late", "期限超過件数"}},
+    {"updates_pending", {"pending", "未適用"}},
 };
 
 const char *wording_fact_name(const char *key, enum language language)

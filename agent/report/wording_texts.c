@@ -21,6 +21,7 @@ enum topic wording_topic(const char *metric)
         [TOPIC_RECOVERY] = "recovery_time",
         [TOPIC_NOTICE] = "maintenance_notice",
         [TOPIC_HOURS] = "service_hours",
+        [TOPIC_PATCHES] = "patch_latency",
     };
     for (size_t i = 0; i < ARRAY_LEN(metrics); i++) {
         if (text_equal(metric, metrics[i])) {
@@ -174,6 +175,26 @@ static const struct text figures[TOPIC_COUNT][4] = {
             {"declared service hours: {declared}",
              "公表されたサービス時間は{declared}"},
         },
+    [TOPIC_PATCHES] =
+        {
+            {"every update seen from {from} to {to} was installed in time, or "
+             "is younger (declared {declared}), the longest after {high}",
+             PERIOD_JA "に確認した更新はすべて期限({declared})内に適用済みか、"
+                       "期限前で、最長でも{high}でした"},
+            {"an update seen from {from} to {to} was not installed in time "
+             "(declared {declared}); the longest took at least {low}",
+             PERIOD_JA "に期限({declared})内に適用されなかった更新があり、"
+                       "最長は少なくとも{low}でした"},
+            {"every update seen from {from} to {to} was installed well in "
+             "time (declared {declared}), the longest after {high}",
+             PERIOD_JA
+             "に確認した更新はすべて期限({declared})より早く適用され、"
+             "最長でも{high}でした"},
+            {"updates seen from {from} to {to} waited {high} at the longest, "
+             "declared {declared}",
+             PERIOD_JA "に確認した更新の待ち時間は最長{high}、公表内容は"
+                       "{declared}"},
+        },
     [TOPIC_OTHER] =
         {
             {"the evidence satisfies it (declared {declared})",
@@ -211,6 +232,7 @@ static const struct text nothing[TOPIC_COUNT] = {
                       "公表された計画停止予定通知の期限は{declared}前"},
     [TOPIC_HOURS] = {"declared service hours: {declared}",
                      "公表されたサービス時間は{declared}"},
+    [TOPIC_PATCHES] = {"declared: {declared}", "公表内容は{declared}"},
     [TOPIC_OTHER] = {"declared: {declared}", "公表内容は{declared}"},
 };
 
@@ -291,6 +313,9 @@ static const struct detail details[] = {
       "計画停止の情報源が設定されていません。"}},
     {"no_maintenance",
      {"There was no planned stop.", "計画停止はありませんでした。"}},
+    {"no_updates",
+     {"No update was needed in that time.",
+      "その期間に適用すべき更新はありませんでした。"}},
     {"hours_unwatched",
      {"Part of the declared hours is outside the configured ones and not "
       "judged.",
@@ -359,8 +384,12 @@ const char *const text_detail_keys[] = {
     "announced_unknown",
     "no_maintenance_source",
     "no_maintenance",
+    "no_updates",
     "hours_unwatched",
     "attested_other_words",
+    "fence_post",
+    "generations_of_a_day",
+    "size_collapsed",
     "stop_not_excluded",
     "version_untold",
     "certificate_expired",
@@ -373,9 +402,6 @@ const char *const text_detail_keys[] = {
     "database_outdated",
     "patterns_daily",
     "infected",
-    "fence_post",
-    "generations_of_a_day",
-    "size_collapsed",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 

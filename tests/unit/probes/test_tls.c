@@ -136,8 +136,9 @@ static void look(struct host *host, const char *type,
     assert_int_equal(fetcher_create(&host->loop, host->resolver, &host->stall,
                                     &host->fetcher, &msg),
                      ERR_OK);
-    const struct probe_context context = {&host->loop, host->fetcher,
-                                          TIMEOUT_MS};
+    const struct probe_context context = {.loop = &host->loop,
+                                          .fetcher = host->fetcher,
+                                          .timeout_ms = TIMEOUT_MS};
     assert_int_equal(host->ops->init(host->self, params, &msg), ERR_OK);
     host->ops->start(host->self, &context, on_result, host);
     uv_run(&host->loop, UV_RUN_DEFAULT);
