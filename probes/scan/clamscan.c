@@ -47,7 +47,7 @@ static void say_scan(struct scans *scans, const struct summary *summary)
     civil_render_instant(finished_ms, 0, subject);
     if (finished_ms > source->wall_ms + FUTURE_MS) {
         source_refuse(source,
-                      "a scan that ends in the future (%s): check \"zone\"",
+                      "a scan that ends in the future (%s): check \"timezone\"",
                       subject);
         return;
     }

@@ -24,10 +24,11 @@ extern const struct probe_ops scan_ops;
 /* Its kinds, one file each. */
 extern const struct source_kind scan_clamscan;
 extern const struct source_kind scan_clamd;
+extern const struct source_kind scan_json;
 
 /* --- what they share (scan.c); on a pool thread --------------------------- */
 
-/* The zone of `source.zone`, else the host's. NULL after refusing. */
+/* The zone of `source.timezone`, else the host's. NULL after refusing. */
 const struct tz *scan_zone(struct source *source);
 
 /* Says `max_database_age_s`. */
