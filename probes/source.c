@@ -1,8 +1,8 @@
 /*
  * Happy path: start, begin, each step goes on to the next, done with facts.
  * Failure modes: a step refuses; a tool or request fails; canceled.
- * On close: one child, request or job at most is under way, and `done` comes
- * when it has ended; memory goes at fini.
+ * On close: one child, request, job or timer at most is under way, and `done`
+ * comes when it has ended; memory goes at fini.
  */
 #include "probes/source.h"
 
@@ -104,6 +104,7 @@ static void finish(struct source *source)
 {
     probe_done *done = source->done;
     ASSERT(done != NULL && source->child == NULL && source->fetch == NULL);
+    ASSERT(!source->waiting);
     source->done = NULL;
     facts_settle(&source->facts);
     if (source->facts.full) {
@@ -289,10 +290,10 @@ static void source_on_child(void *owner, const struct child_result *result)
     struct source *source = owner;
     source->child = NULL;
     source->output = (struct source_output){
-        .text = arena_strndup(&source->memory, result->output,
+        .text = arena_strndup(&source->answers, result->output,
                               result->output_bytes),
         .n = result->output_bytes,
-        .errors = arena_strndup(&source->memory, result->errors,
+        .errors = arena_strndup(&source->answers, result->errors,
                                 result->errors_bytes),
         .status = (int)result->status,
     };
@@ -393,11 +394,12 @@ static void keep_headers(struct source *source,
                          const struct fetch_response *response)
 {
     size_t n = response->n_headers;
-    const char **names = arena_array(&source->memory, n, sizeof *names);
-    const char **values = arena_array(&source->memory, n, sizeof *values);
+    struct arena *arena = &source->answers;
+    const char **names = arena_array(arena, n, sizeof *names);
+    const char **values = arena_array(arena, n, sizeof *values);
     for (size_t i = 0; i < n; i++) {
-        names[i] = arena_strdup(&source->memory, response->header_names[i]);
-        values[i] = arena_strdup(&source->memory, response->header_values[i]);
+        names[i] = arena_strdup(arena, response->header_names[i]);
+        values[i] = arena_strdup(arena, response->header_values[i]);
     }
     source->output.header_names = names;
     source->output.header_values = values;
@@ -411,7 +413,7 @@ static void source_on_response(void *owner,
     source->fetch = NULL;
     source->canceled = source->canceled || response->canceled;
     source->output = (struct source_output){
-        .text = arena_strndup(&source->memory, response->body,
+        .text = arena_strndup(&source->answers, response->body,
                               response->body_bytes),
         .n = response->body_bytes,
         .errors = "",
@@ -421,7 +423,9 @@ static void source_on_response(void *owner,
     if (response->outcome != REASON_NONE && source->may_fail) {
         source->output.status = 0;
     } else if (response->outcome != REASON_NONE) {
-        source_refuse(source, "no answer: %s",
+        source_refuse(source, "%s%sno answer: %s",
+                      source->asked != NULL ? source->asked : "",
+                      source->asked != NULL ? ": " : "",
                       response->detail[0] != '\0'
                           ? response->detail
                           : reason_text((reason_t)response->outcome));
@@ -438,12 +442,57 @@ void source_fetch(struct source *source, const struct fetch_request *request,
     struct fetch_request bounded = *request;
     source->read = read;
     source->then = then;
-    bounded.timeout_ms = source_left_ms(source);
+    int64_t left_ms = source_left_ms(source);
+    if (bounded.timeout_ms == 0 || bounded.timeout_ms > left_ms) {
+        bounded.timeout_ms = left_ms;
+    }
     if (bounded.body_max == 0) {
         bounded.body_max = SOURCE_OUTPUT_MAX;
     }
     source->fetch = fetch_start(source->context->fetcher, &bounded,
                                 source_on_response, source);
+}
+
+static void source_on_timer_closed(uv_handle_t *handle)
+{
+    struct source *source = handle->data;
+    source->waiting = false;
+    go_on(source);
+}
+
+static void source_on_timer(uv_timer_t *timer)
+{
+    uv_close((uv_handle_t *)timer, source_on_timer_closed);
+}
+
+void source_wait(struct source *source, int64_t wait_ms, source_step *then)
+{
+    int64_t left_ms = source_left_ms(source);
+    ASSERT(!source->waiting && wait_ms >= 0);
+    source->then = then;
+    source->waiting = true;
+    int failed = uv_timer_init(source->context->loop, &source->timer);
+    source->timer.data = source;
+    failed |=
+        uv_timer_start(&source->timer, source_on_timer,
+                       (uint64_t)(wait_ms < left_ms ? wait_ms : left_ms), 0);
+    ASSERT(failed == 0);
+}
+
+static void free_documents(struct source *source)
+{
+    for (size_t i = 0; i < source->n_documents; i++) {
+        json_decref(source->documents[i]);
+    }
+    source->n_documents = 0;
+}
+
+void source_forget(struct source *source)
+{
+    ASSERT(!source->working);
+    free_documents(source);
+    arena_fini(&source->answers);
+    source->output = (struct source_output){.text = "", .errors = ""};
 }
 
 /* --- for the types ------------------------------------------------------- */
@@ -523,14 +572,17 @@ void source_cancel(void *self)
     if (source->fetch != NULL) {
         fetch_cancel(source->fetch);
     }
+    uv_handle_t *timer = (uv_handle_t *)&source->timer;
+    if (source->waiting && !uv_is_closing(timer)) {
+        uv_close(timer, source_on_timer_closed);
+    }
 }
 
 void source_fini(void *self)
 {
     struct source *source = self;
     ASSERT(source->done == NULL);
-    for (size_t i = 0; i < source->n_documents; i++) {
-        json_decref(source->documents[i]);
-    }
+    free_documents(source);
+    arena_fini(&source->answers);
     arena_fini(&source->memory);
 }

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <uv.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -39,7 +40,8 @@ struct source_kind {
     void (*begin)(struct source *source);
 };
 
-/* What a tool or a server answered. Lives until the look ends. */
+/* What a tool or a server answered. Lives until the look ends or
+ * source_forget(). */
 struct source_output {
     const char *text; /* standard output, or the body; terminated */
     size_t n;
@@ -75,6 +77,8 @@ struct source {
     bool may_fail;      /* a request without answer does not refuse the look: it
                         comes to its reader with status 0 */
     int64_t said_at_ms; /* when what it says was so; 0: now */
+    const char *asked;  /* who is being asked, for what a failed request is
+                          refused with; NULL: not said */
 
     const struct source_kind *kind;
     const struct probe_context *context;
@@ -88,7 +92,9 @@ struct source {
     source_step *abandon; /* of source_own */
     int64_t cert_not_after_ms;
     char address[64];
-    bool working, canceled, refused;
+    uv_timer_t timer; /* of source_wait */
+    struct arena answers;
+    bool waiting, working, canceled, refused;
     char why[160];
     enum reason outcome;
     int own_errno;
@@ -102,7 +108,8 @@ struct source {
     void *owner;
 };
 
-/* Each ends its step: on success `then` goes on, or, where it is NULL, the look
+/* Each ends its step (a request's own `timeout_ms` counts where it is less than
+ * what is left): on success `then` goes on, or, where it is NULL, the look
  * is done. What cannot be run, takes too long, is killed, prints too much or
  * answers nothing whole refuses the look. An exit or HTTP status is the
  * reader's to judge. */
@@ -127,6 +134,13 @@ const char *const *source_environment(struct source *source,
  * resolver) until its next step; within source_left_ms. `abandon` is called of
  * a look that is canceled meanwhile: it stops and ends by source_done. */
 void source_own(struct source *source, source_step *abandon);
+
+/* Goes on in that time, at most when the look's time is up. */
+void source_wait(struct source *source, int64_t wait_ms, source_step *then);
+
+/* Frees what was answered so far and the JSON read from it: for kinds that ask
+ * many times. In a step on the loop, before the next question. */
+void source_forget(struct source *source);
 
 /* Ends the look with the facts gathered. On the loop. */
 void source_done(struct source *source);

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -340,6 +341,7 @@ int cmd_probe(struct cli *cli, int argc, char **argv)
     if (cli_getopt(cli, argc, argv, "", NULL) != -1) {
         return cli->usage_exit;
     }
+    signal(SIGPIPE, SIG_IGN); /* a tool or server may not read all of it */
     struct arena arena;
     arena_init(&arena);
     int code = probe(cli, &arena, argv + optind, argc - optind);

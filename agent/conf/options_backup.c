@@ -1,9 +1,14 @@
 /* Options of probes of type `backup`. */
+#include "conf/options_aws.h"
 #include "conf/options_probes.h"
 
 static const char *const word_kinds[] = {
-    "borg",   "pgbackrest", "restic", "files",   "rsnapshot",
-    "barman", "btrfs",      "json",   "command", NULL};
+    "borg", "pgbackrest", "restic", "files",  "rsnapshot", "barman", "btrfs",
+    "json", "command",    "rds",    "aurora", "ebs",       "s3",     NULL};
+
+static const char *const word_snapshots[] = {"automated", "manual", "awsbackup",
+                                             NULL};
+static const char *const word_groups[] = {"object", "date", "folder", NULL};
 
 static const struct conf_option pointers[] = {
     {.name = "list",
@@ -72,8 +77,8 @@ static const struct conf_option source[] = {
      .shapes = SHAPE_PAIRS | SHAPE_SECRET,
      .format = FORMAT_LINE,
      .child = &options_secret,
-     .description = "Environment variables of the tool; a value may be a "
-                    "secret."},
+     .description = "Environment variables of the tool, or that AWS's "
+                    "credentials are taken from; a value may be a secret."},
     {.name = "directory",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,
@@ -136,6 +141,45 @@ static const struct conf_option source[] = {
      .reckoned = "`true` and `false` alone",
      .description = "What `pointers.encrypted` leads to where a copy is "
                     "encrypted: `[\"aes-256-cbc\"]`."},
+    {.name = "instance",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`rds`: the instance whose snapshots count."},
+    {.name = "cluster",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`aurora`: the cluster whose snapshots count."},
+    {.name = "snapshots",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_WORD,
+     .words = word_snapshots,
+     .reckoned = "`automated` and `manual`",
+     .description = "`rds`, `aurora`: only snapshots made that way."},
+    {.name = "volume",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`ebs`: the volume whose snapshots count."},
+    {.name = "tags",
+     .shapes = SHAPE_PAIRS,
+     .format = FORMAT_LINE,
+     .description = "`ebs`: only snapshots that carry these tags; instead of "
+                    "`volume` or besides it."},
+    {.name = "bucket",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`s3`: the bucket."},
+    {.name = "prefix",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_LINE,
+     .description = "`s3`: how the keys of the copies begin."},
+    {.name = "group",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_WORD,
+     .words = word_groups,
+     .reckoned = "`object`",
+     .description = "`s3`: what a copy is: each `object`, all objects with "
+                    "one `date` in their keys, or all of one `folder`."},
+    AWS_OPTIONS,
 };
 static const struct option_set options_source = {
     "backup_source", "Where a `backup` probe looks (`source`)", SET(source)};

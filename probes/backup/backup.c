@@ -3,11 +3,13 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "probes/aws/kinds.h"
 
 static const struct source_kind *const kinds[] = {
-    &backup_barman, &backup_borg,    &backup_pgbackrest,
-    &backup_btrfs,  &backup_command, &backup_files,
-    &backup_json,   &backup_restic,  &backup_rsnapshot,
+    &backup_barman,    &backup_borg,  &backup_pgbackrest, &backup_btrfs,
+    &backup_command,   &backup_files, &backup_json,       &backup_restic,
+    &backup_rsnapshot, &aws_rds,      &aws_aurora,        &aws_ebs,
+    &aws_s3,
 };
 
 const char *const *backup_environment(struct source *source,
@@ -45,7 +47,9 @@ static void backup_describe(const struct params *params, char *out, size_t size)
 {
     static const char *const names[] = {
         "source.repository", "source.directory", "source.server",
-        "source.stanza",     "source.file",      "source.url",
+        "source.stanza",     "source.instance",  "source.cluster",
+        "source.volume",     "source.bucket",    "source.file",
+        "source.url",
     };
     const char *where = "";
     for (size_t i = 0; i < ARRAY_LEN(names) && where[0] == '\0'; i++) {
