@@ -109,7 +109,13 @@ static void grade_scan(const struct evidence *evidence,
         evidence_last_number(evidence, "", "max_database_age_s",
                              MAX_DATABASE_AGE_S) *
         MS_PER_SECOND;
-    const struct event *database = database_at(evidence, databases, started_ms);
+    /* Where the scan itself tells, it needs no looking for. */
+    const int64_t own_ms = evidence_last_number(evidence, scan->subject,
+                                                "database_ms", INSTANT_MIN);
+    const struct event own = {.at_ms = own_ms, .last_ms = INSTANT_MAX};
+    const struct event *database =
+        own_ms != INSTANT_MIN ? &own
+                              : database_at(evidence, databases, started_ms);
     if (files == 0) {
         scan->grade = GRADE_VOID;
         scan->why = "scan_empty";

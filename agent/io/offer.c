@@ -406,6 +406,7 @@ struct offer *offer_start(uv_loop_t *loop, const struct offer_to *to,
                           offer_done *done, void *owner)
 {
     ASSERT(to->version >= 0 && to->version < OFFER_VERSIONS);
+    ASSERT(to->trusted != NULL);
     struct offer *offer = heap_alloc(sizeof *offer);
     *offer = (struct offer){.loop = loop,
                             .name = to->name,

@@ -17,7 +17,6 @@
 #define SCANS_MAX 400 /* the newest of a log */
 #define FUTURE_MS (5 * MS_PER_MINUTE)
 #define DATABASE "/var/lib/clamav"
-#define MAX_DATABASE_AGE_MS (7 * MS_PER_DAY)
 
 struct scans {
     struct source *source;
@@ -48,7 +47,7 @@ static void say_scan(struct scans *scans, const struct summary *summary)
     civil_render_instant(finished_ms, 0, subject);
     if (finished_ms > source->wall_ms + FUTURE_MS) {
         source_refuse(source,
-                      "a scan that ends in the future (%s): check \"zone\"",
+                      "a scan that ends in the future (%s): check \"timezone\"",
                       subject);
         return;
     }
@@ -195,10 +194,7 @@ static void read_server(struct source *source)
         say_scan(scans, &scans->ring[i]);
     }
     find_database(source);
-    facts_int(&source->facts, "", "max_database_age_s",
-              params_number(source->params, "source.max_database_age",
-                            MAX_DATABASE_AGE_MS) /
-                  MS_PER_SECOND);
+    scan_say_limit(source);
 }
 
 static enum err clamscan_check(const struct params *params,

@@ -24,11 +24,15 @@ extern const struct probe_ops scan_ops;
 /* Its kinds, one file each. */
 extern const struct source_kind scan_clamscan;
 extern const struct source_kind scan_clamd;
+extern const struct source_kind scan_json;
 
 /* --- what they share (scan.c); on a pool thread --------------------------- */
 
-/* The zone of `source.zone`, else the host's. NULL after refusing. */
+/* The zone of `source.timezone`, else the host's. NULL after refusing. */
 const struct tz *scan_zone(struct source *source);
+
+/* Says `max_database_age_s`. */
+void scan_say_limit(struct source *source);
 
 /* Says a database's facts; `installed_ms` INSTANT_MIN: not known. */
 void scan_say_database(struct source *source, int64_t date_ms,

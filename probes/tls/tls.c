@@ -45,7 +45,6 @@ struct tls_look {
     const char *host, *name;
     uint16_t port;
     enum starttls starttls;
-    X509_STORE *trusted;
     struct resolve *resolve;
     struct place places[RESOLVE_ADDRESSES_MAX];
     size_t n_places, n_open;
@@ -229,6 +228,14 @@ static void tls_on_offered(void *owner, const struct offered *offered)
     offer_next(place);
 }
 
+/* Asked for anew each time, since a bundle that has changed is replaced; NULL
+ * only before it was ever read. */
+static X509_STORE *trusted(const struct tls_look *look, struct errmsg *msg)
+{
+    return trust_store(fetcher_trust(look->source->context->fetcher),
+                       params_text(look->source->params, "ca", NULL), msg);
+}
+
 /* The time left is shared among the versions that are left. */
 static void offer_next(struct place *place)
 {
@@ -245,7 +252,7 @@ static void offer_next(struct place *place)
         .port = look->port,
         .name = look->name,
         .starttls = look->starttls,
-        .trusted = look->trusted,
+        .trusted = trusted(look, NULL),
         .version = place->version,
         .timeout_ms =
             source_left_ms(look->source) / (OFFER_VERSIONS - place->version) +
@@ -261,14 +268,12 @@ static void tls_on_resolved(void *owner, const struct resolved *resolved)
     struct source *source = look->source;
     struct errmsg msg;
     look->resolve = NULL;
-    look->trusted = trust_store(fetcher_trust(source->context->fetcher),
-                                params_text(source->params, "ca", NULL), &msg);
     if (resolved->outcome != REASON_NONE) {
         source_refuse(source, "%s: %s", look->host,
                       reason_text((reason_t)resolved->outcome));
         source_blame(source, resolved->outcome, resolved->own_errno,
                      resolved->link_down);
-    } else if (look->trusted == NULL) {
+    } else if (trusted(look, &msg) == NULL) {
         source_refuse(source, "%s", msg.text);
     }
     if (source->refused) {

@@ -177,7 +177,7 @@ def test_refused(server):
         ("missing", {"log": "nowhere.log"}, "No such file"),
         ("nodatabase", {"log": "here.log", "database": "files"},
          "by \"database\""),
-        ("future", {"zone": "Pacific/Pago_Pago"}, "check \"zone\""),
+        ("future", {"timezone": "Pacific/Pago_Pago"}, "check \"timezone\""),
         ("ahead", {"log": "here.log", "database": "ahead.hdb"},
          "a database of the future"),
     )
@@ -200,7 +200,7 @@ def test_zone(server):
         server.scan("tokyo.log")
     finally:
         del os.environ["TZ"]
-    server.promise("tokyo", zone="Asia/Tokyo")
+    server.promise("tokyo", timezone="Asia/Tokyo")
     facts, _ = server.promised.probe("tokyo")
     ends = [value for (_, name), value in facts.items()
             if name == "finished_ms"]
@@ -289,7 +289,7 @@ def test_clamd(server):
     dated.answer = version(3600)
     for name, claim in (("dated", DAILY), ("scans", WEEKLY)):
         server.promised.service(name, *claim, {
-            "type": "scan", "source": {"kind": "clamd", "zone": "UTC",
+            "type": "scan", "source": {"kind": "clamd", "timezone": "UTC",
                                        "socket": "dated.sock"}})
     server.promised.start()
     server.promised.wait_for("dated", "holds")
@@ -303,8 +303,43 @@ def test_clamd(server):
     expect(f"that it is silent, not {text}", "without an answer" in text)
 
 
+def test_json(server):
+    """Another scanner's report, by JSON pointers."""
+    now = time.time()
+
+    def report(files, patterns_days):
+        rig.write_json(server.path("scans.json"), {"scans": [
+            {"end": int(now - ago * DAY_S), "files": files,
+             "patterns": rig.instant(
+                 int((now - (ago + patterns_days) * DAY_S) * 1000))}
+            for ago in (13, 6.5)]})
+    pointers = {"list": "/scans", "finished": "/end", "scanned": "/files",
+                "database": "/patterns"}
+    source = {"kind": "json", "file": server.path("scans.json"),
+              "pointers": pointers}
+    server.promised.service("edr", *WEEKLY, {"type": "scan", "source": source})
+    server.promised.service("blind", *WEEKLY, {"type": "scan", "source": {
+        **source, "pointers": {name: pointers[name] for name in pointers
+                               if name != "database"}}})
+    report(1000, 1)
+    server.promised.start()
+    server.promised.wait_for("edr", "holds", said="scanned files 1000")
+    server.promised.wait_for("blind", "undetermined", "young",
+                             "not known which database")
+    report(0, 1)
+    server.promised.wait_for("edr", "undetermined", "young",
+                             "looked at no file")
+    report(1000, 20)
+    server.promised.wait_for("edr", "undetermined", "young",
+                             "outdated database")
+    with open(server.path("scans.json"), "w", encoding="ascii") as file:
+        file.write("{\"scans\": [{\"end\": \"yesterday\"}]}")
+    facts, text = server.promised.probe("edr")
+    expect(f"where it is wrong, not {text}", not facts and "/end" in text)
+
+
 TESTS = (test_scans, test_as_it_goes, test_weekly, test_refused, test_zone,
-         test_database_head, test_clamd)
+         test_database_head, test_clamd, test_json)
 
 
 def run(test, claimd):

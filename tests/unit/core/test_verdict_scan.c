@@ -223,6 +223,25 @@ static void a_database_installed_after_the_scan_proves_nothing(void **state)
     said_fini(&said);
 }
 
+/* A scanner whose report names the database it used. */
+static void a_scan_may_tell_its_own_database(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t age;
+        enum verdict verdict;
+    } cases[] = {{2 * DAY, VERDICT_HOLDS}, {12 * DAY, VERDICT_UNDETERMINED}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct said said;
+        server_init(&said, 1);
+        scan(&said, 10, 100);
+        said_int(&said, subject_of(said_ago(&said, 10)), "database_ms",
+                 said_ago(&said, cases[i].age), 1, 0);
+        assert_int_equal(judged(&said).verdict, cases[i].verdict);
+        said_fini(&said);
+    }
+}
+
 static void infected_files_are_told_and_refute_nothing(void **state)
 {
     (void)state;
@@ -327,6 +346,7 @@ int main(void)
             a_scan_that_does_not_tell_files_neither_proves_nor_refutes),
         cmocka_unit_test(a_scan_with_an_outdated_database_is_none),
         cmocka_unit_test(a_database_installed_after_the_scan_proves_nothing),
+        cmocka_unit_test(a_scan_may_tell_its_own_database),
         cmocka_unit_test(infected_files_are_told_and_refute_nothing),
         cmocka_unit_test(every_server_has_to_be_scanned),
         cmocka_unit_test(a_daemon_without_scans_is_not_asked_for_them),
