@@ -222,6 +222,13 @@ static int offer_on_asked(SSL *ssl, X509 **certificate, EVP_PKEY **key)
     return 0;
 }
 
+/* OpenSSL's macros for these cast away a const, which a strict compiler
+ * refuses; the text is only read. */
+static long set_text(SSL_CTX *context, int what, const char *text)
+{
+    return SSL_CTX_ctrl(context, what, 0, (void *)(uintptr_t)text);
+}
+
 /* NULL without memory, or where this OpenSSL lacks the version. */
 static SSL_CTX *make_context(const struct offer_to *to)
 {
@@ -243,8 +250,8 @@ static SSL_CTX *make_context(const struct offer_to *to)
         SSL_CTX_set_max_proto_version(context, version) != 1 ||
         SSL_CTX_set_cipher_list(context, CIPHERS) != 1 ||
         SSL_CTX_set_ciphersuites(context, SUITES) != 1 ||
-        SSL_CTX_set1_sigalgs_list(context, SIGNATURES) != 1 ||
-        SSL_CTX_set1_groups_list(context, GROUPS) != 1) {
+        SSL_CTX_ctrl(context, SSL_CTRL_SET_SIGALGS_LIST, 0, signatures) != 1 ||
+        set_text(context, SSL_CTRL_SET_GROUPS_LIST, GROUPS) != 1) {
         SSL_CTX_free(context);
         return NULL;
     }
@@ -270,7 +277,9 @@ static bool make_ssl(struct offer *offer, const struct offer_to *to)
     X509_VERIFY_PARAM_set_flags(SSL_get0_param(offer->ssl),
                                 X509_V_FLAG_PARTIAL_CHAIN);
     return is_address(to->name) ||
-           SSL_set_tlsext_host_name(offer->ssl, to->name) == 1;
+           SSL_ctrl(offer->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                    TLSEXT_NAMETYPE_host_name,
+                    (void *)(uintptr_t)to->name) == 1;
 }
 
 static void begin_tls(struct offer *offer)
