@@ -250,7 +250,7 @@ static SSL_CTX *make_context(const struct offer_to *to)
         SSL_CTX_set_max_proto_version(context, version) != 1 ||
         SSL_CTX_set_cipher_list(context, CIPHERS) != 1 ||
         SSL_CTX_set_ciphersuites(context, SUITES) != 1 ||
-        SSL_CTX_ctrl(context, SSL_CTRL_SET_SIGALGS_LIST, 0, signatures) != 1 ||
+        set_text(context, SSL_CTRL_SET_SIGALGS_LIST, SIGNATURES) != 1 ||
         set_text(context, SSL_CTRL_SET_GROUPS_LIST, GROUPS) != 1) {
         SSL_CTX_free(context);
         return NULL;
