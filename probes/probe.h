@@ -46,15 +46,25 @@ struct probe_result {
                        certificate's error, why a source refused */
     const struct facts *said; /* of a source of evidence that answered, settled
                                   (core/fact.h); kept until fini; else NULL */
+    int64_t said_at_ms;       /* when that was so, if it was not read now but by
+                           `claimd collect`; 0: now */
 };
 
 typedef void probe_done(void *owner, const struct probe_result *result);
 
-/* What the host lends a running probe. */
+/* Where a source's readings are that `claimd collect` leaves (spool.h). */
+struct probe_spool {
+    const char *directory; /* NULL: the probe looks itself */
+    const char *service, *probe;
+    int64_t max_age_ms;
+};
+
+/* What the host lends a running probe; what it points to until done. */
 struct probe_context {
     struct uv_loop_s *loop;
     struct fetcher *fetcher;
     int64_t timeout_ms;
+    struct probe_spool spool;
 };
 
 struct probe_ops {

@@ -6,10 +6,14 @@
 #include "probes/http/http.h"
 #include "probes/notice/notice.h"
 #include "probes/page/page.h"
+#include "probes/patch/patch.h"
 #include "probes/probe.h"
+#include "probes/scan/scan.h"
+#include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops, &document_ops, &http_ops, &notice_ops, &page_ops,
+    &backup_ops, &document_ops, &http_ops, &notice_ops,
+    &page_ops,   &patch_ops,    &scan_ops, &tls_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

@@ -131,6 +131,8 @@ class Voice:
             answer = answers[index % len(answers)]
             if "mark" in self.fields["columns"].split():
                 self.rows.setdefault(no, (None, ["-", answer], []))
+            if "units" in self.fields:
+                self.rows.setdefault(no, (None, ["", answer], []))
             self.rows.setdefault(no, (None, [answer], []))
 
     def expected(self):
@@ -153,6 +155,8 @@ class Voice:
                      "unit": "" if english else items[no][3],
                      "answer": answers[0], "mark": answers[0],
                      "remarks": answers[-1]}
+            if "units" in self.fields:
+                known.update(unit=answers[0], answer=answers[-1])
             yield [known[column] for column in columns]
 
     def headings(self):
@@ -240,6 +244,10 @@ class Score:
                 self.finer.append(f"{voice.name} {no}: no doubt")
 
 
+def number(path):
+    return int(os.path.basename(path).split("-")[0])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("claimd")
@@ -249,7 +257,7 @@ def main():
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     score = Score()
-    paths = sorted(glob.glob(os.path.join(HERE, "*.voice")))
+    paths = sorted(glob.glob(os.path.join(HERE, "*.voice")), key=number)
     for index, path in enumerate(paths):
         if args.only in path:
             voice = Voice(path, index)

@@ -46,9 +46,19 @@ static bool is_hyphen(const struct parser *p, size_t i)
     return word(p, i, WORD_TILDE) && at(p, i)->to - at(p, i)->from == 1;
 }
 
+/* 6, and below it "hours" in a cell to itself. */
+static bool is_unit_below(const struct parser *p, size_t i)
+{
+    return i == 1 && is(p, i, TOKEN_STOP) && p->text[at(p, i)->from] == '\n' &&
+           word(p, i + 1, WORD_UNIT) && i + 3 == p->tokens->n;
+}
+
 /* A unit after a number, past the hyphen of "5-minute". */
 static size_t unit_at(const struct parser *p, size_t i)
 {
+    if (is_unit_below(p, i)) {
+        return i + 1;
+    }
     if (is_hyphen(p, i) && word(p, i + 1, WORD_UNIT)) {
         i++;
     }
@@ -82,6 +92,14 @@ static void set_rate(const struct parser *p, struct amount *amount,
                             : amount_interval(p->arena, digits, unit, times);
 }
 
+/* The フル of 週1フル. */
+static bool is_full(const struct parser *p, size_t i)
+{
+    static const char full[] = "フル";
+    return word(p, i, WORD_PLAIN) &&
+           strncmp(p->text + at(p, i)->from, full, strlen(full)) == 0;
+}
+
 /* 週1, 月2: once a week, twice a month, where nothing else is counted. */
 static bool is_short_rate(const struct parser *p, size_t i)
 {
@@ -92,7 +110,7 @@ static bool is_short_rate(const struct parser *p, size_t i)
                 !(i > 0 && is(p, i - 1, TOKEN_NUMBER)) &&
                 (is(p, i + 2, TOKEN_STOP) || is(p, i + 2, TOKEN_COMMA) ||
                  is(p, i + 2, TOKEN_CLOSE) || is(p, i + 2, TOKEN_OPEN) ||
-                 is(p, i + 2, TOKEN_SLASH));
+                 is(p, i + 2, TOKEN_SLASH) || is_full(p, i + 2));
     for (size_t k = 0; fits && k < ARRAY_LEN(units); k++) {
         size_t n = at(p, i)->to - at(p, i)->from;
         if (n == strlen(units[k]) &&
@@ -201,6 +219,27 @@ static size_t parse_every(const struct parser *p, size_t i,
     return j + 1;
 }
 
+/* 3年毎: the unit of the rate, counted. */
+static size_t parse_counted_rate(const struct parser *p, size_t i,
+                                 struct amount *amount)
+{
+    static const char *const ends[] = {"毎", "ごと"};
+    if (!is(p, i, TOKEN_NUMBER) || !word(p, i + 1, WORD_RATE) ||
+        at(p, i + 1)->spaced || is_article(p, i)) {
+        return i;
+    }
+    const struct token *rate = at(p, i + 1);
+    for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
+        size_t n = strlen(ends[k]);
+        if (rate->to - rate->from > n &&
+            strncmp(p->text + rate->to - n, ends[k], n) == 0) {
+            set_rate(p, amount, at(p, i)->text, rate->arg, NULL);
+            return i + 2;
+        }
+    }
+    return i;
+}
+
 /* 毎日, 日次で2回 */
 static size_t parse_rate_word(const struct parser *p, size_t i,
                               struct amount *amount)
@@ -243,6 +282,27 @@ static bool is_also(const struct parser *p, size_t i)
            strncmp(p->text + at(p, i + 2)->from, "も", strlen("も")) == 0;
 }
 
+/* The second of "TLS1.2、1.3は2026年対応予定". */
+static bool is_planned(const struct parser *p, size_t i)
+{
+    static const char topic[] = "は";
+    const char *text = p->text + at(p, i)->to;
+    const char *plan = strstr(text, "予定");
+    return strncmp(text, topic, strlen(topic)) == 0 && plan != NULL &&
+           plan - text < 40;
+}
+
+/* TLS1.3に対応(1.2も可): past the words and the bracket, or 0. */
+static size_t past_words_to_also(const struct parser *p, size_t i)
+{
+    size_t n = 0;
+    while (n < 4 && (word(p, i + n, WORD_PLAIN) || word(p, i + n, WORD_PER) ||
+                     word(p, i + n, WORD_TOPIC))) {
+        n++;
+    }
+    return is_also(p, i + n) ? n + 1 : 0;
+}
+
 /* TLS1.2, TLS 1.2/1.3, TLS1.2およびTLS1.3 */
 static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
 {
@@ -255,6 +315,9 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
     bool range = false;
     for (size_t j = end; amount->n_values < AMOUNT_VALUES_MAX;) {
         j += is_also(p, j);
+        j += word(p, j, WORD_PLAIN) || word(p, j, WORD_PER)
+                 ? past_words_to_also(p, j)
+                 : 0;
         while (is(p, j, TOKEN_SLASH) || is(p, j, TOKEN_COMMA) ||
                word(p, j, WORD_OR) || word(p, j, WORD_AND) ||
                word(p, j, WORD_TILDE)) {
@@ -264,7 +327,8 @@ static size_t parse_tls(const struct parser *p, size_t i, struct amount *amount)
         bool version =
             is(p, j, TOKEN_TLS) ||
             (is(p, j, TOKEN_NUMBER) && is_decimal_of_tls(at(p, j)->text));
-        if (j == end || !version || at(p, j)->text[0] == '\0') {
+        if (j == end || !version || at(p, j)->text[0] == '\0' ||
+            is_planned(p, j)) {
             break;
         }
         amount->values[amount->n_values++] = at(p, j)->text;
@@ -441,6 +505,33 @@ static bool is_simultaneous(const struct parser *p, size_t i)
            strncmp(p->text + at(p, i - 1)->to - n, "同時", n) == 0;
 }
 
+/* 日次×35: so many copies of each kind. */
+static bool is_multiplied(const struct parser *p, size_t i)
+{
+    if (i < 2 || !word(p, i - 2, WORD_RATE) || !word(p, i - 1, WORD_PLAIN) ||
+        !amount_is_count(at(p, i)->text)) {
+        return false;
+    }
+    const struct token *sign = at(p, i - 1);
+    const char *text = p->text + sign->from;
+    size_t n = sign->to - sign->from;
+    return n == 1 && (text[0] == 'x' || text[0] == '*'); /* × is x */
+}
+
+/* The first of "28 nightly and 72 monthly copies"; of four at most. */
+static bool is_of_copies(const struct parser *p, size_t i)
+{
+    bool count = amount_is_count(at(p, i)->text), joined = false;
+    for (size_t n = 0; n < 3 && word(p, i + 1, WORD_RATE) &&
+                       (word(p, i + 2, WORD_AND) || is(p, i + 2, TOKEN_COMMA));
+         n++) {
+        i += is(p, i + 2, TOKEN_COMMA) && word(p, i + 3, WORD_AND) ? 4 : 3;
+        joined = is(p, i, TOKEN_NUMBER) && word(p, i + 1, WORD_RATE);
+    }
+    return count && joined && word(p, i + 2, WORD_COUNTER) &&
+           at(p, i + 2)->arg == COUNTER_GENERATIONS;
+}
+
 static size_t parse_count(const struct parser *p, size_t i,
                           struct amount *amount)
 {
@@ -455,9 +546,16 @@ static size_t parse_count(const struct parser *p, size_t i,
     }
     amount->values[0] = at(p, i)->text;
     amount->n_values = 1;
-    if (is_simultaneous(p, i)) {
+    if (is_simultaneous(p, i) || is_multiplied(p, i)) {
         amount->kind = AMOUNT_COUNT;
-        amount->counter = COUNTER_USERS;
+        amount->counter =
+            is_multiplied(p, i) ? COUNTER_GENERATIONS : COUNTER_USERS;
+        return i +
+               (is_multiplied(p, i) && word(p, i + 1, WORD_COUNTER) ? 2 : 1);
+    }
+    if (is_of_copies(p, i)) {
+        amount->kind = AMOUNT_COUNT;
+        amount->counter = COUNTER_GENERATIONS;
         return i + 1;
     }
     i = skip_to_counter(p, i);
@@ -524,9 +622,9 @@ typedef size_t amount_parser(const struct parser *p, size_t i,
                              struct amount *amount);
 
 static amount_parser *const parsers[] = {
-    parse_tls,           parse_percent,   parse_unit_times, parse_times_unit,
-    parse_every,         parse_rate_word, parse_duration,   parse_dayword,
-    parse_counter_first, parse_count,
+    parse_tls,     parse_percent,       parse_unit_times, parse_times_unit,
+    parse_every,   parse_counted_rate,  parse_rate_word,  parse_duration,
+    parse_dayword, parse_counter_first, parse_count,
 };
 
 /* A bracket that only says the same in another unit: 3日(72時間)前. */
@@ -595,6 +693,13 @@ static size_t parse_tail(const struct parser *p, size_t i,
     }
 }
 
+/* The 】 of 【最低】TLS1.2. */
+static bool ends_compare(const struct parser *p, size_t i)
+{
+    return i > 0 && word(p, i, WORD_ABOUT) && word(p, i - 1, WORD_COMPARE) &&
+           strncmp(p->text + at(p, i)->from, "】", strlen("】")) == 0;
+}
+
 /* What stands before it: 最大, 約, 直近. Returns where it begins. */
 static size_t parse_head(const struct parser *p, size_t i,
                          struct amount *amount)
@@ -615,7 +720,7 @@ static size_t parse_head(const struct parser *p, size_t i,
         } else if (word(p, i - 1, WORD_PAST) && token->arg == 0) {
             amount->past = true;
             return i - 1;
-        } else if (word(p, i - 1, WORD_HEDGE)) {
+        } else if (word(p, i - 1, WORD_HEDGE) || ends_compare(p, i - 1)) {
             first = i - 1;
         } else if (!particle) {
             return first;

@@ -100,7 +100,7 @@ static bool is_per(const struct reading *reading, const struct amount *amount)
 /* 同時接続数は2,000: named before it. */
 static bool is_topic_before(const struct reading *reading, size_t first)
 {
-    static const char *const ends[] = {"は", "が", "数", "計"};
+    static const char *const ends[] = {"は", "が", "数", "計", "なら"};
     const char *behind = reading->normal.text + at(reading, first)->from;
     for (size_t k = 0; k < ARRAY_LEN(ends); k++) {
         size_t n = strlen(ends[k]);
@@ -119,6 +119,14 @@ static bool is_of_other_unit(const struct reading *reading,
                              const struct amount *bare)
 {
     size_t i = bare->last;
+    const char *behind = reading->normal.text + at(reading, i)->from;
+    if (text_starts(behind, "の端数")) {
+        return true; /* 1未満の端数切上げ */
+    }
+    if (reading->no == 32 &&
+        (text_starts(behind, "個") || text_starts(behind, "つ"))) {
+        return false;
+    }
     if (token_word(&reading->tokens, i - 1, WORD_COMPARE)) {
         return false; /* 100を超えないものとする */
     }
@@ -154,6 +162,9 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
 {
     for (size_t i = 0; i < reading->amounts.n; i++) {
         size_t last = amounts[i].last;
+        if (amounts[i].kind == AMOUNT_RATE && amounts[i].times == NULL) {
+            continue; /* 日次14、月次13 */
+        }
         bool ends = token_is(&reading->tokens, last, TOKEN_COMMA) ||
                     token_is(&reading->tokens, last, TOKEN_SLASH) ||
                     token_is(&reading->tokens, last, TOKEN_STOP);
@@ -163,8 +174,10 @@ static bool take_all_bare(const struct reading *reading, struct amount *amounts)
         }
     }
     for (size_t i = 0; i < reading->amounts.n; i++) {
-        amounts[i].kind = AMOUNT_COUNT;
-        amounts[i].counter = COUNTER_GENERATIONS;
+        if (amounts[i].kind == AMOUNT_NUMBER) {
+            amounts[i].kind = AMOUNT_COUNT;
+            amounts[i].counter = COUNTER_GENERATIONS;
+        }
     }
     return true;
 }
@@ -179,6 +192,7 @@ static bool stands_alone(const struct reading *reading, size_t k)
     bool starts = before == 0 || token_is(tokens, before - 1, TOKEN_COMMA) ||
                   token_is(tokens, before - 1, TOKEN_STOP) ||
                   token_is(tokens, before - 1, TOKEN_MARK) ||
+                  token_is(tokens, before - 1, TOKEN_CLOSE) ||
                   token_word(tokens, before - 1, WORD_TILDE);
     bool ends =
         token_is(tokens, i, TOKEN_COMMA) || token_is(tokens, i, TOKEN_STOP) ||
@@ -218,6 +232,67 @@ static bool apply_to_all(struct reading *reading,
     return true;
 }
 
+/* The cell of the answer holds a number and nothing else; what follows in the
+ * next line are remarks. */
+static bool is_cell_of_its_own(const struct reading *reading)
+{
+    const struct amount *amount = reading->amounts.items;
+    if (reading->amounts.n < 2 || amount->kind != AMOUNT_NUMBER ||
+        amount->first > 0 || amount_is_year(amount)) {
+        return false;
+    }
+    size_t end = amount->last, last = sentence_last(reading, end);
+    if (token_is(&reading->tokens, end, TOKEN_OPEN)) { /* 210(4h×35日) */
+        while (end < last && !token_is(&reading->tokens, end, TOKEN_CLOSE)) {
+            end++;
+        }
+        return end + 1 == last && last + 1 == reading->tokens.n;
+    }
+    if (!token_is(&reading->tokens, amount->last, TOKEN_STOP)) {
+        return false;
+    }
+    return reading->normal.text[at(reading, amount->last)->from] == '\n';
+}
+
+/* 実績99.7、目標は99.5: two decimals that can only be percentages. */
+static bool is_percentage(const struct amount *amount)
+{
+    const char *digits = amount->kind == AMOUNT_NUMBER ? amount->values[0] : "";
+    return strlen(digits) >= 4 && digits[0] == '9' && digits[2] == '.';
+}
+
+/* The number that has a cell to itself takes the unit of its column. */
+static void apply_to_cell(struct reading *reading,
+                          const struct column_unit *unit)
+{
+    size_t n = reading->amounts.n;
+    struct amount *made = arena_array(reading->arena, n, sizeof *made);
+    memcpy(made, reading->amounts.items, n * sizeof *made);
+    for (size_t k = 0; k < n; k++) {
+        if (k == 0 || (unit->kind == AMOUNT_PERCENT && reading->no == 5 &&
+                       is_percentage(&made[k]))) {
+            made[k].kind = unit->kind;
+            made[k].unit = unit->unit;
+            made[k].counter = unit->counter;
+        }
+    }
+    if (unit->kind == AMOUNT_DURATION) {
+        made[0].values[0] =
+            amount_duration(reading->arena, made[0].values[0], unit->unit);
+    }
+    reading->amounts.items = made;
+}
+
+/* 最大300(町の職員数は212名): a count in the bracket behind a bare number. */
+static bool is_beside_bare(const struct reading *reading,
+                           const struct amount *amount,
+                           const struct amount *bare)
+{
+    return bare != NULL && amount->kind == AMOUNT_COUNT && reading->no == 24 &&
+           token_is(&reading->tokens, bare->last, TOKEN_OPEN) &&
+           at(reading, amount->first)->depth > at(reading, bare->first)->depth;
+}
+
 /* "99.9" under 稼働率(%): the lone bare number of an answer takes the unit of
  * its column. */
 static void apply_unit_column(struct reading *reading, const char *column)
@@ -228,6 +303,12 @@ static void apply_unit_column(struct reading *reading, const char *column)
         unit = unit_of_column(own_unit(reading->no));
     }
     struct amount *bare = NULL;
+    if (unit != NULL && is_cell_of_its_own(reading) &&
+        (unit->kind != AMOUNT_COUNT ||
+         amount_is_count(reading->amounts.items[0].values[0]))) {
+        apply_to_cell(reading, unit);
+        return;
+    }
     if (unit != NULL && unit->kind == AMOUNT_DURATION &&
         reading->amounts.n > 1 && apply_to_all(reading, unit)) {
         return;
@@ -247,6 +328,8 @@ static void apply_unit_column(struct reading *reading, const char *column)
         if (amounts[i].kind == AMOUNT_NUMBER) {
             bare = &amounts[i];
             n_bare++;
+        } else if (is_beside_bare(reading, &amounts[i], bare)) {
+            amounts[i].counter = COUNTER_OTHER;
         } else if (unit != NULL && amounts[i].kind == unit->kind) {
             return;
         }

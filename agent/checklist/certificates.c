@@ -43,6 +43,8 @@ static const struct label labels[] = {
     {"cert.", FIELD_NUMBER},
     {"reg. no.", FIELD_NUMBER},
     {"登録証:", FIELD_NUMBER},
+    {" no.", FIELD_NUMBER},
+    {" no:", FIELD_NUMBER},
     {"証明書no.", FIELD_NUMBER},
     {"認証登録no.", FIELD_NUMBER},
     {"認証基準", FIELD_STANDARD},
@@ -149,6 +151,13 @@ static size_t number_length(const char *text, bool labelled)
         n++;
     }
     n += n > 0 && (text[n] == ' ' || text[n] == '-') ? 1 : 0;
+    size_t more = 0; /* "isa is 0417" */
+    while (labelled && n > 0 && more < 4 && is_letter(text[n + more])) {
+        more++;
+    }
+    n += more > 0 && text[n + more] == ' ' && text_is_digit(text[n + more + 1])
+             ? more + 1
+             : 0;
     size_t digits = 0;
     for (;; n++) {
         bool joint = (text[n] == '-' || text[n] == '/') &&
@@ -245,6 +254,24 @@ static size_t past_version(const char *text, size_t at)
     return at;
 }
 
+static size_t standard_at(const char *text);
+
+/* The length of another number behind a comma at `at`, and where it stands; 0
+ * if there is none. */
+static size_t next_listed(const char *text, size_t at, size_t *ret_from)
+{
+    static const char *const joints[] = {"、", ", ", ",", "及び", "および"};
+    for (size_t i = 0; i < ARRAY_LEN(joints); i++) {
+        if (text_starts(text + at, joints[i])) {
+            *ret_from = at + strlen(joints[i]);
+            bool lettered = is_letter(text[*ret_from]) &&
+                            standard_at(text + *ret_from) == 0;
+            return lettered ? number_length(text + *ret_from, true) : 0;
+        }
+    }
+    return 0;
+}
+
 static size_t take_label(struct scan *scan, size_t at,
                          const struct label *label)
 {
@@ -266,6 +293,13 @@ static size_t take_label(struct scan *scan, size_t at,
         }
     }
     put(scan, label->field, at, from, to);
+    size_t n;
+    while (label->field == FIELD_NUMBER &&
+           (n = next_listed(text, to, &from)) > 0) {
+        at = from; /* JQA-IM1505、JQA-IC0033 */
+        to = from + n;
+        put(scan, label->field, at, at, to);
+    }
     return to > at ? to : at + 1;
 }
 
@@ -316,6 +350,24 @@ static size_t with_twin(const char *text, size_t end)
     return text[twin] == ')' ? twin + 1 : end;
 }
 
+/* (2026 schedule): no number of a certificate. */
+static bool is_year(const char *text, size_t n)
+{
+    return n == 4 && (text_starts(text, "19") || text_starts(text, "20"));
+}
+
+/* "ISMS: JQA-IM1187": where its number stands and how long it is. */
+static size_t number_of_label(const char *text, size_t end, size_t *ret_n)
+{
+    size_t at = end + (text[end] == ':');
+    at += at > end ? strspn(text + at, " ") : 0;
+    bool fits =
+        at > end && standard_at(text + at) == 0 && label_at(text, at) == NULL;
+    *ret_n = fits ? number_length(text + at, true) : 0;
+    *ret_n = is_year(text + at, *ret_n) ? 0 : *ret_n;
+    return at;
+}
+
 /* "ISO/IEC 27001:2022(JP20/080650)", "ISO27001 取得済 (IS 600000)",
  * "プライバシーマーク 第10820000(08)号": where its number stands and how
  * long it is, 0 if none does. */
@@ -335,10 +387,11 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
         bool ordinal = text_starts(text + at, "第");
         bool opens = text[at] == '(' || text[at] == '[' ||
-                     (at == end && text[at] == ' ');
+                     (at == end && (text[at] == ' ' || text[at] == ':'));
         size_t start = at + (ordinal ? strlen("第") : 1);
         if ((opens || ordinal) && standard_at(text + start) == 0) {
             *ret_n = number_length(text + start, false);
+            *ret_n = is_year(text + start, *ret_n) ? 0 : *ret_n;
             size_t whole = number_length(text + start, true);
             if (*ret_n == 0 && whole > 0 && text[start + whole] == ')') {
                 *ret_n = whole;
@@ -349,6 +402,32 @@ static size_t number_behind(const char *text, size_t end, size_t *ret_n)
         }
     }
     return at;
+}
+
+/* The number of "27001(IS 788001)", as BSI gives them. */
+static size_t lettered_number(const char *text, size_t at)
+{
+    static const char *const letters[] = {"is ", "cloud ", "pims "};
+    bool starts = at > 1 && text[at - 1] == '(' && text_is_digit(text[at - 2]);
+    for (size_t i = 0; starts && i < ARRAY_LEN(letters); i++) {
+        size_t n = strlen(letters[i]);
+        if (text_starts(text + at, letters[i]) &&
+            strspn(text + at + n, "0123456789") == 6) {
+            return n + 6;
+        }
+    }
+    return 0;
+}
+
+/* 17002233(08): so only the numbers of the privacy mark look. */
+static size_t mark_number(const char *text, size_t at)
+{
+    bool starts = at == 0 || (!text_is_digit(text[at - 1]) &&
+                              strchr("-/.", text[at - 1]) == NULL);
+    bool fits =
+        starts && strspn(text + at, "0123456789") == 8 && text[at + 8] == '(' &&
+        strspn(text + at + 9, "0123456789") == 2 && text[at + 11] == ')';
+    return fits ? 12 : lettered_number(text, at);
 }
 
 /* "(IS 700123 / ISO 27001)": a number right before the standard, in the same
@@ -393,7 +472,8 @@ static size_t take_standard(struct scan *scan, size_t at, size_t n)
     if (!twin) {
         put(scan, FIELD_STANDARD, at, at, end);
     }
-    size_t number = 0, start = number_behind(text, end, &number);
+    size_t number = 0, start = number_of_label(text, end, &number);
+    start = number > 0 ? start : number_behind(text, end, &number);
     start = number > 0 ? start : number_ahead(text, at, &number);
     if (number > 0) {
         put(scan, FIELD_NUMBER, at, start, start + number);
@@ -415,6 +495,9 @@ struct certificates certificates_find(struct arena *arena,
             at = take_label(&scan, at, label);
         } else if (standard > 0) {
             at = take_standard(&scan, at, standard);
+        } else if (mark_number(text, at) > 0) {
+            put(&scan, FIELD_NUMBER, at, at, at + mark_number(text, at));
+            at += mark_number(text, at);
         } else {
             at++;
         }

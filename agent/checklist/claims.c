@@ -17,7 +17,9 @@ static enum claim_relation relation_of(const struct reading *reading,
     if ((rule->when & RULE_FIGURE) && is_reported(reading, k)) {
         return RELATION_ACTUAL;
     }
-    if (bound || amount->compare == COMPARE_NONE) {
+    /* 過去2年以内のログ: all of it is there. */
+    bool kept = (rule->when & RULE_KEPT) && amount->past;
+    if (bound || kept || amount->compare == COMPARE_NONE) {
         return rule->relation;
     }
     return amount->compare == COMPARE_AT_LEAST ? RELATION_AT_LEAST
@@ -143,7 +145,7 @@ static void read_amount(struct reading *reading, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     const struct rule *rule = rule_find(reading, k);
-    if (rule == NULL) {
+    if (rule == NULL || is_beside(reading, k)) {
         return;
     }
     use_tokens(reading, amount->first, amount->last);

@@ -16,39 +16,14 @@ static bool word(const struct reading *reading, size_t i, enum word w)
 
 enum speaks { SPEAKS_NOTHING, SPEAKS_ACTUAL, SPEAKS_TARGET, SPEAKS_PROMISE };
 
-/* 2025年度: a figure beside it is of that year. */
-static bool is_fiscal_year(const struct reading *reading, size_t i)
-{
-    static const char year[] = "年度";
-    const struct token *token = &reading->tokens.items[i];
-    size_t n = strlen(year);
-    return token->kind == TOKEN_DATE && token->to - token->from > n &&
-           strncmp(reading->normal.text + token->to - n, year, n) == 0;
-}
-
-/* 2024年の平均は, (2024年): of a whole year, not 2024年より. */
-static bool is_calendar_year(const struct reading *reading, size_t i)
-{
-    static const char year[] = "年";
-    static const char *const behind[] = {"の", "は", "に"};
-    const struct token *token = &reading->tokens.items[i];
-    size_t n = strlen(year);
-    if (token->kind != TOKEN_DATE || token->to - token->from < n + 4 ||
-        strncmp(reading->normal.text + token->to - n, year, n) != 0) {
-        return false;
-    }
-    bool of = token_is(&reading->tokens, i + 1, TOKEN_CLOSE);
-    for (size_t k = 0; k < ARRAY_LEN(behind); k++) {
-        of = of || text_starts(reading->normal.text + token->to, behind[k]);
-    }
-    return of;
-}
-
 static enum speaks speaks_of(const struct reading *reading, size_t i)
 {
     const struct token *token = &reading->tokens.items[i];
+    if (names_year(reading, i) && word(reading, i + 1, WORD_TARGET)) {
+        return SPEAKS_TARGET; /* 2025年度計画値 */
+    }
     if (word(reading, i, WORD_ACTUAL) || word(reading, i, WORD_PAST) ||
-        is_fiscal_year(reading, i) || is_calendar_year(reading, i)) {
+        names_year(reading, i) || names_period(reading, i)) {
         return SPEAKS_ACTUAL;
     }
     if (word(reading, i, WORD_TARGET) ||
@@ -121,50 +96,39 @@ static enum speaks speaks_around(const struct reading *reading, size_t k)
             return speaks_of(reading, i);
         }
     }
+    size_t joint = joined_before(reading, k);
+    if (joint != k) {
+        return speaks_around(reading, joint);
+    }
     for (size_t i = 0; i < reading->tokens.n; i++) {
         if (speaks_of(reading, i) != SPEAKS_NOTHING &&
             !is_of_other_figure(reading, k, i)) {
             return speaks_of(reading, i);
         }
     }
+    last = sentence_last(reading, amount->last);
+    size_t shared = shared_bracket(reading, k);
+    for (size_t i = shared; shared > 0 && i < last; i++) {
+        if (speaks_of(reading, i) != SPEAKS_NOTHING) {
+            return speaks_of(reading, i);
+        }
+    }
     return SPEAKS_NOTHING;
+}
+
+/* だいたい99%。測っていません: nobody stands for the figure. */
+static bool is_unfounded(const struct reading *reading, size_t k)
+{
+    size_t i = find_word(reading, 0, reading->tokens.n, WORD_NOTHING);
+    return reading->amounts.items[k].compare == COMPARE_NONE &&
+           i < reading->tokens.n && reading->tokens.items[i].arg == 2 &&
+           speaks_around(reading, k) == SPEAKS_NOTHING;
 }
 
 bool is_reported(const struct reading *reading, size_t k)
 {
     ASSERT(k < reading->amounts.n);
     return speaks_around(reading, k) == SPEAKS_ACTUAL;
-}
-
-static void doubt_kind(struct reading *reading, const char *words)
-{
-    doubt(reading,
-          arena_printf(reading->arena,
-                       "「%s」は実績・目標・保証のどれか書かれていません",
-                       words),
-          arena_printf(reading->arena,
-                       "\"%s\" does not say whether it is an actual figure, a "
-                       "target or a promise",
-                       words));
-}
-
-static void doubt_availability(struct reading *reading, const char *value)
-{
-    double number = strtod(value, NULL);
-    if (number < 90.0) {
-        doubt(reading,
-              arena_printf(reading->arena,
-                           "稼働率 %s %% は桁が外れています。原文を確認",
-                           value),
-              arena_printf(reading->arena,
-                           "an availability of %s %% is out of all "
-                           "proportion; check the original",
-                           value));
-    }
-    if (strcmp(value, "100") == 0) {
-        doubt(reading, "小数のない 100 % は、ちょうど 100 % と読みました",
-              "100 % without decimals is read as exactly 100 %");
-    }
 }
 
 static void claim_availability(struct reading *reading, size_t k)
@@ -189,26 +153,6 @@ static void claim_availability(struct reading *reading, size_t k)
     make_claim(reading, &draft);
 }
 
-/* 99.0%以上99.7%未満のときは: behind it, before a comma, a condition. */
-static bool is_condition(const struct reading *reading, size_t i)
-{
-    static const char *const words[] = {"とき", "場合", "際"};
-    size_t from = reading->tokens.items[i].from;
-    size_t last = sentence_last(reading, i);
-    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
-           !token_is(&reading->tokens, i, TOKEN_OPEN)) {
-        i++;
-    }
-    size_t to = reading->tokens.items[i].from;
-    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
-        const char *found = strstr(reading->normal.text + from, words[k]);
-        if (found != NULL && found < reading->normal.text + to) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* 99.9%未満の場合は10%返金: of the percentages in terms of credit only the
  * first high one is the availability. */
 static bool is_credit(const struct reading *reading, size_t k, bool *seen)
@@ -219,7 +163,7 @@ static bool is_credit(const struct reading *reading, size_t k, bool *seen)
     bool high = strtod(amount->values[0], NULL) > 90.0;
     bool threshold = /* nobody promises to be up for less */
         reading->n_claims > 0 && (amount->compare == COMPARE_AT_MOST ||
-                                  is_condition(reading, amount->last));
+                                  says_when(reading, amount->last));
     if (!has_topic(reading, first, last, TOPIC_CREDIT)) {
         return amount->compare == COMPARE_AT_MOST && reading->n_claims > 0;
     }
@@ -248,7 +192,8 @@ static bool is_of_another(const struct reading *reading, size_t k,
     size_t at = reading->amounts.items[k].first;
     size_t first = sentence_first(reading, at);
     bool cloud = has_topic(reading, region_first, at, TOPIC_CLOUD);
-    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE);
+    bool aside = has_topic(reading, region_first, region_last, TOPIC_ASIDE) ||
+                 is_unfounded(reading, k) || is_supposed(reading, k);
     return aside || find_word(reading, first, at, WORD_MONITORED) < at ||
            (cloud && reading->n_claims > 0);
 }
@@ -299,25 +244,6 @@ static const char *condition_of(struct reading *reading,
     return n > 0 ? slugs[0] : NULL;
 }
 
-/* "Sum of repair time 7 hours": what the mean is made of. */
-static bool is_sum(const struct reading *reading, size_t k)
-{
-    static const char *const words[] = {"sum of ", "total", "合計", "総",
-                                        "累計"};
-    size_t first, last;
-    rule_part(reading, k, &first, &last);
-    for (size_t i = first; i < reading->amounts.items[k].first; i++) {
-        const char *text = reading->normal.text + reading->tokens.items[i].from;
-        for (size_t w = 0; word(reading, i, WORD_PLAIN) && w < ARRAY_LEN(words);
-             w++) {
-            if (strncmp(text, words[w], strlen(words[w])) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 void read_mttr(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -329,7 +255,7 @@ void read_mttr(struct reading *reading)
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
-        if (is_aside(reading, k) || is_sum(reading, k) ||
+        if (is_aside(reading, k) || is_sum(reading, k) || is_once(reading, k) ||
             is_denied(reading, amount->first, amount->last, last)) {
             continue;
         }
@@ -423,6 +349,7 @@ static const char *incident_count(const struct reading *reading, size_t k)
     /* レベル1, 1~5 count nothing. */
     bool part = amount->kind == AMOUNT_NUMBER && amount->first > 0 &&
                 !reading->tokens.items[amount->first].spaced &&
+                reading->tokens.items[amount->first].word != WORD_NUMBER &&
                 (word(reading, amount->first - 1, WORD_PLAIN) ||
                  word(reading, amount->first - 1, WORD_TILDE));
     bool counts =
@@ -490,10 +417,43 @@ static bool says_of_which(const struct reading *reading, size_t i)
 static enum length length_right_behind(const struct reading *reading, size_t k)
 {
     size_t at = reading->amounts.items[k].last;
+    /* うち1件は1日以上 */
+    bool beside =
+        k + 1 < reading->amounts.n && word(reading, at, WORD_PLAIN) &&
+        reading->amounts.items[k + 1].first == at + 1 &&
+        text_starts(reading->normal.text + reading->tokens.items[at].from,
+                    "は") &&
+        incident_count(reading, k + 1) == NULL;
+    if (beside && length_of(&reading->amounts.items[k + 1]) == LENGTH_LONG) {
+        return LENGTH_LONG;
+    }
     bool fits = k + 1 < reading->amounts.n && word(reading, at, WORD_COMPARE) &&
                 (reading->tokens.items[at].arg & COMPARE_BEFORE) != 0 &&
                 reading->amounts.items[k + 1].first == at;
     return fits ? length_of(&reading->amounts.items[k + 1]) : LENGTH_ANY;
+}
+
+/* 6件(Sev1:1件、Sev2:5件): a bracket behind the total says what it is made
+ * of. */
+static bool is_of_total(const struct reading *reading, size_t k,
+                        const struct counting *counting)
+{
+    const struct token *tokens = reading->tokens.items;
+    size_t at = reading->amounts.items[k].first;
+    if (!counting->has_total || counting->length != LENGTH_ANY ||
+        is_second_of_pair(reading, k)) {
+        return false;
+    }
+    size_t total = reading->claim_tokens[reading->n_claims - 1];
+    for (size_t i = total; i < at; i++) {
+        if (tokens[i].depth < tokens[at].depth &&
+            token_is(&reading->tokens, i, TOKEN_OPEN)) {
+            return severity_of(reading, at) == NULL &&
+                   sentence_first(reading, at) ==
+                       sentence_first(reading, total);
+        }
+    }
+    return false;
 }
 
 static void take_count(struct reading *reading, size_t k, const char *count,
@@ -548,8 +508,9 @@ static void claim_none(struct reading *reading, bool is_long, size_t i)
  * the word, or 0. */
 static size_t none_behind(const struct reading *reading, size_t k)
 {
-    static const char *const words[] = {"なし", "無し", "ありません",
-                                        "ございません", "該当"};
+    static const char *const words[] = {"なし",         "無し", "ありません",
+                                        "ございません", "該当", "はない",
+                                        "がない"};
     size_t i = reading->amounts.items[k].last;
     size_t last = sentence_last(reading, i);
     if (k + 1 < reading->amounts.n &&
@@ -599,6 +560,8 @@ static void take_absence(struct reading *reading, struct counting *counting)
             use_tokens(reading, amount->first, amount->last);
         }
         reading->tokens.items[i].used = true;
+        bool right = i > 0 && has_topic(reading, i - 1, i, TOPIC_LONG);
+        counted = counted && !(right && !counting->has_long);
         if (!counted && !(is_long ? counting->has_long : counting->has_total)) {
             claim_none(reading, is_long, i);
             counting->has_total = counting->has_total || !is_long;
@@ -610,9 +573,11 @@ static void take_absence(struct reading *reading, struct counting *counting)
 static bool says_long(const struct reading *reading, size_t k)
 {
     size_t first, last;
+    size_t behind = reading->amounts.items[k].last; /* one counts as long */
     region(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
-                     TOPIC_LONG);
+                     TOPIC_LONG) ||
+           has_topic(reading, behind, behind + 1, TOPIC_LONG);
 }
 
 /* A length qualifies the count that follows, or says by itself: none. */
@@ -657,8 +622,10 @@ void read_incidents(struct reading *reading)
         size_t next = k + 1 < reading->amounts.n
                           ? reading->amounts.items[k + 1].first
                           : last;
-        if (!is_denied(reading, amount->first, amount->last,
-                       next < last ? next : last)) {
+        if (is_of_total(reading, k, &counting)) {
+            use_tokens(reading, amount->first, amount->last);
+        } else if (!is_denied(reading, amount->first, amount->last,
+                              next < last ? next : last)) {
             take_count(reading, k, count, &counting);
         }
     }
@@ -691,6 +658,7 @@ static bool is_refused(const struct reading *reading, size_t k)
     size_t first, last;
     region(reading, k, &first, &last);
     return is_off(reading, amount->last, last) ||
+           find_word(reading, amount->last, last, WORD_NOTHING) < last ||
            is_denied(reading, amount->first, amount->last, last);
 }
 
@@ -711,32 +679,45 @@ static bool is_below(const struct reading *reading, const struct amount *amount)
     return false;
 }
 
-/* "1.3 only": the answer begins with the version and names no TLS. */
-static const char *bare_version(const struct reading *reading)
+/* "1.3 only", "1.2/1.3": the answer begins with versions and names no TLS;
+ * how many of them, 0 if anything else is counted. */
+static size_t bare_versions(const struct reading *reading)
 {
-    const struct amount *amount = reading->amounts.items;
-    if (reading->amounts.n != 1 || amount->kind != AMOUNT_NUMBER ||
-        amount->first > 1) {
-        return NULL;
+    const struct amounts *found = &reading->amounts;
+    bool fits = found->n > 0 && found->n <= 2 && found->items[0].first <= 1;
+    for (size_t k = 0; fits && k < found->n; k++) {
+        const char *value = found->items[k].values[0];
+        fits = found->items[k].kind == AMOUNT_NUMBER &&
+               (strcmp(value, "1.2") == 0 || strcmp(value, "1.3") == 0);
     }
-    const char *value = amount->values[0];
-    return strcmp(value, "1.2") == 0 || strcmp(value, "1.3") == 0 ? value
-                                                                  : NULL;
+    bool listed = fits && (found->n == 1 ||
+                           found->items[1].first == found->items[0].last + 1);
+    return listed ? found->n : 0;
 }
 
 static void claim_bare_version(struct reading *reading)
 {
     const struct amount *amount = reading->amounts.items;
-    const char *value = bare_version(reading);
-    if (value == NULL || is_refused(reading, 0) ||
-        amount->compare == COMPARE_AT_MOST) {
+    size_t n = bare_versions(reading);
+    if (n == 0 || is_refused(reading, n - 1) ||
+        amount[n - 1].compare == COMPARE_AT_MOST) {
+        return;
+    }
+    if (n == 2) {
+        make_claim(reading, &(struct draft){.metric = "tls_version",
+                                            .relation = RELATION_ONE_OF,
+                                            .values = {amount[0].values[0],
+                                                       amount[1].values[0]},
+                                            .n_values = 2,
+                                            .first = amount[0].first,
+                                            .last = amount[1].last});
         return;
     }
     struct draft draft = {.metric = "tls_version",
                           .relation = amount->compare == COMPARE_AT_LEAST
                                           ? RELATION_AT_LEAST
                                           : RELATION_EQUALS,
-                          .values = {value},
+                          .values = {amount->values[0]},
                           .n_values = 1,
                           .first = amount->first,
                           .last = amount->last};
@@ -753,7 +734,7 @@ void read_tls(struct reading *reading)
     struct draft draft = {.metric = "tls_version", .relation = RELATION_EQUALS};
     for (size_t k = 0; k < reading->amounts.n; k++) {
         const struct amount *amount = &reading->amounts.items[k];
-        if (amount->kind != AMOUNT_TLS) {
+        if (amount->kind != AMOUNT_TLS && !is_accepted_version(reading, k)) {
             continue;
         }
         use_tokens(reading, amount->first, amount->last);
@@ -786,6 +767,7 @@ void read_tls(struct reading *reading)
     if (draft.n_values > 1) {
         draft.relation = RELATION_ONE_OF;
     }
+    take_floor(reading, &draft);
     if (draft.n_values > 0) {
         make_claim(reading, &draft);
     }

@@ -102,6 +102,13 @@ static void claim_hours(struct reading *reading, const struct hours_read *hours)
     make_claim(reading, &draft);
 }
 
+/* ①… ②…: of several services, each with its own. */
+static bool is_enumerated(const struct reading *reading)
+{
+    return strstr(reading->normal.raw, "①") != NULL &&
+           strstr(reading->normal.raw, "②") != NULL;
+}
+
 void read_hours(struct reading *reading)
 {
     ASSERT(reading->tokens.n > 0);
@@ -116,7 +123,8 @@ void read_hours(struct reading *reading)
             !is_denied(reading, hours->first, hours->last, reading->tokens.n)) {
             claim_hours(reading, hours);
         }
-        if (reading->no == 1 && reading->n_claims > 0) {
+        if (reading->no == 1 && reading->n_claims > 0 &&
+            !is_enumerated(reading)) {
             break; /* others are for parts of the service */
         }
     }
@@ -212,6 +220,13 @@ static void claim_encryption(struct reading *reading, size_t first, size_t i,
 static void claim_bare_yes(struct reading *reading)
 {
     size_t n = reading->tokens.n, cipher = 0;
+    static const char *const plain[] = {"平文", "ハッシュ化", "hashed",
+                                        "plain text", "plaintext"};
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        if (strstr(reading->normal.text, plain[i]) != NULL) {
+            return;
+        }
+    }
     for (size_t i = 0; i < n; i++) {
         const struct token *token = &reading->tokens.items[i];
         bool aes = token->kind == TOKEN_NAME &&

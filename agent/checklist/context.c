@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "checklist/reading.h"
 
 static const struct token *at(const struct reading *reading, size_t i)
@@ -140,6 +141,15 @@ static bool is_remark(const struct reading *reading, size_t first, size_t last)
     return false;
 }
 
+/* 、これに達しない場合においても、: what would be then. */
+static bool says_if(const struct reading *reading, size_t i)
+{
+    static const char then[] = "場合において";
+    const char *text = reading->normal.text;
+    return text_starts(text + at(reading, i)->from, then) ||
+           text_starts(text + at(reading, i)->to, then);
+}
+
 bool is_denied(const struct reading *reading, size_t first, size_t last,
                size_t until)
 {
@@ -155,6 +165,9 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
             break;
         }
         clause = token_is(&reading->tokens, i, TOKEN_COMMA) ? i + 1 : clause;
+        if (clause != last && says_if(reading, i)) {
+            break;
+        }
         if (denies(reading, i) &&
             (clause == last || !has_subject(reading, clause, i))) {
             return true;
@@ -175,7 +188,10 @@ static size_t joined_scopes(const struct reading *reading, enum word kind,
         bool joint = word(reading, i - 1, WORD_AND) ||
                      token_is(&reading->tokens, i - 1, TOKEN_COMMA) ||
                      token_is(&reading->tokens, i - 1, TOKEN_SLASH);
-        if (!joint || !word(reading, i - 2, kind)) {
+        /* in working hours, otherwise by 9:00: not both */
+        if (!joint || !word(reading, i - 2, kind) ||
+            strncmp(reading->normal.text + at(reading, i)->from, "otherwise",
+                    strlen("otherwise")) == 0) {
             break;
         }
         i -= 2;
@@ -236,7 +252,7 @@ static size_t scope_behind(struct reading *reading, enum word kind, size_t last,
         }
         if (kind_at == TOKEN_STOP || kind_at == TOKEN_COMMA ||
             kind_at == TOKEN_OPEN || kind_at == TOKEN_CLOSE ||
-            kind_at == TOKEN_NUMBER || kind_at == TOKEN_CLOCK ||
+            kind_at == TOKEN_NUMBER || (kind_at == TOKEN_CLOCK && i > last) ||
             word(reading, i, WORD_DAYWORD)) {
             return 0;
         }
@@ -264,6 +280,96 @@ size_t find_scopes(struct reading *reading, enum word kind, size_t first,
     }
     n = heading_scope(reading, kind, start, ret_slugs);
     return n > 0 ? n : scope_behind(reading, kind, last, false, ret_slugs);
+}
+
+/* 2025年度, FY2025: a figure beside it is of that year. */
+static bool is_fiscal_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年度";
+    const struct token *token = at(reading, i);
+    size_t n = strlen(year);
+    const char *text = reading->normal.text;
+    return token->kind == TOKEN_DATE &&
+           (text_starts(text + token->from, "fy") ||
+            (token->to - token->from > n &&
+             strncmp(text + token->to - n, year, n) == 0));
+}
+
+/* 2024年の平均は, (2024年): of a whole year, not 2024年より. */
+static bool is_calendar_year(const struct reading *reading, size_t i)
+{
+    static const char year[] = "年";
+    static const char *const behind[] = {"の", "は", "に"};
+    const struct token *token = at(reading, i);
+    size_t n = strlen(year);
+    if (token->kind != TOKEN_DATE || token->to - token->from < n + 4 ||
+        strncmp(reading->normal.text + token->to - n, year, n) != 0) {
+        return false;
+    }
+    bool of = token_is(&reading->tokens, i + 1, TOKEN_CLOSE);
+    for (size_t k = 0; k < ARRAY_LEN(behind); k++) {
+        of = of || text_starts(reading->normal.text + token->to, behind[k]);
+    }
+    return of;
+}
+
+bool names_year(const struct reading *reading, size_t i)
+{
+    return is_fiscal_year(reading, i) || is_calendar_year(reading, i);
+}
+
+bool says_when(const struct reading *reading, size_t i)
+{
+    static const char *const words[] = {"とき", "場合", "際"};
+    size_t from = reading->tokens.items[i].from;
+    size_t last = sentence_last(reading, i);
+    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
+           !token_is(&reading->tokens, i, TOKEN_OPEN)) {
+        i++;
+    }
+    size_t to = reading->tokens.items[i].from;
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        const char *found = strstr(reading->normal.text + from, words[k]);
+        if (found != NULL && found < reading->normal.text + to) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_supposed(const struct reading *reading, size_t k)
+{
+    size_t i = reading->amounts.items[k].last;
+    return text_starts(reading->normal.text + reading->tokens.items[i].from,
+                       "を想定");
+}
+
+bool names_period(const struct reading *reading, size_t i)
+{
+    return token_is(&reading->tokens, i, TOKEN_DATE) &&
+           word(reading, i + 1, WORD_TILDE) &&
+           token_is(&reading->tokens, i + 2, TOKEN_DATE);
+}
+
+size_t shared_bracket(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    size_t end = sentence_last(reading, amount->last), last = 0;
+    for (size_t i = 0; i < reading->amounts.n; i++) {
+        const struct amount *other = &reading->amounts.items[i];
+        if (other->kind == amount->kind && other->last <= end &&
+            other->first >= amount->first) {
+            last = other->last;
+            if (other->compare != COMPARE_NONE) {
+                return 0;
+            }
+        }
+    }
+    bool bracket = end > 0 && token_is(&reading->tokens, end - 1, TOKEN_CLOSE);
+    bool listed = last > amount->last;
+    return listed && bracket && token_is(&reading->tokens, last, TOKEN_OPEN)
+               ? last
+               : 0;
 }
 
 static bool is_window(const struct amount *amount)
@@ -329,6 +435,11 @@ static const char *window_in(struct reading *reading, size_t first, size_t last,
     }
     for (size_t k = first; k < last; k++) {
         int unit = window_unit(reading, k);
+        /* 2025年度実績: of that year, not 2025年度より. */
+        bool year = names_year(reading, k) &&
+                    !word(reading, k + 1, WORD_TILDE) &&
+                    !word(reading, k + 1, WORD_COMPARE);
+        unit = unit < 0 && year ? UNIT_YEAR : unit;
         if (unit >= 0) {
             struct window_word found = {
                 k, k + 1, amount_duration(reading->arena, "1", unit), 0};

@@ -170,6 +170,10 @@ static void doubt_two_readings(struct reading *reading,
 static bool is_bare_denial(const struct reading *reading, size_t first,
                            size_t last)
 {
+    if (reading->no > 3 && reading->no != 12 && last == first + 1 &&
+        token_word(&reading->tokens, first, WORD_NO)) {
+        return true; /* None. */
+    }
     size_t not = find_word(reading, first, last, WORD_NOT);
     bool given = reading->no == 18 && not < last &&
                  has_topic(reading, first, not, TOPIC_PROVIDE);
@@ -179,9 +183,41 @@ static bool is_bare_denial(const struct reading *reading, size_t first,
     return given || (bare && n <= 5 * strlen("取") && reading->no > 3);
 }
 
+/* 直ちには消去しません: what is denied is only the haste. */
+static bool denies_haste(const struct reading *reading, size_t first,
+                         size_t last)
+{
+    static const char *const words[] = {"すぐ", "直ち", "即時", "即座"};
+    const char *text = reading->normal.text;
+    for (size_t w = 0; w < ARRAY_LEN(words); w++) {
+        const char *found =
+            strstr(text + reading->tokens.items[first].from, words[w]);
+        if (found != NULL && found < text + reading->tokens.items[last].from) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The sentence ends in a denial, and the draft's own does not begin with ただし
+ * nor say that it is a target or a figure of the past. */
+static bool ends_in_denial(const struct reading *reading, size_t first,
+                           size_t last, const struct draft *draft)
+{
+    size_t not = find_word(reading, first, last, WORD_NOT);
+    size_t start = sentence_first(reading, draft->first);
+    size_t end = sentence_last(reading, draft->last);
+    return not < last && last <= not +2 && reading->no > 3 &&
+           draft->relation != RELATION_ACTUAL &&
+           !token_word(&reading->tokens, start, WORD_BUT) &&
+           find_word(reading, start, end, WORD_TARGET) == end &&
+           !denies_haste(reading, first, last);
+}
+
 /* 記録していません。…: the first sentence promises nothing and holds no amount;
  * what follows are remarks. */
-static bool opens_with_nothing(const struct reading *reading)
+static bool opens_with_nothing(const struct reading *reading,
+                               const struct draft *draft)
 {
     size_t first = 0;
     while (first + 1 < reading->tokens.n &&
@@ -192,7 +228,8 @@ static bool opens_with_nothing(const struct reading *reading)
     size_t last = sentence_last(reading, first);
     size_t nothing = find_word(reading, first, last, WORD_NOTHING);
     bool said = nothing < last && reading->tokens.items[nothing].arg != 1;
-    if (!said && !is_bare_denial(reading, first, last)) {
+    if (!said && !is_bare_denial(reading, first, last) &&
+        !ends_in_denial(reading, first, last, draft)) {
         return false;
     }
     for (size_t i = 0; i < reading->amounts.n; i++) {
@@ -213,7 +250,7 @@ void make_claim(struct reading *reading, const struct draft *draft)
         }
     }
     const char *words = quote_tokens(reading, draft->first, draft->last);
-    if (opens_with_nothing(reading)) {
+    if (opens_with_nothing(reading, draft)) {
         doubt(
             reading,
             arena_printf(reading->arena,

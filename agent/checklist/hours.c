@@ -102,6 +102,10 @@ static void add_range(struct reader *r, unsigned from, unsigned to)
 {
     struct group *group = current(r);
     bool fits = from < to && to <= 2 * DAY_MINUTES;
+    for (size_t i = 0; i < group->n_ranges; i++) { /* (昼12~13時も可) */
+        fits = fits &&
+               !(group->ranges[i].from <= from && to <= group->ranges[i].to);
+    }
     if (fits && group->n_ranges < RANGES_MAX) {
         group->ranges[group->n_ranges++] =
             (struct range){.from = from, .to = to};
@@ -309,6 +313,14 @@ static bool clock_at(const struct reader *r, size_t i, unsigned *ret)
     return false;
 }
 
+static bool is_of(const struct reader *r, size_t i)
+{
+    static const char of[] = "の";
+    return word(r, i, WORD_PLAIN) &&
+           r->tokens->items[i].to - r->tokens->items[i].from == strlen(of) &&
+           text_starts(r->text + r->tokens->items[i].from, of);
+}
+
 /* 午前, 午後, 翌, 翌日午前: what they add to the time behind. */
 static unsigned half_day_at(const struct reader *r, size_t *i)
 {
@@ -318,7 +330,8 @@ static unsigned half_day_at(const struct reader *r, size_t *i)
             minutes += r->tokens->items[*i].arg * 60;
         } else if (word(r, *i, WORD_DAYWORD) &&
                    r->tokens->items[*i].arg == DAYWORD_NEXT_DAY) {
-            minutes += DAY_MINUTES;
+            minutes += DAY_MINUTES; /* 翌日の */
+            *i += is_of(r, *i + 1);
         } else {
             return minutes;
         }
@@ -340,6 +353,24 @@ static bool parse_digits(const struct reader *r, size_t i, struct range *ret)
     *ret = (struct range){.from = from / 100 * 60 + from % 100,
                           .to = to / 100 * 60 + to % 100};
     return from < to && to <= 2400 && from % 100 < 60 && to % 100 < 60;
+}
+
+/* "0-24、無休", "(12-13除)": nothing but hours can stand so by itself. */
+static bool is_bare_range(const struct reader *r, size_t i, size_t end,
+                          const struct range *range)
+{
+    bool starts = i == 0 || is(r, i - 1, TOKEN_STOP) ||
+                  is(r, i - 1, TOKEN_OPEN) || is(r, i - 1, TOKEN_MARK);
+    bool ends = is(r, end, TOKEN_STOP) || is(r, end, TOKEN_COMMA) ||
+                is(r, end, TOKEN_OPEN) || end >= r->last;
+    bool day = range->to >= range->from + 4 * 60;
+    return starts && ((ends && day) || topic(r, end, TOPIC_EXCLUDE));
+}
+
+/* A unit that makes a length of the numbers before, not the h of "9-17 h". */
+static bool is_length(const struct reader *r, size_t i)
+{
+    return word(r, i, WORD_UNIT) && r->text[r->tokens->items[i].from] != 'h';
 }
 
 /* 午前9時~午後6時; the index behind it, or i. */
@@ -364,15 +395,17 @@ static size_t parse_range(const struct reader *r, size_t i, struct range *ret)
     j++;
     half = half_day_at(r, &j);
     /* 平日9-17: the days before show that these are hours. */
-    bool shown =
-        is_clock || is(r, j, TOKEN_CLOCK) ||
-        (i > 0 && word(r, i - 1, WORD_DAYS) && !word(r, j + 1, WORD_UNIT));
-    if (!clock_at(r, j, &range.to) || !shown) {
+    bool shown = is_clock || is(r, j, TOKEN_CLOCK) ||
+                 (i > 0 && word(r, i - 1, WORD_DAYS) && !is_length(r, j + 1));
+    if (!clock_at(r, j, &range.to) ||
+        (!shown && !is_bare_range(r, i, j + 1, &range))) {
         return i;
     }
     range.to += range.to < 720 ? half : 0;
     bool bare = is(r, i, TOKEN_NUMBER) && is(r, j, TOKEN_NUMBER);
-    if (bare && range.to < range.from && range.from < 720) {
+    /* half past five */
+    bool spoken = text_starts(r->text + r->tokens->items[j].from, "half");
+    if ((bare || spoken) && range.to < range.from && range.from < 720) {
         range.to += DAY_MINUTES / 2; /* Mon-Fri 9-5 */
     }
     if (range.to <= range.from) {
@@ -428,6 +461,12 @@ static bool is_time_denied(const struct reader *r, size_t end)
         }
     }
     return false;
+}
+
+/* 24時間(有償): not for everybody. */
+static bool is_paid(const struct reader *r, size_t end)
+{
+    return is(r, end, TOKEN_OPEN) && topic(r, end + 1, TOPIC_CREDIT);
 }
 
 /* 8時30分から17時15分を含む、毎日7時から23時: a part of what follows. */
@@ -528,13 +567,56 @@ static unsigned named_days(const struct reader *r, size_t i)
     return token->arg;
 }
 
+/* (定期メンテ除く:毎月第3木曜): the day of a stop, not of the hours. */
+static bool is_day_of_stop(const struct reader *r, size_t first, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    while (i > first && !is(r, i - 1, TOKEN_STOP) &&
+           !is(r, i - 1, TOKEN_CLOCK) && !is(r, i - 1, TOKEN_COMMA)) {
+        i--;
+        if (r->tokens->items[i].depth < depth) {
+            return false;
+        }
+        if (topic(r, i, TOPIC_MAINTENANCE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* (毎週日曜 3:00~5:00 の定期保守を除く): of the time behind it. */
+static bool is_day_of_time(const struct reader *r, size_t i)
+{
+    int depth = r->tokens->items[i].depth;
+    bool time = false;
+    for (; depth > 0 && i < r->last && r->tokens->items[i].depth >= depth &&
+           !is(r, i, TOKEN_STOP);
+         i++) {
+        time = time || is(r, i, TOKEN_CLOCK);
+        if (topic(r, i, TOPIC_MAINTENANCE)) {
+            return time;
+        }
+    }
+    return false;
+}
+
 static void read_days(struct reader *r, size_t first, size_t i)
 {
     const struct token *token = &r->tokens->items[i];
     bool holiday = word(r, i, WORD_HOLIDAY);
+    /* "other than our Sunday maintenance window": what is left out is a stop */
+    bool stop = topic(r, i + 1, TOPIC_MAINTENANCE) ||
+                topic(r, i + 2, TOPIC_MAINTENANCE);
+    if (stop && is_excluded_before(r, first, i)) {
+        r->tokens->items[i].used = true;
+        return;
+    }
     bool out = !word(r, i, WORD_RATE) && /* nobody leaves out every day */
                (is_excluded(r, i) || is_excluded_before(r, first, i));
     r->tokens->items[i].used = true;
+    if ((out && is_day_of_stop(r, first, i)) || is_day_of_time(r, i)) {
+        return;
+    }
     if (holiday && token->arg == 1) {
         r->no_year_end = r->no_year_end || out;
     } else if (holiday) {
@@ -663,7 +745,7 @@ static size_t read_at(struct reader *r, size_t first, size_t i)
     if (is(r, i, TOKEN_ALL_DAY) || is_24_hours(r, i)) {
         bool about = is_maintenance(r, first, i, i + 1);
         end = i + (is(r, i, TOKEN_ALL_DAY) ? 1 : 2);
-        bool denied = is_time_denied(r, end);
+        bool denied = is_time_denied(r, end) || is_paid(r, end);
         if (!denied && (!about || is(r, i, TOKEN_ALL_DAY))) {
             add_all_day(r, first, i);
             use(r, i, end);

@@ -34,9 +34,10 @@ const struct lexeme_group lexicon_groups[] = {
      "年間分|年間|年分|年|y|years|year|years'|year's|yr|yrs"},
     {WORD_COUNTER, COUNTER_TIMES, NULL, "回|度|times|time"},
     {WORD_COUNTER, COUNTER_CASES, NULL,
-     "件|incidents|incident|outages|outage|failures|failure"},
+     "件|incidents|incident|outages|outage|failures|failure|cases|case"},
     {WORD_COUNTER, COUNTER_GENERATIONS, NULL,
-     "世代分|世代数|世代|generations|generation|copies|versions|restore points|"
+     "回分|世代分|世代数|世代|generations|generation|copies|versions|"
+     "restore points|"
      "コピー|dailies|weeklies|monthlies"},
     {WORD_COUNTER, COUNTER_USERS, NULL,
      "ユーザー|ユーザ|名|人|users|user|concurrent users|端末|クライアント|"
@@ -54,7 +55,7 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_PERCENT, 0, NULL, "%|パーセント|percent|per cent"},
     {WORD_ONCE, 1, NULL, "once"},
     {WORD_ONCE, 2, NULL, "twice"},
-    {WORD_NUMBER, 0, NULL, "zero"},
+    {WORD_NUMBER, 0, NULL, "zero|ゼロ"},
     {WORD_NUMBER, 1, NULL, "one"},
     {WORD_NUMBER, 2, NULL, "two"},
     {WORD_NUMBER, 3, NULL, "three"},
@@ -124,7 +125,7 @@ const struct lexeme_group lexicon_groups[] = {
      "+|超|または以上|またはそれ以上|又はそれ以上|またはそれ以降|"
      "又はそれ以降|もしくはそれ以上|以上のバージョン|以降のバージョン|"
      "を下回らないこと|を下回ることがない|を下回ることのない|を切らない|"
-     "を超える|を超えて|を上回る|を上回り|を下回らない|"
+     "↑|を超える|を超えて|を上回る|を上回り|を下回らない|"
      "を下回らず|を下らない|を下らぬ|or more|or higher|or above|or better|or "
      "later|or newer|"
      "or longer|or greater|and above|and higher|and later|and newer|"
@@ -132,7 +133,8 @@ const struct lexeme_group lexicon_groups[] = {
      "or a newer version|or a higher version|or later version|"
      "or later versions|or newer version|or stronger|以上とし|or longer|"
      "or any successor version|or a successor version|or its successor|"
-     "or successor|or any later version|or any newer version"},
+     "or successor|or any later version|or any newer version|"
+     "を超えた|を越えた|を越える"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER | COMPARE_WITHIN, NULL,
      "以内|以下|未満|を上限と|を限度と|が上限|が限度|"
      "を超えない|を超えず|を超えることなく|を上回らない|"
@@ -140,7 +142,8 @@ const struct lexeme_group lexicon_groups[] = {
      "を超えて続かないこと|を超えて続かない|を超えることはない|"
      "を超えることのない"},
     {WORD_COMPARE, COMPARE_AT_MOST | COMPARE_AFTER, NULL,
-     "以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|を下回った|"
+     "↓|以前の|以前のバージョン|以前|まで|迄|までに|までの間|を下回る|"
+     "を下回った|"
      "を下回り|を割った|"
      "を切った|or less|or fewer|or lower|or earlier|or sooner|or below|"
      "at most"},
@@ -196,7 +199,8 @@ const struct lexeme_group lexicon_groups[] = {
     {WORD_HEDGE, 0, NULL,
      "原則的に|原則として|原則|通常は|通常時|通常|基本的に|基本的には|"
      "一般的に|概ね|おおむね|"
-     "おおよそ|およそ|程度|ほど|前後|目安|目途|目処|めど|可能な限り|"
+     "おおよそ|およそ|程度|ほど|くらい|ぐらい|だいたい|大体|前後|目安|"
+     "目途|目処|めど|可能な限り|"
      "可能なかぎり|できるだけ|必要に応じて|as needed|as necessary|"
      "if necessary|where necessary|"
      "できる限り|極力|なるべく|ほぼ|努めます|努め|努力|"
@@ -228,14 +232,22 @@ const struct lexeme_group lexicon_groups[] = {
      "時給|年収|年号|日頃|日常|日本語|人事|人間|成人|名刺|名寄|回線数|"
      "件数分|度々|"
      "号機|番号|記号|符号|信号|暗号|秘書|半角|年齢|間隔等|both|notes|"
-     "noted|some of"},
+     "noted|some of|かと思います|ゼロトラスト|ゼロデイ|ゼロ知識|"
+     "ゼロベース|少ない|"
+     "少なく|危ない|解除|免除|控除|排除|除去|除菌|"
+     "休憩|休止|休暇|連休|運休|代休|振休|予定では|"
+     "measured at|measured from|as measured|measured by|"
+     "measured over|measured between|measured using"},
     {WORD_ACTUAL, 0, NULL,
+     "これまでの最高|いままでの最高|今までの最高|過去最高|これまでの最大|"
+     "要しました|かかりました|耐えました|"
      "実績値|実績|でした|でございました|実測値|実測|計測では|計測値|計測結果|"
      "measured|actual|actually|"
      "achieved|recorded|"
-     "track record|was|were"},
+     "track record|was|were|result:|results:|実態"},
     {WORD_TARGET, 0, NULL,
-     "目標値|目標として|目標時間|目標|目指し|目指す|努力目標|target|targets|"
+     "計画値|目標値|目標として|目標時間|目標|目指し|目指す|努力目標|"
+     "target|targets|"
      "targeted|"
      "objective|goal|aim|aims|slo"},
     {WORD_PROMISE, 0, NULL,
@@ -253,6 +265,13 @@ const struct lexeme_group lexicon_groups[] = {
      "限りではありません|ものではな|ものではございません|行いません|"
      "行わず|検討中|予定です|予定しており|予定しています|"
      "予定となって|予定。|準備中|計画中|廃止|中止しました|取りやめ|"
+     "ないです|ないんです|ないので|ってない|してない|予定で|望ましい|"
+     "お勧めします|お勧めしており|お勧めいたします|おすすめします|"
+     "おすすめしており|お薦めします|推奨します|推奨いたします|推奨しており|"
+     "と思います|ようです|とのことです|と聞いて|をご希望|ご希望の|"
+     "を希望する場合|"
+     "を希望される場合|検討してい|検討してお|検討します|検討いたし|計画です|"
+     "計画でい|要求中|申請中|検証中|調整中|"
      "いないため|not|n't|cannot|unsupported|unavailable|discontinued|"
      "受け付けない|受け付けず|受け付けません|受付けない|許さない|"
      "許しません|認めない|認めません|用いない|用いません|使わない|"
@@ -260,7 +279,8 @@ const struct lexeme_group lexicon_groups[] = {
      "こともあります|こともございます|ことがありました|"
      "planned for|is planned|in progress|から延長|から短縮|から変更|"
      "から引き上げ|から引き下げ|under consideration|under review|"
-     "in preparation"},
+     "in preparation|out of scope|outside the scope|outside this service|"
+     "outside the service"},
     {WORD_NO, 0, NULL, "no|none|never|neither|nor"},
     {WORD_ABSENT, 0, NULL,
      "発生していません|発生しておりません|発生していない|発生しておらず|"
@@ -281,8 +301,10 @@ const struct lexeme_group lexicon_groups[] = {
      "applicable|not specified|"
      "not defined|undefined|非開示|個別相談|応相談|別途協議|別途ご相談|"
      "to be determined|tbd|not warranted|not guaranteed|not tracked|"
-     "not measured"},
+     "not measured|not relevant|no commitment|no commitments"},
     {WORD_NOTHING, 2, NULL,
+     "測ってません|測っていません|測っておりません|測定してません|"
+     "計測してません|測ってないです|"
      "約束はしていません|約束はしておりません|約束できません|"
      "約束いたしかねます|保証しません|保証いたしません|保証しない|"
      "保証はしていません|保証はしておりません|定めない|定めません|"
@@ -321,6 +343,8 @@ const struct lexeme_group lexicon_groups[] = {
      "月間|当月|月あたり|ひと月|各暦月|暦月|各月|月単位|"
      "calendar-month|in any month|in each month|"
      "per calendar month|calendar month"},
+    {WORD_SPAN, UNIT_QUARTER, NULL,
+     "per calendar quarter|calendar quarter|per quarter|in any quarter"},
     {WORD_SPAN, UNIT_YEAR, NULL,
      "通年|通期|年単位|per annum|per calendar year"},
     {WORD_SCOPE, 0, "database",
@@ -413,6 +437,7 @@ const struct lexeme_group lexicon_groups[] = {
      "バックアップ|スナップショット|backups|backup|backed up|snapshots|"
      "snapshot"},
     {WORD_TOPIC, TOPIC_RETAIN, NULL,
+     "には残ります|には残る|に残っています|"
      "保存|保持|保管|保有|残し|格納|retention|retain|retained|retains|"
      "kept|keep|stored|store|keeps"},
     {WORD_TOPIC, TOPIC_LOG, NULL, "ログ|logs|log"},
@@ -422,11 +447,13 @@ const struct lexeme_group lexicon_groups[] = {
      "alert|alerts|alerted"},
     {WORD_TOPIC, TOPIC_MAINTENANCE, NULL,
      "計画停止|計画的な停止|計画メンテナンス|定期メンテナンス|"
-     "メンテナンス|保守|点検|サービス停止|停止時間|停止|maintenance|"
+     "メンテナンス|メンテ|保守|点検|サービス停止|停止時間|停止|maintenance|"
      "planned outages|planned outage|planned downtime|"
-     "scheduled downtime|downtime|scheduled outages"},
+     "scheduled downtime|downtime|scheduled outages|planned work|"
+     "planned works|scheduled work"},
     {WORD_TOPIC, TOPIC_EXCLUDE, NULL,
-     "含まれません|含まれない|含めません|含めない|対象としません|対象としない|"
+     "除|含まれません|含まれない|含めません|含めない|対象としません|"
+     "対象としない|"
      "除く|除き|除いて|除いた|除外|含まない|含みません|含まず|を除|以外|"
      "excluding|excludes|excluded|except|excl.|excl|other than|"
      "exclusive of|apart from"},
@@ -437,6 +464,7 @@ const struct lexeme_group lexicon_groups[] = {
      "credit|credits|credit|"
      "refund|refunds|fee|fees"},
     {WORD_TOPIC, TOPIC_PATTERN, NULL,
+     "定義は|定義更新|定義データ|"
      "パターンファイル|定義ファイル|ウイルス定義|ウィルス定義|パターン|"
      "pattern file|pattern files|virus patterns|"
      "シグネチャ|シグニチャ|virus definitions|definitions|"
@@ -467,15 +495,18 @@ const struct lexeme_group lexicon_groups[] = {
      "公開|一般公開|webサイト|ウェブサイト|ホームページ|サポートサイト|"
      "開発者サイト|open to the "
      "public|web公開|public|publicly|published|publishes|publish|"
-     "openly"},
+     "openly|support site|help site|developer site|developer portal"},
     {WORD_TOPIC, TOPIC_PROVIDE, NULL,
      "提供|用意|掲載|閲覧|参照可能|available|provided|provide|provides|"
-     "offered|export|exported|エクスポート|ダウンロード|download"},
+     "offered|export|exported|エクスポート|ダウンロード|download|disclosed|"
+     "downloadable|accessible"},
     {WORD_TOPIC, TOPIC_LIMITED, NULL,
      "のみ|限り|限定|nda|機密保持契約|秘密保持契約|only|on request|"
      "upon request"},
     {WORD_TOPIC, TOPIC_INCIDENT, NULL, "障害|インシデント"},
-    {WORD_TOPIC, TOPIC_LONG, NULL, "長時間|長期"},
+    {WORD_TOPIC, TOPIC_LONG, NULL,
+     "長時間|長期|counts as long|counted as long|classed as long|"
+     "long outages|long incidents|prolonged|lengthy"},
     {WORD_TOPIC, TOPIC_ASSESS, NULL,
      "脆弱性診断|診断|ペネトレーションテスト|侵入テスト|第三者評価|評価|"
      "監査|penetration tests|penetration test|penetration testing|"
@@ -496,6 +527,8 @@ const struct lexeme_group lexicon_groups[] = {
      "point|"
      "データ損失|data loss"},
     {WORD_TOPIC, TOPIC_REPORT, NULL,
+     "消去証明書|削除証明書|抹消証明書|廃棄証明書|破棄証明書|"
+     "消去完了証明書|消去報告書|削除報告書|"
      "消去後|削除後|抹消後|消去完了後|削除完了後|証明書|"
      "報告|レポート|報告書|report|reports|reported|reporting"},
     {WORD_TOPIC, TOPIC_CANCEL, NULL,
@@ -513,25 +546,30 @@ const struct lexeme_group lexicon_groups[] = {
      "旧来の|かつての|previously|"
      "formerly|used to"},
     {WORD_TOPIC, TOPIC_ASIDE, NULL,
-     "耐久性|durability|例:|例えば|例として|参考|ご参考|仕様上|理論値|"
+     "σ=|標準偏差|長いときで|長いときは|長い場合|開発環境|検証環境|"
+     "テスト環境|体感|仮に|競合|同業他社|耐久性|durability|例:|例えば|"
+     "例として|参考|"
+     "ご参考|仕様上|理論値|"
      "理論上|試算|社内規程|社内規定|社内指標|業界平均|業界標準|他社|有料版|"
      "有償版|上位プラン|社内目標|社内基準|社内用|震度|"
      "有償オプション|オプション契約|for example|e.g.|for "
-     "reference|eleven nines"},
+     "reference|eleven nines|individually negotiated|individually agreed|"
+     "個別契約では"},
     {WORD_AVERAGE, 0, NULL, "平均|average|on average|mean"},
     {WORD_DAYS, 0x1F, NULL,
      "平日|開庁日|月曜日から金曜日|月曜から金曜|月曜~金曜|"
      "月曜日~金曜日|月曜-金曜|月-金|月~金|月から金|月〜金|weekdays|"
      "weekday|monday to friday|monday through friday|monday-friday|"
      "mon-fri|mon to fri|mon. to fri.|mon.-fri.|mon - fri|"
-     "monday - friday|on business days|当社営業日|弊社営業日|m-f"},
+     "monday - friday|on business days|当社営業日|弊社営業日|m-f|"
+     "mo-fr|mo - fr|mo to fr"},
     {WORD_DAYS, 0x3F, NULL,
      "月曜日から土曜日|月曜から土曜|月曜~土曜|月~土|月-土|mon-sat|"
      "monday to saturday|monday through saturday|monday-saturday"},
     {WORD_DAYS, 0x7F, NULL,
      "年中無休|月~日|月-日|全日|mon-sun|monday to sunday|"
      "monday through sunday|every day of the year|seven days a week|"
-     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|無休|"
+     "7 days a week|365日|365 days a year|土日祝日も|土日祝も|土日も|無休|"
      "土日祝を含む|土日祝日を含む|土日を含む|土日祝日を含め|土日祝も含め|"
      "年間を通じて|土日祝含む|土日祝日含む|土日祝も含む|土日祝日も含む|"
      "土日含む|"
@@ -556,7 +594,7 @@ const struct lexeme_group lexicon_groups[] = {
      "年末年始休業|年末年始休暇|年末年始|"
      "year-end and new year holidays|new year holidays|year-end holidays|"
      "new year's holidays|year-end|new year"},
-    {WORD_CLOSED, 0, NULL, "休み|定休日|定休|休業|お休み|closed|受付なし"},
+    {WORD_CLOSED, 0, NULL, "休|休み|定休日|定休|休業|お休み|closed|受付なし"},
     {WORD_HALF_DAY, 0, NULL, "午前|朝|深夜|早朝|未明|am"},
     {WORD_HALF_DAY, 12, NULL, "午後|夜|夕方|夕|晩|pm"},
     {WORD_HALF_DAY, 24, NULL, "翌"},

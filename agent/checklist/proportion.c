@@ -84,3 +84,34 @@ void doubt_proportion(struct reading *reading, const struct draft *draft)
                        "%s = %s is out of all proportion; check the original",
                        draft->metric, value));
 }
+
+void doubt_kind(struct reading *reading, const char *words)
+{
+    doubt(reading,
+          arena_printf(reading->arena,
+                       "「%s」は実績・目標・保証のどれか書かれていません",
+                       words),
+          arena_printf(reading->arena,
+                       "\"%s\" does not say whether it is an actual figure, a "
+                       "target or a promise",
+                       words));
+}
+
+void doubt_availability(struct reading *reading, const char *value)
+{
+    double number = strtod(value, NULL);
+    if (number < 90.0) {
+        doubt(reading,
+              arena_printf(reading->arena,
+                           "稼働率 %s %% は桁が外れています。原文を確認",
+                           value),
+              arena_printf(reading->arena,
+                           "an availability of %s %% is out of all "
+                           "proportion; check the original",
+                           value));
+    }
+    if (strcmp(value, "100") == 0) {
+        doubt(reading, "小数のない 100 % は、ちょうど 100 % と読みました",
+              "100 % without decimals is read as exactly 100 %");
+    }
+}

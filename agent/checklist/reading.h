@@ -66,6 +66,28 @@ bool is_denied(const struct reading *reading, size_t first, size_t last,
 size_t find_scopes(struct reading *reading, enum word kind, size_t first,
                    size_t last, const char *ret_slugs[READING_SCOPES_MAX]);
 
+/* 2025年度, FY2025, 2024年の: token `i` is a year that a figure is of. */
+bool names_year(const struct reading *reading, size_t i);
+
+/* 99.7%未満のときは: behind token `i`, before a comma, it says when. */
+bool says_when(const struct reading *reading, size_t i);
+
+/* 復旧まで2日かかりました: amount `k` is of one case, no mean. */
+bool is_once(const struct reading *reading, size_t k);
+
+/* "Sum of repair time 7 hours": amount `k` is what a mean is made of. */
+bool is_sum(const struct reading *reading, size_t k);
+
+/* (99.5%を想定): amount `k` is only supposed. */
+bool is_supposed(const struct reading *reading, size_t k);
+
+/* 2024年4月~2025年3月 begins at token `i`. */
+bool names_period(const struct reading *reading, size_t i);
+
+/* A22分、B41分(2024年度平均): the bracket that ends the list amount `k` stands
+ * in, where nothing is compared; its token, or 0. */
+size_t shared_bracket(const struct reading *reading, size_t k);
+
 /* The window named in the sentence around token `i`, else in the answer:
  * 直近1年 → "P1Y"; NULL if there is none. */
 const char *find_window(struct reading *reading, size_t i);
@@ -81,12 +103,30 @@ void make_claim(struct reading *reading, const struct draft *draft);
  * sentence: it is said by the way. */
 bool is_aside(const struct reading *reading, size_t k);
 
+/* Whether amount `k` is said beside the question: of one case of the past, of
+ * what may be, to others than the customer (beside.c). */
+bool is_beside(const struct reading *reading, size_t k);
+
+/* "99.97% and 99.93%": the amount of its kind that `k` is joined to; `k` if
+ * there is none. */
+size_t joined_before(const struct reading *reading, size_t k);
+
+/* Versions of TLS: "nothing older" makes the lowest the floor; amount `k` is
+ * the 1.2 of "TLS 1.3, 1.2 accepted". */
+void take_floor(const struct reading *reading, struct draft *draft);
+bool is_accepted_version(const struct reading *reading, size_t k);
+
 /* Whether words around amount `k` make it a figure of the past: 実績, 直近. */
 bool is_reported(const struct reading *reading, size_t k);
 
 /* A doubt where a duration is out of all proportion for its metric: a slip of
  * the pen, or of the reader. */
 void doubt_proportion(struct reading *reading, const struct draft *draft);
+
+/* A doubt where a figure is not said to be an actual one, a target or a
+ * promise; and where an availability is out of all proportion. */
+void doubt_kind(struct reading *reading, const char *words);
+void doubt_availability(struct reading *reading, const char *value);
 
 /* A doubt about this answer. */
 void doubt(struct reading *reading, const char *ja, const char *en);

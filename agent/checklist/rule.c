@@ -15,7 +15,7 @@
 #define NOT_BACKUP (TOPIC_CANCEL | TOPIC_DELETE | TOPIC_NOTIFY | TOPIC_REPORT)
 #define NOT_KEPT (TOPIC_CANCEL | TOPIC_DELETE | TOPIC_RECOVER | TOPIC_NOTIFY)
 #define NOT_ERASED                                                             \
-    (TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT |              \
+    (TOPIC_OFF | TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT |  \
      TOPIC_RECOVER | TOPIC_BACKUP)
 
 /* clang-format off: a table, one rule a line or two */
@@ -65,6 +65,8 @@ static const struct rule rules[] = {
     {16, "notification_delay", TIME, AT_MOST, TOPIC_NOTIFY, 0, NOTHING, 0,
      RULE_NARROW},
     {17, "report_interval", AMOUNT_RATE, AT_MOST, 0, 0, NOTHING, 0, 0},
+    {17, "report_interval", TIME, AT_MOST, 0, 0, NOTHING, 0,
+     RULE_ALONE | RULE_DAYS},
     {18, "log_retention", TIME, AT_LEAST, 0, TOPIC_NOTIFY | TOPIC_DELETE,
      NOTHING, 0, RULE_KEPT},
     {19, "response_time", TIME, AT_MOST, 0, 0, NOTHING, 0, RULE_FIGURE},
@@ -89,12 +91,15 @@ static const struct rule rules[] = {
     {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE, 0, NOTHING, 0,
      RULE_NARROW},
     {31, "deletion_delay", SOON, AT_MOST, TOPIC_DELETE,
-     TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT, NOTHING, 0, 0},
+     TOPIC_OFF | TOPIC_RETAIN | TOPIC_NOTIFY | TOPIC_PROVIDE | TOPIC_REPORT,
+     NOTHING, 0, 0},
     {31, "deletion_delay", SOON, AT_MOST, 0, NOT_ERASED, NOTHING, 0, 0},
     AROUND_BACKUPS(32),
     {32, "backup_retention", TIME, AT_LEAST, 0, NOT_KEPT, WORD_SCOPE, 0,
      RULE_KEPT},
     {40, "assessment_interval", AMOUNT_RATE, AT_MOST, 0, 0, NOTHING, 0, 0},
+    {40, "assessment_interval", TIME, AT_MOST, 0, 0, NOTHING, 0,
+     RULE_ALONE | RULE_DAYS},
     {46, "log_retention", TIME, AT_LEAST, TOPIC_RETAIN | TOPIC_LOG,
      TOPIC_NOTIFY, NOTHING, 0, RULE_KEPT},
     {46, "log_retention", TIME, AT_LEAST, 0, TOPIC_NOTIFY | TOPIC_PROVIDE,
@@ -217,21 +222,48 @@ static bool is_lone(const struct reading *reading, size_t k)
     return true;
 }
 
+/* "Critical: 3日", "High 3日": a colon, or one Latin word and no more. */
+static bool is_labelled(const struct reading *reading, size_t first)
+{
+    const struct tokens *tokens = &reading->tokens;
+    if (first == 0 || token_is(tokens, first - 1, TOKEN_COLON)) {
+        return first > 0;
+    }
+    char c = reading->normal.text[tokens->items[first - 1].from];
+    bool latin =
+        token_is(tokens, first - 1, TOKEN_WORD) && c >= 'a' && c <= 'z';
+    return latin && (first == 1 || token_is(tokens, first - 2, TOKEN_STOP) ||
+                     token_is(tokens, first - 2, TOKEN_SLASH) ||
+                     token_is(tokens, first - 2, TOKEN_MARK) ||
+                     token_is(tokens, first - 2, TOKEN_COMMA));
+}
+
+/* 1か月(翌月7日まで): all of the answer, but for what is in a bracket. */
+static bool is_alone(const struct reading *reading, const struct amount *amount)
+{
+    const struct tokens *tokens = &reading->tokens;
+    bool starts = amount->first == 0 ||
+                  (amount->first == 1 && token_is(tokens, 0, TOKEN_MARK));
+    return starts && amount->compare == COMPARE_NONE && !amount->lead &&
+           (token_is(tokens, amount->last, TOKEN_STOP) ||
+            token_is(tokens, amount->last, TOKEN_OPEN));
+}
+
 static bool is_when(const struct reading *reading, unsigned when, size_t k)
 {
     const struct amount *amount = &reading->amounts.items[k];
     bool kept = (when & RULE_KEPT) != 0;
     bool days = amount->unit >= UNIT_DAY;
     bool time = amount->kind == AMOUNT_DURATION;
-    return !(time && amount->past && !kept && !amount->within) &&
-           !(kept && amount->within) &&
+    bool back = amount->lead && (when & RULE_HOURS) != 0; /* 直近5分前まで */
+    return !(time && amount->past && !kept && !amount->within && !back) &&
+           !(kept && amount->within && !amount->past) &&
            ((when & RULE_LONE) == 0 || is_lone(reading, k)) &&
            ((when & RULE_DAYS) == 0 || days) &&
            ((when & RULE_HOURS) == 0 || !days) &&
            ((when & RULE_WITHIN) == 0 || amount->within) &&
-           ((when & RULE_LABEL) == 0 ||
-            (amount->first > 0 &&
-             token_is(&reading->tokens, amount->first - 1, TOKEN_COLON))) &&
+           ((when & RULE_ALONE) == 0 || is_alone(reading, amount)) &&
+           ((when & RULE_LABEL) == 0 || is_labelled(reading, amount->first)) &&
            ((when & RULE_RPO) == 0 || says_rpo(reading, k)) &&
            ((when & RULE_RTO) == 0 || !says_rpo(reading, k));
 }
@@ -241,7 +273,8 @@ static bool is_when(const struct reading *reading, unsigned when, size_t k)
 static bool is_no_promise(const struct rule *rule, const struct amount *amount)
 {
     bool time = amount->kind == AMOUNT_DURATION && !amount->lead;
-    bool longer = time && amount->compare == COMPARE_AT_LEAST;
+    bool longer = (time || amount->kind == AMOUNT_DAYWORD) &&
+                  amount->compare == COMPARE_AT_LEAST; /* 最短即日 */
     bool none = amount->n_values > 0 &&
                 (strcmp(amount->values[0], "PT0S") == 0 ||
                  (amount->kind == AMOUNT_COUNT && amount->values[0][0] == '0'));
@@ -286,6 +319,171 @@ static bool is_step(const struct reading *reading, const struct amount *amount)
     return false;
 }
 
+/* 1,000人を超えると遅くなります: where it ends, not what is promised. */
+static bool is_threshold(const struct reading *reading,
+                         const struct amount *amount)
+{
+    static const char *const words[] = {
+        "を超えると", "を超えますと", "を超えた場合", "を超える場合",
+        "を超えた際", "を超過",       "を上回ると",   "を経過しても",
+        "」という",   "」といった",   "」等の"};
+    const struct token *tokens = reading->tokens.items;
+    for (size_t i = amount->first + 1; i <= amount->last; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+            if (text_starts(reading->normal.text + tokens[i].from, words[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* 解約後30日間は…: a while in which nothing is deleted. */
+static bool is_span(const struct reading *reading, const struct amount *amount)
+{
+    static const char span[] = "間", then[] = "は";
+    const char *text = reading->normal.text;
+    size_t to = reading->tokens.items[amount->last - 1].to;
+    return amount->kind == AMOUNT_DURATION && to >= strlen(span) &&
+           text_starts(text + to - strlen(span), span) &&
+           !text_starts(text + to - strlen("時間"), "時間") &&
+           text_starts(text + to, then);
+}
+
+/* 登録者数5,000人: who is not there at once. */
+static bool is_registered(const struct reading *reading,
+                          const struct amount *amount)
+{
+    static const char *const words[] = {"登録者数", "登録数", "会員数",
+                                        "登録ユーザー数", "登録ユーザ数"};
+    if (amount->first == 0) {
+        return false;
+    }
+    size_t to = reading->tokens.items[amount->first - 1].to;
+    for (size_t w = 0; w < ARRAY_LEN(words); w++) {
+        size_t n = strlen(words[w]);
+        if (to >= n && text_starts(reading->normal.text + to - n, words[w])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 年1回の報告書に、稼働状況は含みません: what is asked for is left out. */
+static bool is_left_out(const struct reading *reading,
+                        const struct amount *amount)
+{
+    static const char no[] = "含みません", not [] = "含まない";
+    size_t last = sentence_last(reading, amount->last);
+    size_t but = find_word(reading, amount->last, last, WORD_BUT);
+    size_t report = find_topic(reading, but, last, TOPIC_REPORT);
+    if (find_word(reading, report, last, WORD_NOT) < last) {
+        return true; /* …ますが、利用者への報告はありません */
+    }
+    size_t i = find_topic(reading, amount->last, last, TOPIC_EXCLUDE);
+    const char *text = reading->normal.text + reading->tokens.items[i].from;
+    return i < last && (text_starts(text, no) || text_starts(text, not ));
+}
+
+/* One of the words in the rest of the clause behind amount `k`. */
+static bool says_behind(const struct reading *reading, size_t k,
+                        const char *const *words, size_t n)
+{
+    size_t from = reading->amounts.items[k].last, i = from;
+    size_t last = sentence_last(reading, from);
+    while (i < last && !token_is(&reading->tokens, i, TOKEN_COMMA) &&
+           !token_is(&reading->tokens, i, TOKEN_OPEN) &&
+           !token_word(&reading->tokens, i, WORD_BUT)) {
+        i++;
+    }
+    const char *text = reading->normal.text;
+    for (size_t w = 0; w < n; w++) {
+        const char *found =
+            strstr(text + reading->tokens.items[from].from, words[w]);
+        if (found != NULL && found < text + reading->tokens.items[i].from) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* 週1回取得してください: what is asked of the customer. */
+static bool is_asked(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"ください", "下さい", "お願い"};
+    return says_behind(reading, k, words, ARRAY_LEN(words));
+}
+
+/* 10秒かかる端末もあります: what may be. */
+static bool is_possible(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"もあります", "もございます",
+                                        "場合があ", "ことがあ"};
+    return says_behind(reading, k, words, ARRAY_LEN(words));
+}
+
+/* 30分以内に第二報: not the first. */
+static bool is_second_report(const struct reading *reading,
+                             const struct amount *amount)
+{
+    static const char *const words[] = {"に第二報", "に第2報", "に続報",
+                                        "に第三報", "に第3報"};
+    const char *text =
+        reading->normal.text + reading->tokens.items[amount->last].from;
+    for (size_t w = 0; w < ARRAY_LEN(words); w++) {
+        if (text_starts(text, words[w])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* (過去実績:平均6時間前): how it was, no notice to come. */
+static bool is_past_notice(const struct reading *reading, size_t k)
+{
+    size_t first, at = reading->amounts.items[k].first, last;
+    rule_part(reading, k, &first, &last);
+    return reading->amounts.items[k].lead && reading->no <= 3 &&
+           find_word(reading, first, at, WORD_ACTUAL) < at;
+}
+
+/* 3か月以上料金の支払を怠ったときは: when, not how long. */
+static bool is_when_longer(const struct reading *reading,
+                           const struct amount *amount)
+{
+    return amount->compare == COMPARE_AT_LEAST && !amount->lead &&
+           amount->kind == AMOUNT_DURATION && says_when(reading, amount->last);
+}
+
+/* 申請者2,000人、職員3,000人の合計: parts of the number before. */
+static bool is_of_sum(const struct reading *reading,
+                      const struct amount *amount)
+{
+    const struct token *tokens = reading->tokens.items;
+    const char *text = reading->normal.text;
+    size_t last = sentence_last(reading, amount->last);
+    const char *sum = strstr(text + tokens[amount->first].from, "の合計");
+    return reading->n_claims > 0 && sum != NULL &&
+           sum < text + tokens[last].from;
+}
+
+/* What keeps an amount from any rule of its item. */
+static bool is_out(const struct reading *reading, size_t k)
+{
+    const struct amount *amount = &reading->amounts.items[k];
+    int no = reading->no;
+    bool hurry = no == 19 || no == 20;
+    return is_told(reading, k) || is_threshold(reading, amount) ||
+           is_asked(reading, k) || (no == 31 && is_span(reading, amount)) ||
+           (no == 24 &&
+            (is_registered(reading, amount) || is_of_sum(reading, amount))) ||
+           (no == 6 && is_reported(reading, k)) ||
+           (no == 17 && is_left_out(reading, amount)) ||
+           (hurry && (amount->unit >= UNIT_DAY || is_possible(reading, k))) ||
+           is_past_notice(reading, k) || is_when_longer(reading, amount) ||
+           (no == 15 && is_second_report(reading, amount));
+}
+
 static bool fits(const struct reading *reading, const struct rule *rule,
                  size_t k)
 {
@@ -293,7 +491,7 @@ static bool fits(const struct reading *reading, const struct rule *rule,
     if (rule->no != reading->no || (rule->kinds & kind_of(amount)) == 0 ||
         (rule->counter != 0 && rule->counter != amount->counter) ||
         !is_when(reading, rule->when, k) || is_no_promise(rule, amount) ||
-        is_told(reading, k)) {
+        is_out(reading, k)) {
         return false;
     }
     if (rule->no == 24 &&
@@ -313,10 +511,46 @@ static bool fits(const struct reading *reading, const struct rule *rule,
 
 bool is_aside(const struct reading *reading, size_t k)
 {
-    size_t first, last;
+    size_t first, last, i = reading->amounts.items[k].first;
+    int depth = reading->tokens.items[i].depth;
+    while (depth > 0 && i > 0 && reading->tokens.items[i - 1].depth >= depth) {
+        i--; /* (例:Aは6か月前、Bは1年前) */
+    }
+    if (depth > 0 && has_topic(reading, i, i + 1, TOPIC_ASIDE)) {
+        return true;
+    }
     rule_part(reading, k, &first, &last);
     return has_topic(reading, first, reading->amounts.items[k].first,
                      TOPIC_ASIDE);
+}
+
+bool is_once(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"かかりました", "要しました"};
+    size_t at = reading->amounts.items[k].first;
+    size_t first = sentence_first(reading, at);
+    size_t last = sentence_last(reading, at);
+    return find_word(reading, first, last, WORD_AVERAGE) == last &&
+           says_behind(reading, k, words, ARRAY_LEN(words));
+}
+
+bool is_sum(const struct reading *reading, size_t k)
+{
+    static const char *const words[] = {"sum of ", "total", "合計",
+                                        "総",      "前回",  "累計"};
+    size_t first, last;
+    rule_part(reading, k, &first, &last);
+    for (size_t i = first; i < reading->amounts.items[k].first; i++) {
+        const char *text = reading->normal.text + reading->tokens.items[i].from;
+        for (size_t w = 0; token_word(&reading->tokens, i, WORD_PLAIN) &&
+                           w < ARRAY_LEN(words);
+             w++) {
+            if (strncmp(text, words[w], strlen(words[w])) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 const struct rule *rule_find(const struct reading *reading, size_t k)

@@ -29,6 +29,7 @@
 #define RULE_RPO 0x80u    /* the nearest word says RPO, not RTO */
 #define RULE_RTO 0x100u   /* it does not */
 #define RULE_LABEL 0x200u /* a label and a colon stand before it */
+#define RULE_ALONE 0x400u /* the answer begins with it, and no more */
 
 struct rule {
     int no; /* METI number; 0 ends the table */

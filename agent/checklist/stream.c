@@ -325,6 +325,17 @@ static size_t take_answers(const struct stream *stream,
     return n;
 }
 
+/* Where most rows are loose, the others have their place by luck. */
+static bool all_loose(const struct spot *spots, const struct assign_cell *cells,
+                      size_t n)
+{
+    size_t loose = 0;
+    for (size_t i = 0; cells != NULL && i < n; i++) {
+        loose += is_loose(spots, cells, n, i);
+    }
+    return 2 * loose > n;
+}
+
 static void add_items(const struct stream *stream, const struct spot *spots,
                       size_t n, struct prose_rows *rows)
 {
@@ -344,6 +355,7 @@ static void add_items(const struct stream *stream, const struct spot *spots,
                                    .n_rows = n,
                                    .full = full};
     const struct assign_cell *cells = assign_lines(arena, &source);
+    bool loose = all_loose(spots, cells, n);
     for (size_t i = 0; i < n; i++) {
         struct prose_item item = {
             .no = arena_printf(arena, "%d", spots[i].item),
@@ -357,7 +369,7 @@ static void add_items(const struct stream *stream, const struct spot *spots,
                 assign_text(arena, fragments, cells[i].from, cells[i].to, full);
             item.answer_line = first->line;
             item.is_pieced =
-                is_loose(spots, cells, n, i) ||
+                loose || is_loose(spots, cells, n, i) ||
                 is_broken(stream, first->y, last->y, spots[i].item);
         } else {
             item.is_pieced = true; /* its answer may be another's */

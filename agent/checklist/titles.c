@@ -55,6 +55,7 @@ static const struct pattern patterns[] = {
      "timetorestore|timetorecover",
      "平均|monitor|director"},
     {32, "世代|generation|backupcopies|restorepoints", ""},
+    {30, BACKUP "&保管", "場所|方法|先|媒体|形式|暗号"},
     {30, BACKUP "&期間|期限|日数|retention|retain|howlong|period|keep|kept",
      ""},
     {34,

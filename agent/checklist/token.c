@@ -10,6 +10,7 @@
 struct lexer {
     struct arena *arena;
     const struct lexicon *lexicon;
+    const struct normal *normal;
     const char *text;
     size_t n, at;
     struct token *tokens;
@@ -226,13 +227,30 @@ static bool lex_kanji_number(struct lexer *lexer)
     return true;
 }
 
+/* The d of "1回/d", not that of "w/d". */
+static bool is_per_letter(const struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    return lexer->at > 1 && text[-1] == '/' && !is_letter(text[-2]) &&
+           text[-2] != ' ' && text[0] != 'm';
+}
+
 /* The h of "24h" and "24 h" is a unit; elsewhere a letter is a letter: S3. */
 static bool is_stray_letter(const struct lexer *lexer,
                             const struct lexeme *lexeme)
 {
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    if (lexeme->n == 1 && lexer->text[lexer->at] == 'm' && last != NULL &&
+        last->kind == TOKEN_NUMBER && strchr(last->text, '.') != NULL) {
+        return true; /* 0.5m is a length */
+    }
     size_t space = lexer->at > 1 && lexer->text[lexer->at - 1] == ' ';
     char before = lexer->at > space ? lexer->text[lexer->at - 1 - space] : ' ';
     char after = lexer->text[lexer->at + 1];
+    if (is_per_letter(lexer)) {
+        return false;
+    }
     return lexeme->n == 1 && lexeme->word == WORD_UNIT &&
            is_letter(lexer->text[lexer->at]) &&
            (before < '0' || before > '9' || (after >= '0' && after <= '9') ||
@@ -267,8 +285,35 @@ static bool is_ten_minutes(const char *text)
     return false;
 }
 
+/* 午後一時 is one o'clock. */
+static bool is_one_o_clock(const struct lexer *lexer)
+{
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    return last != NULL && last->kind == TOKEN_WORD &&
+           last->word == WORD_HALF_DAY && last->to == lexer->at &&
+           text_starts(lexer->text + lexer->at, "一時");
+}
+
+/* The M of 6M前, a capital letter in the original: months. */
+static bool is_months(const struct lexer *lexer)
+{
+    const char *text = lexer->text + lexer->at;
+    size_t raw = lexer->normal->raw_at[lexer->at];
+    return text_starts(text, "m前") && lexer->at > 0 && text[-1] >= '0' &&
+           text[-1] <= '9' &&
+           (lexer->normal->raw[raw] == 'M' ||
+            text_starts(lexer->normal->raw + raw, "Ｍ"));
+}
+
 static bool lex_word(struct lexer *lexer)
 {
+    if (is_months(lexer)) {
+        struct token *month = push(lexer, TOKEN_WORD, 1);
+        month->word = WORD_UNIT;
+        month->arg = UNIT_MONTH;
+        return true;
+    }
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
     const struct lexeme *lexeme =
         lexicon_find(lexer->lexicon, lexer->text + lexer->at,
@@ -279,7 +324,8 @@ static bool lex_word(struct lexer *lexer)
         lexeme = lexicon_find(lexer->lexicon, lexer->text + lexer->at,
                               lexeme->n - strlen("間"), after_letter);
     }
-    if (lexeme != NULL && is_ten_minutes(lexer->text + lexer->at)) {
+    if (lexeme != NULL &&
+        (is_ten_minutes(lexer->text + lexer->at) || is_one_o_clock(lexer))) {
         return false;
     }
     if (lexeme == NULL || is_stray_letter(lexer, lexeme)) {
@@ -308,12 +354,58 @@ static bool lex_word(struct lexer *lexer)
     return true;
 }
 
+/* 月・水・金, 火、木: days of the week in their order, not 年・月・日. */
+static bool lex_weekdays(struct lexer *lexer)
+{
+    static const char *const days[] = {"月", "火", "水", "木",
+                                       "金", "土", "日"};
+    static const char *const joints[] = {"・", "、", ",", "/"};
+    const char *text = lexer->text + lexer->at;
+    unsigned bits = 0;
+    size_t n = 0, day = 0, joint = 0, count = 0;
+    while (day < ARRAY_LEN(days)) {
+        if (!text_starts(text + n + joint, days[day])) {
+            day++;
+            continue;
+        }
+        n += joint + strlen(days[day]);
+        bits |= 1u << day++;
+        count++;
+        joint = 0;
+        for (size_t k = 0; k < ARRAY_LEN(joints) && joint == 0; k++) {
+            joint = text_starts(text + n, joints[k]) ? strlen(joints[k]) : 0;
+        }
+        if (joint == 0) {
+            break;
+        }
+    }
+    bool date = bits == 0x41u || (lexer->at >= strlen("年") &&
+                                  text_starts(text - strlen("年"), "年"));
+    if (count < 2 || date) {
+        return false;
+    }
+    n += text_starts(text + n, "曜日") ? strlen("曜日")
+         : text_starts(text + n, "曜") ? strlen("曜")
+                                       : 0;
+    struct token *token = push(lexer, TOKEN_WORD, n);
+    token->word = WORD_DAYS;
+    token->arg = bits;
+    return true;
+}
+
 static bool lex_name(struct lexer *lexer)
 {
     struct special special;
     bool after_letter = lexer->at > 0 && is_letter(lexer->text[lexer->at - 1]);
     if (after_letter || !special_name(lexer->text + lexer->at, &special)) {
         return false;
+    }
+    const struct token *last =
+        lexer->n_tokens > 0 ? &lexer->tokens[lexer->n_tokens - 1] : NULL;
+    if (last != NULL && last->kind == TOKEN_WORD && last->word == WORD_RATE &&
+        lexer->text[lexer->at] == 'x') {
+        push(lexer, TOKEN_WORD, 1)->word = WORD_PLAIN; /* 日次×35 */
+        return true;
     }
     push(lexer, TOKEN_NAME, special.n)->used = true;
     return true;
@@ -349,14 +441,16 @@ struct tokens tokens_make(struct arena *arena, const struct lexicon *lexicon,
     ASSERT(normal->text[normal->n] == '\0');
     struct lexer lexer = {.arena = arena,
                           .lexicon = lexicon,
+                          .normal = normal,
                           .text = normal->text,
                           .n = normal->n};
     while (lexer.at < lexer.n) {
         if (lexer.text[lexer.at] == ' ') {
             lexer.at++;
         } else if (!lex_number_again(&lexer) && !lex_special(&lexer) &&
-                   !lex_sign(&lexer) && !lex_word(&lexer) &&
-                   !lex_kanji_number(&lexer) && !lex_name(&lexer)) {
+                   !lex_sign(&lexer) && !lex_weekdays(&lexer) &&
+                   !lex_word(&lexer) && !lex_kanji_number(&lexer) &&
+                   !lex_name(&lexer)) {
             lex_unknown(&lexer);
         }
     }

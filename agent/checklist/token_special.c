@@ -128,9 +128,24 @@ static size_t kanji_year(const char *text)
     return n;
 }
 
+/* FY2024, FY24: its length. */
+static size_t fiscal_year(const char *text)
+{
+    size_t n = any_of(text, "fy");
+    n += n > 0 ? any_of(text + n, " |'") : 0;
+    size_t d = digits(text + n);
+    return n > 0 && (d == 2 || d == 4) && !is_letter(text[n + d]) ? n + d : 0;
+}
+
 /* 2026/4/15, 2026年4月, 令和8年4月15日, R8.4.15, 4月15日, 4月. */
 static bool scan_date(const char *text, bool after_letter, struct special *ret)
 {
+    size_t fiscal = after_letter ? 0 : fiscal_year(text);
+    if (fiscal > 0) {
+        size_t more = any_of(text + fiscal, "年度|年");
+        *ret = (struct special){.kind = TOKEN_DATE, .n = fiscal + more};
+        return true;
+    }
     size_t era = any_of(text, "令和|平成|昭和");
     if (era == 0 && !after_letter && any_of(text, "r|h|s") > 0 &&
         text_is_digit(text[1])) {
@@ -178,7 +193,8 @@ static bool scan_all_day(const char *text, struct special *ret)
     static const char days[] = "日間|日|days a week|days a year|days|day|d|";
     static const char attended[] =
         "監視|体制|稼働|有人|常駐|受付|受け付け|対応|運用|常時|利用|サポート";
-    size_t said = any_of(text, "round the clock|around the clock");
+    size_t said = any_of(text, "round the clock|around the clock|"
+                               "all day, every day|all day every day");
     if (said > 0) {
         *ret = (struct special){.kind = TOKEN_ALL_DAY, .n = said};
         return true;
@@ -263,6 +279,11 @@ static bool scan_clock(const char *text, struct special *ret)
             n += strlen("半");
         }
     }
+    if (!is_clock && text[n] == '.' && digits(text + n + 1) == 2 &&
+        half_day(text + n + 3, &more) >= 0) { /* 8.30am */
+        minutes = number(text + n + 1, 2);
+        n += 3;
+    }
     unsigned hour = number(text, h);
     int half = half_day(text + n, &more);
     if (half >= 0 && hour <= 12) {
@@ -276,6 +297,25 @@ static bool scan_clock(const char *text, struct special *ret)
     *ret = (struct special){
         .kind = TOKEN_CLOCK, .n = n, .arg = hour * 60 + minutes};
     return true;
+}
+
+/* "half past eight" */
+static bool scan_half_past(const char *text, struct special *ret)
+{
+    static const char *const hours[] = {"twelve", "one",  "two", "three",
+                                        "four",   "five", "six", "seven",
+                                        "eight",  "nine", "ten", "eleven"};
+    size_t n = any_of(text, "half past |half-past ");
+    for (size_t i = 0; n > 0 && i < ARRAY_LEN(hours); i++) {
+        size_t len = strlen(hours[i]);
+        if (text_starts(text + n, hours[i]) && !is_letter(text[n + len])) {
+            *ret = (struct special){.kind = TOKEN_CLOCK,
+                                    .n = n + len,
+                                    .arg = (unsigned)i * 60 + 30};
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool scan_noon(const char *text, struct special *ret)
@@ -415,7 +455,8 @@ bool special_scan(const char *text, bool at_start, bool after_letter,
         (!after_letter && scan_url(text, ret_special)) ||
         scan_date(text, after_letter, ret_special) ||
         scan_all_day(text, ret_special) || scan_clock(text, ret_special) ||
-        (!after_letter && scan_noon(text, ret_special)) ||
+        (!after_letter &&
+         (scan_noon(text, ret_special) || scan_half_past(text, ret_special))) ||
         (!after_letter && scan_tls(text, ret_special))) {
         return true;
     }
@@ -448,6 +489,7 @@ static size_t kanji_whole(const char *text, unsigned *ret)
         int value = kanji_digit(text + n);
         unsigned power = text_starts(text + n, "十")   ? 10
                          : text_starts(text + n, "百") ? 100
+                         : text_starts(text + n, "千") ? 1000
                                                        : 0;
         if (value >= 0) {
             digit = digit < 0 ? value : digit * 10 + value;

@@ -45,6 +45,10 @@ static const struct cli_command commands[] = {
      cmd_lint},
     {"probe", "run probes once and print what they saw", "[ID…]", NULL,
      cmd_probe},
+    {"collect", "as root: read what the daemon may not, for it to take", "",
+     "      --dry-run   print the readings, write nothing\n"
+     "Exit code 1: a source refused; the daemon is told why.\n",
+     cmd_collect},
     {"status", "the verdict on every claim, from the ledger", "", NULL,
      cmd_status},
     {"report", "a report for a month or any window", "--window WINDOW",
@@ -285,13 +289,12 @@ int cli_getopt(struct cli *cli, int argc, char **argv, const char *short_extra,
     }
 }
 
-const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
-                                 bool for_replay)
+static const struct conf *load(const struct cli *cli, struct arena *arena,
+                               const struct conf_options *options)
 {
     const struct conf *conf = NULL;
     struct conf_errors errors = {0};
-    struct conf_options options = {.for_replay = for_replay};
-    enum err err = conf_load(arena, cli->config, &options, &conf, &errors);
+    enum err err = conf_load(arena, cli->config, options, &conf, &errors);
     if (err == ERR_OK) {
         return conf;
     }
@@ -299,6 +302,18 @@ const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
         fprintf(stderr, "%s\n", errors.items[i].text);
     }
     return NULL;
+}
+
+const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
+                                 bool for_replay)
+{
+    return load(cli, arena, &(struct conf_options){.for_replay = for_replay});
+}
+
+const struct conf *cli_load_conf_to_collect(const struct cli *cli,
+                                            struct arena *arena)
+{
+    return load(cli, arena, &(struct conf_options){.to_collect = true});
 }
 
 const struct conf_service *cli_service(const struct conf *conf, const char *id)

@@ -63,6 +63,10 @@ int cli_getopt(struct cli *cli, int argc, char **argv, const char *short_extra,
 const struct conf *cli_load_conf(const struct cli *cli, struct arena *arena,
                                  bool for_replay);
 
+/* The same with the secrets of collected probes and no others. */
+const struct conf *cli_load_conf_to_collect(const struct cli *cli,
+                                            struct arena *arena);
+
 /* The service by id, or the only one if `id` is NULL; NULL after printing what
  * is wrong and which there are. */
 const struct conf_service *cli_service(const struct conf *conf, const char *id);
@@ -103,6 +107,9 @@ int cli_main(int argc, char **argv);
 /* What verifies each item. Exit 0, 1 something is promised that nothing
  * verifies, 2 usage, 3 failed. */
 int cmd_coverage(struct cli *cli, int argc, char **argv);
+/* Reads the probes that are collected into the spool. Exit 0, 1 a source
+ * refused, 2 bad configuration, 3 failed. */
+int cmd_collect(struct cli *cli, int argc, char **argv);
 /* Past observations into the ledger. Exit 0, 2 bad input, 3 failed. */
 int cmd_backfill(struct cli *cli, int argc, char **argv);
 /* Copies the ledger. Exit 0, 1 damaged, 2 usage, 3 failed. */

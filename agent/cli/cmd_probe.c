@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,8 +43,9 @@ static struct look *all_looks(const struct conf *conf, struct arena *arena,
     for (size_t i = 0; i < conf->n_services; i++) {
         const struct conf_service *service = &conf->services[i];
         for (size_t j = 0; j < service->n_probes; j++) {
-            looks[n++] =
-                (struct look){.service = service, .probe = &service->probes[j]};
+            looks[n++] = (struct look){.service = service,
+                                       .probe = &service->probes[j],
+                                       .from_spool = true};
         }
     }
     *ret_n = n;
@@ -89,21 +91,6 @@ static size_t keep_wanted(struct look *looks, size_t n, char **ids, int n_ids)
         }
     }
     return kept;
-}
-
-static bool check(const struct cli *cli, const struct look *look)
-{
-    const struct probe_ops *ops = probe_find(look->probe->type);
-    const char *option = "type";
-    struct errmsg msg = {0};
-    if (ops == NULL) {
-        errmsg_set(&msg, "this build has no such probe");
-    } else if (ops->check(&look->probe->params, &option, &msg) == ERR_OK) {
-        return true;
-    }
-    cli_error(cli, "%s/%s: %s: %s", look->service->id, look->probe->id, option,
-              msg.text);
-    return false;
 }
 
 /* ---- for people ---- */
@@ -340,7 +327,7 @@ static int probe(const struct cli *cli, struct arena *arena, char **ids,
     n = keep_wanted(looks, n, ids, n_ids);
     bool sound = n > 0;
     for (size_t i = 0; i < n; i++) {
-        sound = check(cli, &looks[i]) && sound;
+        sound = probe_look_check(cli, &looks[i]) && sound;
     }
     if (n == 0) {
         cli_error(cli, "%s names no probe", cli->config);
@@ -354,6 +341,7 @@ int cmd_probe(struct cli *cli, int argc, char **argv)
     if (cli_getopt(cli, argc, argv, "", NULL) != -1) {
         return cli->usage_exit;
     }
+    signal(SIGPIPE, SIG_IGN); /* a tool or server may not read all of it */
     struct arena arena;
     arena_init(&arena);
     int code = probe(cli, &arena, argv + optind, argc - optind);

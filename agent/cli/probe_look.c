@@ -7,11 +7,13 @@
  */
 #include "cli/probe_look.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <uv.h>
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "cli/cli.h"
 #include "io/fetch.h"
 #include "io/reference.h"
 #include "io/resolver.h"
@@ -109,6 +111,14 @@ static bool start(struct running *run)
         .fetcher = session->fetcher,
         .timeout_ms = probe->timeout_ms,
     };
+    if (run->look->from_spool && probe->collected) {
+        context.spool = (struct probe_spool){
+            .directory = session->conf->collect_directory,
+            .service = run->look->service->id,
+            .probe = probe->id,
+            .max_age_ms = probe->max_age_ms,
+        };
+    }
     run->ops->start(run->state, &context, look_on_result, run);
     return true;
 }
@@ -168,10 +178,26 @@ static void free_runs(struct session *session)
     free(session->runs);
 }
 
+bool probe_look_check(const struct cli *cli, const struct look *look)
+{
+    const struct probe_ops *ops = probe_find(look->probe->type);
+    const char *option = "type";
+    struct errmsg msg = {0};
+    if (ops == NULL) {
+        errmsg_set(&msg, "this build has no such probe");
+    } else if (ops->check(&look->probe->params, &option, &msg) == ERR_OK) {
+        return true;
+    }
+    cli_error(cli, "%s/%s: %s: %s", look->service->id, look->probe->id, option,
+              msg.text);
+    return false;
+}
+
 enum err probe_look(struct arena *arena, const struct conf *conf,
                     struct look *looks, size_t n, struct errmsg *msg)
 {
     ASSERT(n > 0);
+    signal(SIGPIPE, SIG_IGN); /* a tool may close its standard input */
     struct session session = {.arena = arena, .conf = conf, .n = n};
     session.runs = heap_alloc(n * sizeof *session.runs);
     for (size_t i = 0; i < n; i++) {

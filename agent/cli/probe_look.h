@@ -17,12 +17,19 @@
 struct look {
     const struct conf_service *service;
     const struct conf_probe *probe;
+    bool from_spool; /* a collected probe's reading is taken from the spool, as
+                        the daemon does */
     struct probe_result result;
     struct classified classified;
     bool asked_references; /* they decided, or could have */
     struct facts said;     /* by a source of evidence, in the arena */
     bool has_said;         /* it answered */
 };
+
+struct cli;
+
+/* Whether its options fit together; false after telling what is wrong. */
+bool probe_look_check(const struct cli *cli, const struct look *look);
 
 /* Runs them all, at most conf->concurrency at once, and classifies each as the
  * daemon would; returns when the last is done. `looks` come with service and

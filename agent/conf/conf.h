@@ -43,6 +43,7 @@ struct conf_probe {
     const char *const *verifies; /* claims and items it is held against */
     size_t n_verifies;
     int64_t max_age_ms;   /* an older reading is stale */
+    bool collected;       /* read by `claimd collect`, taken from its spool */
     int tolerance;        /* percent of an interval that may be late */
     struct params params; /* of its type, for probe_ops */
     const char *pointer;  /* "/services/0/probes/1": for conf_place */
@@ -107,6 +108,7 @@ struct conf {
     size_t n_references;
     const char *const *resolvers; /* "ip[:port]"; none = the system's */
     size_t n_resolvers;
+    const char *collect_directory; /* the spool; absolute or of the file's */
     const char *reports_directory;
     const char *const *report_formats;
     size_t n_report_formats;
@@ -144,7 +146,9 @@ struct conf_errors {
 
 /* Options of a load. */
 struct conf_options {
-    bool for_replay;              /* secrets are not needed, so not resolved */
+    bool for_replay; /* secrets are not needed, so not resolved */
+    bool to_collect; /* resolves those of collected probes and no others; else
+                        those of all others */
     const char *zoneinfo;         /* NULL = /usr/share/zoneinfo */
     const struct conf_file *kept; /* `files` of an earlier load of the same
                                      path: nothing is read from the disk, and

@@ -423,6 +423,10 @@ static void top_build(struct loader *loader, struct spot spot, json_t *root,
     conf->resolvers = loader_texts(arena, json_object_get(root, "resolvers"),
                                    &conf->n_resolvers);
     conf->concurrency = value_int(root, "concurrency");
+    conf->collect_directory =
+        file_join(loader->arena, spot.source->directory,
+                  value_text(loader->arena, json_object_get(root, "collect"),
+                             "directory", NULL));
     reports_build(loader, spot_key(spot, "reports"),
                   json_object_get(root, "reports"), conf);
     conf->remind_every_ms =
@@ -485,7 +489,8 @@ static void loader_init(struct loader *loader,
     static const struct conf_options plain = {0};
     options = options == NULL ? &plain : options;
     loader->directory = file_directory(loader->scratch, path);
-    loader->for_replay = options->for_replay;
+    loader->for_replay = options->for_replay || options->to_collect;
+    loader->to_collect = options->to_collect;
     loader->zoneinfo =
         options->zoneinfo == NULL ? "/usr/share/zoneinfo" : options->zoneinfo;
     loader->kept = options->kept;

@@ -27,7 +27,8 @@ struct loader {
     struct findings *findings;
     const char *directory; /* of the main file: names are hashed from here */
     const char *zoneinfo;
-    bool for_replay;
+    bool for_replay; /* or it is somebody else's: not to be resolved */
+    bool to_collect;
     const struct conf_file *kept; /* taken instead of the disk's, or NULL */
     size_t n_kept;
     EVP_MD_CTX *hash;

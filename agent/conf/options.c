@@ -303,6 +303,17 @@ static const struct conf_option storage[] = {
 static const struct option_set options_storage = {
     "storage", "Storage (`storage`)", SET(storage)};
 
+static const struct conf_option collect[] = {
+    {.name = "directory",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH,
+     .fallback = "\"/var/lib/claimd-collect\"",
+     .description = "Where `claimd collect` leaves its readings; only root may "
+                    "write there."},
+};
+static const struct option_set options_collect = {
+    "collect", "What only root may read (`collect`)", SET(collect)};
+
 static const struct conf_option reports[] = {
     {.name = "directory",
      .shapes = SHAPE_TEXT,
@@ -390,6 +401,11 @@ static const struct conf_option top[] = {
      .max = 10000,
      .fallback = "512",
      .description = "Most attempts under way at once."},
+    {.name = "collect",
+     .shapes = SHAPE_OBJECT,
+     .child = &options_collect,
+     .description = "Where readings of probes with `\"collected\": true` "
+                    "are."},
     {.name = "reports",
      .shapes = SHAPE_OBJECT,
      .child = &options_reports,

@@ -114,7 +114,7 @@ static const struct conf_option probe[] = {
      .format = FORMAT_LINE,
      .flags = OPTION_REQUIRED,
      .description = "What kind of look it is: at the service itself (`http`), "
-                    "or at a source of evidence (`backup`)."},
+                    "or at a source of evidence (docs/sources.md)."},
     {.name = "was",
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_ID,
@@ -182,8 +182,11 @@ static const struct option_kind probe_kinds[] = {
     {"document", &options_document, false, true},
     {"notice", &options_notice, false, true},
     {"page", &options_page, false, true},
+    {"patch", &options_patch, false, true},
+    {"scan", &options_scan, false, true},
+    {"tls", &options_tls, false, true},
 };
-static const char *const probes_later[] = {
-    "patch", "tls", "scan", "tcp", "dns", "icmp", "command", "heartbeat", NULL};
+static const char *const probes_later[] = {"tcp",     "dns",       "icmp",
+                                           "command", "heartbeat", NULL};
 const struct option_kinds options_probes = {"probe type", &options_probe,
                                             SET(probe_kinds), probes_later};

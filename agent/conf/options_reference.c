@@ -77,7 +77,7 @@ static void add_set(struct buf *out, struct arena *arena,
 
 /* Sets in the order in which they are met, each once. */
 struct sections {
-    const struct option_set *items[32];
+    const struct option_set *items[64];
     size_t n;
 };
 

@@ -69,6 +69,7 @@ static void probe_evidence(struct arena *arena, struct spot spot,
                            ? (int)value_int(object, "tolerance")
                            : 0;
     probe->max_age_ms = value_duration(object, "max_age", probe->max_gap_ms);
+    probe->collected = json_is_true(json_object_get(object, "collected"));
     if (probe->critical) {
         spot_error(spot_key(spot, "critical"),
                    "a source of evidence cannot say whether the service is "
@@ -79,6 +80,19 @@ static void probe_evidence(struct arena *arena, struct spot spot,
                    "must not be below \"interval\", or every reading is stale "
                    "before the next");
     }
+}
+
+/* Only who looks needs its secrets, and may be the only one who can read them.
+ */
+static struct params own_params(struct loader *loader, struct spot spot,
+                                json_t *object, const struct option_kind *kind,
+                                bool collected)
+{
+    bool before = loader->for_replay;
+    loader->for_replay = collected ? !loader->to_collect : before;
+    struct params params = params_build(loader, spot, object, kind);
+    loader->for_replay = before;
+    return params;
 }
 
 bool probe_build(struct loader *loader, struct spot spot, json_t *object,
@@ -109,6 +123,6 @@ bool probe_build(struct loader *loader, struct spot spot, json_t *object,
     if (probe->evidence) {
         probe_evidence(arena, spot, object, probe);
     }
-    probe->params = params_build(loader, spot, object, kind);
+    probe->params = own_params(loader, spot, object, kind, probe->collected);
     return true;
 }

@@ -90,6 +90,15 @@ int64_t evidence_number(const struct evidence *evidence, const char *subject,
     return fact == NULL || fact->kind == FACT_TEXT ? otherwise : fact->number;
 }
 
+int64_t evidence_last_number(const struct evidence *evidence,
+                             const char *subject, const char *name,
+                             int64_t otherwise)
+{
+    const struct seen_fact *seen = evidence_find(evidence, subject, name);
+    return seen == NULL || seen->fact.kind == FACT_TEXT ? otherwise
+                                                        : seen->fact.number;
+}
+
 const char *evidence_text(const struct evidence *evidence, const char *subject,
                           const char *name)
 {

@@ -67,6 +67,10 @@ const struct seen_fact *evidence_find(const struct evidence *evidence,
 /* The number of a fact that stands; `otherwise` if there is none. */
 int64_t evidence_number(const struct evidence *evidence, const char *subject,
                         const char *name, int64_t otherwise);
+/* The number of the newest one, also of one that is gone. */
+int64_t evidence_last_number(const struct evidence *evidence,
+                             const char *subject, const char *name,
+                             int64_t otherwise);
 /* Its text, NULL if there is none. */
 const char *evidence_text(const struct evidence *evidence, const char *subject,
                           const char *name);

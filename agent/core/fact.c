@@ -115,3 +115,23 @@ void facts_settle(struct facts *facts)
     }
     facts->n = n;
 }
+
+void fact_render(struct canon *canon, const struct fact *fact)
+{
+    ASSERT(fact->name != NULL);
+    canon_array(canon, NULL);
+    canon_string(canon, NULL, fact->subject);
+    canon_string(canon, NULL, fact->name);
+    switch (fact->kind) {
+    case FACT_INT:
+        canon_int(canon, NULL, fact->number);
+        break;
+    case FACT_BOOL:
+        canon_bool(canon, NULL, fact->number != 0);
+        break;
+    case FACT_TEXT:
+        canon_string(canon, NULL, fact->text);
+        break;
+    }
+    canon_end_array(canon);
+}

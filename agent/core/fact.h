@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/canon.h"
 
 enum fact_kind { FACT_INT, FACT_BOOL, FACT_TEXT };
 
@@ -55,6 +56,9 @@ void facts_add_all(struct facts *facts, const struct facts *from);
 
 /* Sorts by subject, name, kind and value and drops repetitions. */
 void facts_settle(struct facts *facts);
+
+/* Adds it to an array that is being written: [subject, name, value]. */
+void fact_render(struct canon *canon, const struct fact *fact);
 
 /* By subject, name, kind, value: < 0, 0, > 0. */
 int fact_compare(const struct fact *a, const struct fact *b);

@@ -39,9 +39,11 @@ void schedule_start(struct schedule *schedule,
                     uint64_t random)
 {
     ASSERT(terms->interval_ms > 0);
+    bool soon = terms->first_ms > 0 && terms->first_ms < terms->interval_ms;
     *schedule = (struct schedule){
         .epoch = now,
-        .phase_ms = draw_phase(terms, random),
+        .phase_ms = soon ? (int64_t)(random % (uint64_t)terms->first_ms)
+                         : draw_phase(terms, random),
     };
 }
 

@@ -20,6 +20,9 @@
 
 struct schedule_terms {
     int64_t interval_ms; /* > 0 */
+    int64_t first_ms;    /* the first attempt is due within it, if it is shorter
+                            than the interval: an hourly look is worth having at
+                            once; 0: as any other */
     int64_t retry_ms;    /* > 0, no more than interval_ms */
     uint32_t confirm;    /* >= 1 */
 };

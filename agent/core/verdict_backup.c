@@ -57,15 +57,6 @@ static bool stands(const struct copy *copy)
     return copy->gone_ms == INSTANT_MAX;
 }
 
-/* The number of the newest fact of that name, also of a copy that is gone. */
-static int64_t last_said(const struct evidence *evidence, const char *subject,
-                         const char *name, int64_t otherwise)
-{
-    const struct seen_fact *seen = evidence_find(evidence, subject, name);
-    return seen == NULL || seen->fact.kind == FACT_TEXT ? otherwise
-                                                        : seen->fact.number;
-}
-
 /* --- what the sheet says beside the claim -------------------------------- */
 
 /* Another claim of the sheet on the same store, NULL if there is none. */
@@ -126,7 +117,7 @@ static struct copies gather(const struct judging *judging,
         /* A copy of the future is no copy: a clock was wrong. */
         if (!text_equal(seen->fact.name, "at_ms") ||
             seen->fact.kind != FACT_INT || seen->fact.number > seen->last_ms ||
-            last_said(evidence, subject, "complete", 0) == 0) {
+            evidence_last_number(evidence, subject, "complete", 0) == 0) {
             continue;
         }
         copies.items[copies.n++] = (struct copy){
@@ -134,7 +125,7 @@ static struct copies gather(const struct judging *judging,
             .first_ms = seen->first_ms,
             .last_ms = seen->last_ms,
             .gone_ms = seen->gone_ms,
-            .bytes = last_said(evidence, subject, "bytes", -1),
+            .bytes = evidence_last_number(evidence, subject, "bytes", -1),
             .name = subject,
         };
     }

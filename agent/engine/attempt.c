@@ -110,6 +110,18 @@ static void fail_to_begin(struct attempt *attempt)
     judge_attempt(attempt);
 }
 
+/* The attempt holds on to the snapshot. */
+static struct probe_spool spool_of(const struct target *target,
+                                   const struct snapshot *snapshot)
+{
+    return (struct probe_spool){
+        .directory = snapshot->conf->collect_directory,
+        .service = snapshot->conf->services[target->service_index].id,
+        .probe = target->conf->id,
+        .max_age_ms = target->conf->max_age_ms,
+    };
+}
+
 void attempt_begin(struct target *target, struct mono now, int64_t late_ms)
 {
     struct prober *prober = target->prober;
@@ -130,6 +142,8 @@ void attempt_begin(struct target *target, struct mono now, int64_t late_ms)
         .loop = prober->host.loop,
         .fetcher = prober->host.fetcher,
         .timeout_ms = conf->timeout_ms,
+        .spool = conf->collected ? spool_of(target, attempt->snapshot)
+                                 : (struct probe_spool){0},
     };
     if (attempt->ops->init(attempt->state, &conf->params, NULL) != ERR_OK) {
         fail_to_begin(attempt);

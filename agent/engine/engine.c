@@ -63,12 +63,15 @@ static void note_reading(struct engine *engine, struct target *target,
     int64_t previous_ms = before                      ? series->run.last_ms
                           : series->last_read_ms != 0 ? series->last_read_ms
                                                       : INSTANT_MIN;
+    bool collected = result->said != NULL && result->said_at_ms != 0;
     readings_add(&engine->readings, &(struct reading_of){
                                         .service = series->service,
                                         .probe = series->probe,
                                         .vantage = series->vantage,
-                                        .at_ms = observation->t_ms,
+                                        .at_ms = collected ? result->said_at_ms
+                                                           : observation->t_ms,
                                         .previous_ms = previous_ms,
+                                        .collected = collected,
                                         .said = result->said,
                                         .refused = result->text,
                                     });

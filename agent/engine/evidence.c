@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "engine/evidence_spans.h"
+#include "probes/fact_json.h"
 #include "store/load.h"
 
 #define BODY_MAX (2 * READING_BYTES_MAX + 4096)
@@ -54,10 +55,11 @@ static enum err take_record(void *into, const struct store_record_row *row,
 
 struct known_source {
     char *service, *probe, *vantage;
-    json_t *facts; /* array of [subject,name,value], by fact_compare; may be
+    json_t *facts;   /* array of [subject,name,value], by fact_compare; may be
                       empty */
-    bool read;     /* it has answered before */
-    char *refused; /* as last recorded */
+    bool read;       /* it has answered before */
+    int64_t read_ms; /* the newest reading recorded; 0: none */
+    char *refused;   /* as last recorded */
 };
 
 void evidence_book_fini(struct evidence_book *book)
@@ -143,6 +145,7 @@ static enum err load_source(struct store *store,
             .vantage = heap_strdup(reading->vantage),
             .facts = standing_of(&spans),
             .read = spans.read_ms != 0,
+            .read_ms = spans.read_ms,
             .refused =
                 spans.refused == NULL ? NULL : heap_strdup(spans.refused),
         };
@@ -206,10 +209,10 @@ static size_t add_difference(struct canon *canon, const char *key,
         struct fact fact;
         struct fact against;
         int by = -1;
-        bool is_fact = evidence_fact(triple, &fact);
+        bool is_fact = fact_from_json(triple, &fact);
         ASSERT(is_fact);
         for (; k < json_array_size(other); k++) {
-            is_fact = evidence_fact(json_array_get(other, k), &against);
+            is_fact = fact_from_json(json_array_get(other, k), &against);
             ASSERT(is_fact);
             by = fact_compare(&against, &fact);
             if (by >= 0) {
@@ -250,20 +253,33 @@ static size_t add_body(struct buf *out, const struct reading *reading,
     return n;
 }
 
+/* A collected reading is recorded also where nothing changed, since its runs
+ * tell when it was looked at and not how old it is; one that was put back from
+ * an older time says nothing. */
 static void keep_one(struct known_source *source, const struct reading *reading,
                      struct harvest *harvest)
 {
     bool refused = reading->facts == NULL;
+    bool collected = reading->collected && !refused;
+    struct reading told = *reading;
+    struct buf body;
+    if (collected && reading->at_ms < source->read_ms) {
+        return;
+    }
+    if (collected) {
+        told.previous_ms = source->read ? source->read_ms : INSTANT_MIN;
+    }
     json_t *after = refused ? NULL : json_loads(reading->facts, 0, NULL);
     ASSERT(refused || after != NULL); /* it was written by us */
-    struct buf body;
     buf_init(&body, BODY_MAX);
-    size_t n_changed = add_body(&body, reading, source->facts, after);
+    size_t n_changed = add_body(&body, &told, source->facts, after);
     ASSERT(!body.overflowed);
-    bool first = !refused && !source->read;
-    if (n_changed > 0 || first ||
+    bool newer = !refused && (!source->read ||
+                              (collected && reading->at_ms > source->read_ms));
+    if (n_changed > 0 || newer ||
         !text_equal(source->refused, reading->refused)) {
         harvest_record(harvest, kinds[0], reading->service, buf_str(&body));
+        source->read_ms = refused ? source->read_ms : reading->at_ms;
     }
     buf_fini(&body);
     free(source->refused);
@@ -360,12 +376,31 @@ static enum err load_all_reads(struct arena *arena,
     return err;
 }
 
+/* Runs say when it was looked at; what was collected is as old as it says. */
+static void take_collected(struct arena *arena,
+                           const struct evidence_spans *spans,
+                           struct evidence *evidence)
+{
+    size_t n = spans->n_reads;
+    struct ivl *reads = arena_array(arena, n, sizeof *reads);
+    for (size_t i = 0; i < n; i++) {
+        reads[i] = spans->reads[i];
+    }
+    evidence->reads = reads;
+    evidence->n_reads = n;
+    evidence->first_read_ms = n == 0 ? INSTANT_MAX : reads[0].from_ms;
+    evidence->last_read_ms = n == 0 ? INSTANT_MIN : reads[n - 1].to_ms;
+}
+
 static enum err load_one(struct arena *arena,
                          const struct evidence_query *query,
                          const struct conf_probe *probe, const char *vantage,
                          struct evidence *ret, struct errmsg *msg)
 {
-    struct evidence_spans spans = {.arena = arena};
+    struct evidence_spans spans = {
+        .arena = arena,
+        .max_gap_ms = probe->collected ? probe->max_gap_ms : 0,
+    };
     struct asking asking = {probe, probe->id, vantage, &spans};
     *ret = (struct evidence){
         .probe = probe->id,
@@ -383,6 +418,9 @@ static enum err load_one(struct arena *arena,
     enum err err = past_records(query->past, kinds, take_record, &asking, msg);
     if (err == ERR_OK) {
         err = load_all_reads(arena, query, probe, ret, msg);
+    }
+    if (err == ERR_OK && probe->collected) {
+        take_collected(arena, &spans, ret);
     }
     if (err == ERR_OK) {
         ret->facts = evidence_spans_settle(&spans, ret->last_read_ms);

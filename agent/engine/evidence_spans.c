@@ -6,27 +6,9 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "probes/fact_json.h"
 
 #define SLOTS_FIRST 64
-
-bool evidence_fact(const json_t *triple, struct fact *ret)
-{
-    const json_t *value = json_array_get(triple, 2);
-    *ret = (struct fact){
-        .subject = json_string_value(json_array_get(triple, 0)),
-        .name = json_string_value(json_array_get(triple, 1)),
-        .text = json_string_value(value),
-        .number = json_is_integer(value) ? json_integer_value(value)
-                                         : json_is_true(value),
-        .kind = json_is_string(value)    ? FACT_TEXT
-                : json_is_integer(value) ? FACT_INT
-                                         : FACT_BOOL,
-    };
-    return json_array_size(triple) == 3 && ret->subject != NULL &&
-           ret->name != NULL &&
-           (json_is_string(value) || json_is_integer(value) ||
-            json_is_boolean(value));
-}
 
 static size_t hash_bytes(size_t hash, const void *bytes, size_t n)
 {
@@ -89,7 +71,7 @@ static enum err add_gone(struct evidence_spans *spans, const json_t *gone,
     json_array_foreach(gone, i, triple)
     {
         struct fact fact;
-        if (!evidence_fact(triple, &fact) || spans->n_slots == 0) {
+        if (!fact_from_json(triple, &fact) || spans->n_slots == 0) {
             return ERR_CORRUPT;
         }
         const size_t *slot = slot_of(spans, &fact);
@@ -112,7 +94,7 @@ static enum err add_new(struct evidence_spans *spans, const json_t *said,
     json_array_foreach(said, i, triple)
     {
         struct fact fact;
-        if (!evidence_fact(triple, &fact)) {
+        if (!fact_from_json(triple, &fact)) {
             return ERR_CORRUPT;
         }
         make_room(spans);
@@ -137,6 +119,24 @@ static enum err add_new(struct evidence_spans *spans, const json_t *said,
     return ERR_OK;
 }
 
+/* `on`: the attempt before was not refused. */
+static void note_read(struct evidence_spans *spans, int64_t at_ms, bool on)
+{
+    struct ivl *last =
+        spans->n_reads == 0 ? NULL : &spans->reads[spans->n_reads - 1];
+    if (spans->max_gap_ms == 0) {
+        return;
+    }
+    if (on && last != NULL && at_ms >= last->to_ms &&
+        at_ms - last->to_ms <= spans->max_gap_ms) {
+        last->to_ms = at_ms;
+        return;
+    }
+    spans->reads = heap_grow(spans->reads, spans->n_reads,
+                             &spans->reads_capacity, sizeof *spans->reads);
+    spans->reads[spans->n_reads++] = (struct ivl){at_ms, at_ms};
+}
+
 enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
                             int64_t seq)
 {
@@ -148,6 +148,7 @@ enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
         at_ms > INSTANT_HIGHEST) {
         return ERR_CORRUPT;
     }
+    bool on = spans->refused == NULL;
     spans->seq = seq;
     spans->refused =
         refused == NULL ? NULL : arena_strdup(spans->arena, refused);
@@ -157,6 +158,7 @@ enum err evidence_spans_add(struct evidence_spans *spans, const json_t *body,
     int64_t previous_ms =
         json_is_integer(previous) ? json_integer_value(previous) : INSTANT_MIN;
     spans->read_ms = at_ms;
+    note_read(spans, at_ms, on);
     enum err err =
         add_gone(spans, json_object_get(body, "gone"), at_ms, previous_ms);
     return err == ERR_OK ? add_new(spans, json_object_get(body, "new"), at_ms)
@@ -198,5 +200,6 @@ void evidence_spans_fini(struct evidence_spans *spans)
 {
     free(spans->items);
     free(spans->slots);
+    free(spans->reads);
     *spans = (struct evidence_spans){0};
 }

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/evidence.h"
+#include "core/ivl.h"
 
 /* Zero-initialise, with the arena that texts go to. */
 struct evidence_spans {
@@ -21,12 +22,14 @@ struct evidence_spans {
     size_t *slots; /* heap: hash of those that stand; index + 1, 0: free */
     size_t n_slots;
     const char *refused; /* NULL: the newest attempt answered */
-    int64_t read_ms;     /* the newest reading that changed something */
+    int64_t read_ms;     /* the newest reading recorded; 0: none */
+    int64_t max_gap_ms;  /* of a source whose every reading is recorded: apart
+                            by more they are no stretch; 0: it is none such */
+    struct ivl *reads;   /* heap; then: stretches of readings, none of them
+                            refused */
+    size_t n_reads, reads_capacity;
     int64_t seq;
 };
-
-/* The fact of [subject,name,value]; texts borrowed. False: it is none. */
-bool evidence_fact(const json_t *triple, struct fact *ret);
 
 /* Adds what one record says. ERR_CORRUPT: it does not follow from those
  * before. */

@@ -7,6 +7,9 @@
 #include "engine/target.h"
 #include "io/clock.h"
 
+/* So that a restart does not leave hourly sources silent for an hour. */
+#define EVIDENCE_FIRST_MS 30000
+
 static void prober_on_slot(uv_timer_t *timer);
 
 struct prober *prober_create(const struct prober_host *host)
@@ -99,7 +102,9 @@ static void apply_conf(struct target *target, struct snapshot *snapshot,
 {
     struct schedule_terms terms = {.interval_ms = conf->interval_ms,
                                    .retry_ms = conf->retry_interval_ms,
-                                   .confirm = conf->confirm};
+                                   .confirm = conf->confirm,
+                                   .first_ms =
+                                       conf->evidence ? EVIDENCE_FIRST_MS : 0};
     bool same = target->snapshot != NULL &&
                 terms.interval_ms == target->terms.interval_ms &&
                 terms.retry_ms == target->terms.retry_ms &&

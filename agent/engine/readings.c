@@ -26,25 +26,6 @@ static void drop(struct readings *readings, size_t index)
     memmove(reading, reading + 1, (readings->n - index) * sizeof *reading);
 }
 
-static void add_fact(struct canon *canon, const struct fact *fact)
-{
-    canon_array(canon, NULL);
-    canon_string(canon, NULL, fact->subject);
-    canon_string(canon, NULL, fact->name);
-    switch (fact->kind) {
-    case FACT_INT:
-        canon_int(canon, NULL, fact->number);
-        break;
-    case FACT_BOOL:
-        canon_bool(canon, NULL, fact->number != 0);
-        break;
-    case FACT_TEXT:
-        canon_string(canon, NULL, fact->text);
-        break;
-    }
-    canon_end_array(canon);
-}
-
 /* Heap; NULL if it would be too large. */
 static char *facts_text_of(const struct facts *facts)
 {
@@ -54,7 +35,7 @@ static char *facts_text_of(const struct facts *facts)
     canon_init(&canon, &out);
     canon_array(&canon, NULL);
     for (size_t i = 0; i < facts->n; i++) {
-        add_fact(&canon, &facts->items[i]);
+        fact_render(&canon, &facts->items[i]);
     }
     canon_end_array(&canon);
     char *text = out.overflowed ? NULL : heap_strdup(buf_str(&out));
@@ -70,6 +51,7 @@ void readings_add(struct readings *readings, const struct reading_of *of)
         .vantage = heap_strdup(of->vantage),
         .at_ms = of->at_ms,
         .previous_ms = of->previous_ms,
+        .collected = of->collected,
         .facts = of->said == NULL ? NULL : facts_text_of(of->said),
     };
     if (reading.facts == NULL) {

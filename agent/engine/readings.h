@@ -8,6 +8,7 @@
 #ifndef ENGINE_READINGS_H
 #define ENGINE_READINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct reading {
     char *service, *probe, *vantage;
     int64_t at_ms;
     int64_t previous_ms; /* the reading before; INSTANT_MIN: not known */
+    bool collected;      /* at_ms is when `claimd collect` read, so the same
+                            reading may come again */
     char *facts;         /* canonical JSON, [[subject,name,value],…] by
                             fact_compare; NULL: it was refused */
     char *refused;       /* why; NULL with facts */
@@ -39,6 +42,7 @@ struct readings {
 struct reading_of {
     const char *service, *probe, *vantage;
     int64_t at_ms, previous_ms;
+    bool collected;
     const struct facts *said; /* settled; NULL: refused */
     const char *refused;
 };

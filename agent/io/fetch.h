@@ -27,6 +27,7 @@
 #include "io/stall.h"
 
 struct fetcher;
+struct trust; /* io/trust.h */
 struct fetch; /* one request in flight */
 
 /* A mail instead of a page (RFC 5321): `url` is then smtp://host[:587] or
@@ -98,8 +99,11 @@ MUST_USE enum err fetcher_create(uv_loop_t *loop, struct resolver *resolver,
                                  struct fetcher **ret_fetcher,
                                  struct errmsg *msg);
 
-/* The loop it runs on. */
+/* The loop it runs on; what it looks names up with, and whom it trusts: lent to
+ * those that speak other protocols. */
 uv_loop_t *fetcher_loop(struct fetcher *fetcher);
+struct resolver *fetcher_resolver(struct fetcher *fetcher);
+struct trust *fetcher_trust(struct fetcher *fetcher);
 
 /* All requests must be done or canceled (`done` may still be to come); run the
  * loop until handles close. */

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "io/fetch_inside.h"
+#include "io/leaf.h"
 
 /* ---- what comes in ---- */
 
@@ -147,12 +148,9 @@ static int easy_on_opened(void *user, curl_socket_t fd, curlsocktype purpose)
 
 static void note_end(struct fetch *fetch, X509 *leaf)
 {
-    struct tm end;
-    if (leaf == NULL || ASN1_TIME_to_tm(X509_get0_notAfter(leaf), &end) != 1) {
-        return;
-    }
-    int64_t end_ms = (int64_t)timegm(&end) * MS_PER_SECOND;
-    if (end_ms < fetch->response.cert_not_after_ms) {
+    int64_t end_ms = 0;
+    if (leaf != NULL && leaf_end(leaf, &end_ms) &&
+        end_ms < fetch->response.cert_not_after_ms) {
         fetch->response.cert_not_after_ms = end_ms;
     }
 }

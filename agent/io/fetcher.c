@@ -231,6 +231,16 @@ static void fetcher_on_close(uv_handle_t *handle)
     free_if_last(fetcher);
 }
 
+struct resolver *fetcher_resolver(struct fetcher *fetcher)
+{
+    return fetcher->resolver;
+}
+
+struct trust *fetcher_trust(struct fetcher *fetcher)
+{
+    return fetcher->trust;
+}
+
 uv_loop_t *fetcher_loop(struct fetcher *fetcher)
 {
     return fetcher->loop;

@@ -21,6 +21,7 @@ enum topic wording_topic(const char *metric)
         [TOPIC_RECOVERY] = "recovery_time",
         [TOPIC_NOTICE] = "maintenance_notice",
         [TOPIC_HOURS] = "service_hours",
+        [TOPIC_PATCHES] = "patch_latency",
     };
     for (size_t i = 0; i < ARRAY_LEN(metrics); i++) {
         if (text_equal(metric, metrics[i])) {
@@ -175,6 +176,26 @@ static const struct text figures[TOPIC_COUNT][4] = {
             {"declared service hours: {declared}",
              "公表されたサービス時間は{declared}"},
         },
+    [TOPIC_PATCHES] =
+        {
+            {"every update seen from {from} to {to} was installed in time, or "
+             "is younger (declared {declared}), the longest after {high}",
+             PERIOD_JA "に確認した更新はすべて期限({declared})内に適用済みか、"
+                       "期限前で、最長でも{high}でした"},
+            {"an update seen from {from} to {to} was not installed in time "
+             "(declared {declared}); the longest took at least {low}",
+             PERIOD_JA "に期限({declared})内に適用されなかった更新があり、"
+                       "最長は少なくとも{low}でした"},
+            {"every update seen from {from} to {to} was installed well in "
+             "time (declared {declared}), the longest after {high}",
+             PERIOD_JA
+             "に確認した更新はすべて期限({declared})より早く適用され、"
+             "最長でも{high}でした"},
+            {"updates seen from {from} to {to} waited {high} at the longest, "
+             "declared {declared}",
+             PERIOD_JA "に確認した更新の待ち時間は最長{high}、公表内容は"
+                       "{declared}"},
+        },
     [TOPIC_OTHER] =
         {
             {"the evidence satisfies it (declared {declared})",
@@ -212,6 +233,7 @@ static const struct text nothing[TOPIC_COUNT] = {
                       "公表された計画停止予定通知の期限は{declared}前"},
     [TOPIC_HOURS] = {"declared service hours: {declared}",
                      "公表されたサービス時間は{declared}"},
+    [TOPIC_PATCHES] = {"declared: {declared}", "公表内容は{declared}"},
     [TOPIC_OTHER] = {"declared: {declared}", "公表内容は{declared}"},
 };
 
@@ -292,6 +314,9 @@ static const struct detail details[] = {
       "計画停止の情報源が設定されていません。"}},
     {"no_maintenance",
      {"There was no planned stop.", "計画停止はありませんでした。"}},
+    {"no_updates",
+     {"No update was seen pending in that time.",
+      "その期間に未適用の更新は確認されませんでした。"}},
     {"hours_unwatched",
      {"Part of the declared hours is outside the configured ones and not "
       "judged.",
@@ -326,16 +351,74 @@ static const struct detail details[] = {
     {"stop_not_excluded",
      {"The answer excludes no planned stops.",
       "回答は計画停止を除外していません。"}},
+    {"version_untold",
+     {"For a version it could not be told whether it is accepted.",
+      "受け入れるかどうかを確認できないバージョンがあります。"}},
+    {"certificate_expired",
+     {"Its certificate has expired.", "証明書の期限が切れています。"}},
+    {"certificate_other_name",
+     {"Its certificate is for another name.", "証明書が別の名前のものです。"}},
+    {"certificate_untrusted",
+     {"Its certificate is not trusted.", "証明書を信頼できません。"}},
+    {"no_scan",
+     {"No scan has finished yet.", "完了したスキャンがまだありません。"}},
+    {"scan_empty",
+     {"The last scan looked at no file.",
+      "最後のスキャンはファイルを1つも調べていません。"}},
+    {"files_unknown",
+     {"The last scan does not tell how many files it looked at.",
+      "最後のスキャンは調べたファイルの数を示していません。"}},
+    {"database_unknown",
+     {"It is not known which database the last scan used; the next one will "
+      "tell.",
+      "最後のスキャンが使った定義ファイルが分かりません。次のスキャンで分か"
+      "ります。"}},
+    {"database_outdated",
+     {"The last scan used an outdated database.",
+      "最後のスキャンは古い定義ファイルを使っています。"}},
+    {"patterns_daily",
+     {"Databases come out about once a day; their dates cannot refute a "
+      "shorter interval.",
+      "定義ファイルの公開はほぼ1日1回のため、より短い間隔は日付から否定できま"
+      "せん。"}},
+    {"infected",
+     {"The last scan found infected files.",
+      "最後のスキャンで感染ファイルが見つかっています。"}},
 };
 
 const char *const text_detail_keys[] = {
-    "nothing_to_average", "nothing_to_recover", "interpreted",
-    "unreadable",         "nothing_planned",    "scope_unwatched",
-    "no_business_hours",  "announced_unknown",  "no_maintenance_source",
-    "no_maintenance",     "hours_unwatched",    "attested_other_words",
-    "stop_not_excluded",  "fence_post",         "generations_of_a_day",
-    "size_collapsed",     "document_lapsed",    "expires_soon",
-    "number_not_asked",   "says_nothing",
+    "nothing_to_average",
+    "nothing_to_recover",
+    "interpreted",
+    "unreadable",
+    "nothing_planned",
+    "scope_unwatched",
+    "no_business_hours",
+    "announced_unknown",
+    "no_maintenance_source",
+    "no_maintenance",
+    "no_updates",
+    "hours_unwatched",
+    "attested_other_words",
+    "fence_post",
+    "generations_of_a_day",
+    "size_collapsed",
+    "stop_not_excluded",
+    "version_untold",
+    "certificate_expired",
+    "certificate_other_name",
+    "certificate_untrusted",
+    "no_scan",
+    "scan_empty",
+    "files_unknown",
+    "database_unknown",
+    "database_outdated",
+    "patterns_daily",
+    "infected",
+    "document_lapsed",
+    "expires_soon",
+    "number_not_asked",
+    "says_nothing",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 

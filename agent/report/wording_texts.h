@@ -24,6 +24,7 @@ enum topic {
     TOPIC_RECOVERY,
     TOPIC_NOTICE,
     TOPIC_HOURS,
+    TOPIC_PATCHES,
     TOPIC_OTHER,
     TOPIC_COUNT
 };

@@ -1,47 +1,33 @@
 #include "probes/backup/backup.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/check.h"
+#include "probes/aws/kinds.h"
 
 static const struct source_kind *const kinds[] = {
-    &backup_borg,
-    &backup_pgbackrest,
-    &backup_restic,
+    &backup_barman,    &backup_borg,  &backup_pgbackrest, &backup_btrfs,
+    &backup_command,   &backup_files, &backup_json,       &backup_restic,
+    &backup_rsnapshot, &aws_rds,      &aws_aurora,        &aws_ebs,
+    &aws_s3,
 };
-
-/* Under a service manager the home of a dynamic user is of no use; what it
- * may write is its state. */
-static const char *home(struct arena *arena)
-{
-    const char *state = getenv("STATE_DIRECTORY");
-    const char *own = state != NULL ? state : getenv("HOME");
-    return arena_printf(arena, "HOME=%s", own != NULL ? own : "/nonexistent");
-}
 
 const char *const *backup_environment(struct source *source,
                                       const char *const *own)
 {
-    const struct param *given =
-        params_find(source->params, "source.environment");
-    size_t n_given = given == NULL ? 0 : given->n_texts;
-    size_t n_own = 0;
-    while (own != NULL && own[n_own] != NULL) {
-        n_own++;
-    }
-    const char **all =
-        arena_array(source->arena, n_given + n_own + 2, sizeof *all);
-    size_t n = 0;
-    all[n++] = home(source->arena);
-    for (size_t i = 0; i < n_own; i++) {
-        all[n++] = own[i];
-    }
-    for (size_t i = 0; i < n_given; i++) {
-        all[n++] = arena_printf(source->arena, "%s=%s", given->names[i],
-                                given->texts[i]);
-    }
-    return all;
+    return source_environment(
+        source, params_find(source->params, "source.environment"), own);
+}
+
+enum err backup_check_directory(const struct params *params,
+                                const char **ret_option, struct errmsg *msg)
+{
+    *ret_option = "source.directory";
+    return params_text(params, "source.directory", "")[0] == '/'
+               ? ERR_OK
+               : errmsg_fail(msg, ERR_INVALID,
+                             "say in which directory to look, by its absolute "
+                             "path");
 }
 
 static enum err backup_check(const struct params *params,
@@ -59,9 +45,18 @@ static enum err backup_init(void *self, const struct params *params,
 
 static void backup_describe(const struct params *params, char *out, size_t size)
 {
-    const char *stanza = params_text(params, "source.stanza", "");
-    snprintf(out, size, "backup %s %s", params_text(params, "source.kind", ""),
-             params_text(params, "source.repository", stanza));
+    static const char *const names[] = {
+        "source.repository", "source.directory", "source.server",
+        "source.stanza",     "source.instance",  "source.cluster",
+        "source.volume",     "source.bucket",    "source.file",
+        "source.url",
+    };
+    const char *where = "";
+    for (size_t i = 0; i < ARRAY_LEN(names) && where[0] == '\0'; i++) {
+        where = params_text(params, names[i], "");
+    }
+    snprintf(out, size, "backup %s%s%s", params_text(params, "source.kind", ""),
+             where[0] == '\0' ? "" : " ", where);
 }
 
 const struct probe_ops backup_ops = {

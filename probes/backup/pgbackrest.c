@@ -115,11 +115,29 @@ static void read_stanza(struct source *source, const json_t *stanza)
     }
 }
 
+/* With a wrong passphrase it prints what it decrypted to. */
+static bool is_text(const struct source_output *output)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < output->n; i += len) {
+        len = text_utf8_len(output->text + i, output->n - i);
+        if (len == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void read_info(struct source *source, const struct source_output *output)
 {
     const char *wanted = params_text(source->params, "source.stanza", "");
     if (output->status != 0) {
         source_refuse_status(source, "pgbackrest", output);
+        return;
+    }
+    if (!is_text(output)) {
+        source_refuse(source, "pgbackrest: it cannot decrypt the repository; "
+                              "is repo-cipher-pass right?");
         return;
     }
     const json_t *list = source_json(source, output->text, output->n);

@@ -9,13 +9,13 @@
 #include "core/civil.h"
 #include "core/span.h"
 #include "probes/document/day.h"
-#include "probes/http/expect.h"
 #include "probes/http/http_check.h"
 #include "probes/http/http_request.h"
 #include "probes/page/fold.h"
 #include "probes/page/page.h"
 #include "probes/page/sayings.h"
 #include "probes/pattern.h"
+#include "probes/pointed.h"
 #include "probes/whole_file.h"
 
 #define DOCUMENT_MAX ((size_t)32 * 1024 * 1024)
@@ -81,7 +81,7 @@ static enum err check_ways(const struct params *params, const char **ret_option,
     }
     const char *pointer = params_text(params, "date_pointer", NULL);
     *ret_option = "date_pointer";
-    if (pointer != NULL && !expect_pointer_ok(pointer)) {
+    if (pointer != NULL && !pointed_ok(pointer)) {
         return errmsg_fail(msg, ERR_INVALID,
                            "no JSON pointer; write \"/name/0\"");
     }
@@ -127,42 +127,16 @@ static enum err check(const struct params *params, const char **ret_option,
 
 /* --- dates --------------------------------------------------------------- */
 
-static const json_t *at_pointer(const json_t *value, const char *pointer)
-{
-    while (value != NULL && *pointer == '/') {
-        char key[256];
-        size_t n = 0;
-        for (pointer++; *pointer != '\0' && *pointer != '/'; pointer++) {
-            char c = *pointer;
-            if (c == '~') {
-                c = *++pointer == '1' ? '/' : '~';
-            }
-            if (n + 1 < sizeof key) {
-                key[n++] = c;
-            }
-        }
-        key[n] = '\0';
-        size_t index = 0;
-        char rest = '\0';
-        value = json_is_object(value) ? json_object_get(value, key)
-                : json_is_array(value) && text_is_digit(key[0]) &&
-                        sscanf(key, "%8zu%c", &index, &rest) == 1
-                    ? json_array_get(value, index)
-                    : NULL;
-    }
-    return value;
-}
-
 /* False after refusing. */
 static bool date_of_json(struct source *source, struct document *document)
 {
     const char *pointer = given(source, "date_pointer");
     const json_t *all =
         source_json(source, document->bytes.bytes, document->bytes.n);
-    const char *text = json_string_value(at_pointer(all, pointer));
     if (all == NULL) {
         return false;
     }
+    const char *text = json_string_value(pointed_at(all, pointer));
     if (text == NULL || day_parse(text, &document->date) != ERR_OK) {
         source_refuse(source, "no date at %s", pointer);
         return false;

@@ -39,7 +39,4 @@ enum reason expect_judge(const struct expect *expect,
                          const struct fetch_response *response, int64_t now_ms,
                          char *text);
 
-/* Whether a JSON pointer (RFC 6901) is well formed. */
-bool expect_pointer_ok(const char *pointer);
-
 #endif

@@ -5,75 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probes/http/expect.h"
-
-bool expect_pointer_ok(const char *pointer)
-{
-    if (pointer[0] != '\0' && pointer[0] != '/') {
-        return false;
-    }
-    for (const char *at = pointer; *at != '\0'; at++) {
-        if (*at == '~' && at[1] != '0' && at[1] != '1') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The token at `*at` without its escapes; moves on to the next '/' or the end.
- * `token` has room for the whole pointer. */
-static void next_token(const char **at, char *token)
-{
-    const char *from = *at + 1;
-    while (*from != '\0' && *from != '/') {
-        if (from[0] == '~' && (from[1] == '0' || from[1] == '1')) {
-            *token++ = from[1] == '0' ? '~' : '/';
-            from += 2;
-        } else {
-            *token++ = *from++;
-        }
-    }
-    *token = '\0';
-    *at = from;
-}
-
-/* "0", "17": no sign, no leading zero (RFC 6901, section 4). */
-static bool parse_index(const char *token, size_t *ret_index)
-{
-    size_t digits = strspn(token, "0123456789");
-    if (digits == 0 || digits > 9 || token[digits] != '\0' ||
-        (token[0] == '0' && digits > 1)) {
-        return false;
-    }
-    *ret_index = (size_t)strtoul(token, NULL, 10);
-    return true;
-}
-
-static json_t *step(json_t *value, const char *token)
-{
-    size_t index;
-    if (json_is_object(value)) {
-        return json_object_get(value, token);
-    }
-    if (json_is_array(value) && parse_index(token, &index)) {
-        return json_array_get(value, index);
-    }
-    return NULL;
-}
-
-static json_t *find(json_t *root, const char *pointer)
-{
-    char token[1024];
-    json_t *value = root;
-    if (strlen(pointer) >= sizeof token) {
-        return NULL;
-    }
-    while (value != NULL && *pointer == '/') {
-        next_token(&pointer, token);
-        value = step(value, token);
-    }
-    return value;
-}
+#include "probes/pointed.h"
 
 static bool is_number(const char *text, double *ret_number)
 {
@@ -115,11 +47,11 @@ static bool value_equals(const json_t *value, const char *text)
     }
 }
 
-static bool holds(const struct param *wanted, json_t *root, char *why,
+static bool holds(const struct param *wanted, const json_t *root, char *why,
                   size_t size)
 {
     for (size_t i = 0; i < wanted->n_texts; i++) {
-        const json_t *value = find(root, wanted->names[i]);
+        const json_t *value = pointed_at(root, wanted->names[i]);
         if (value == NULL) {
             snprintf(why, size, "the body has nothing at %s", wanted->names[i]);
             return false;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "io/hop.h"
 #include "probes/http/expect.h"
+#include "probes/pointed.h"
 
 static enum err wrong(const char **ret_option, const char *option,
                       struct errmsg *msg, const char *what)
@@ -122,7 +123,7 @@ static enum err check_body(const struct params *params, const char **ret_option,
     }
     const struct param *json = params_find(params, "expect.json");
     for (size_t i = 0; json != NULL && i < json->n_texts; i++) {
-        if (!expect_pointer_ok(json->names[i])) {
+        if (!pointed_ok(json->names[i])) {
             *ret_option = "expect.json";
             return errmsg_fail(msg, ERR_INVALID,
                                "\"%s\" is no JSON pointer; write \"/name/0\"",

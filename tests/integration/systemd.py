@@ -26,6 +26,7 @@ import booted  # noqa: E402
 import rig  # noqa: E402
 
 UNIT = "claimd.service"
+COLLECT = "claimd-collect.service"
 CONFIG = "/etc/claimd/claimd.json"
 LEDGER = "/var/lib/claimd/ledger.db"
 TOLD = "/var/lib/claimd/told"  # where the command writes what it is told
@@ -178,13 +179,15 @@ def test_install(host):
     host.run("apt-get", "install", "-y", host.packages[0])
     expect("an enabled unit", host.run("systemctl", "is-enabled",
                                        UNIT).strip() == "enabled")
-    expect("the port not opened unasked", "disabled" in host.run(
-        "systemctl", "is-enabled", "claimd.socket", check=False))
+    for unit in ("claimd.socket", "claimd-collect.timer"):
+        expect(f"{unit} not enabled unasked", "disabled" in host.run(
+            "systemctl", "is-enabled", unit, check=False))
     now = host.show("ActiveState", "ConditionResult")
     expect("nothing started", now == {"ActiveState": "inactive",
                                       "ConditionResult": "no"})
-    host.run("systemd-analyze", "verify", f"/lib/systemd/system/{UNIT}",
-             "/lib/systemd/system/claimd.socket")
+    host.run("systemd-analyze", "verify", *(
+        f"/lib/systemd/system/{unit}" for unit in
+        (UNIT, "claimd.socket", COLLECT, "claimd-collect.timer")))
     host.run("claimd", "check", "-c",
              "/usr/share/doc/claimd/examples/claimd.json")
 
@@ -406,6 +409,41 @@ def test_socket(host):
     expect("the socket handed over", "LISTEN_FDS=1" in environment)
 
 
+def test_collect(host):
+    """What only root may read comes to the daemon, by unit and by timer."""
+    def look():
+        return host.result(
+            "env", "CREDENTIALS_DIRECTORY=/run/credentials/" + UNIT,
+            "claimd", "probe", "dumps").stdout
+
+    host.run("mkdir", "-m", "700", "/srv/dumps")
+    host.machine.put("/srv/dumps/db-1.sql", "a dump\n", "600")
+    host.run("touch", "-d", "2 hours ago", "/srv/dumps/db-1.sql")
+    host.configure(PROBES + [
+        {"id": "dumps", "type": "backup", "collected": True,
+         "interval": "2s", "max_age": "1h", "source": {
+             "kind": "files", "directory": "/srv/dumps"}}])
+    host.run("systemctl", "reload", UNIT)
+    rig.wait_for("a word on what is missing", lambda: "nothing was collected"
+                 in look())
+    host.run("systemctl", "enable", "--now", "claimd-collect.timer")
+    expect("a next time", "claimd-collect" in host.run(
+        "systemctl", "list-timers", "--no-pager"))
+    host.run("systemctl", "start", COLLECT)
+    expect("a reading for the daemon", host.run(
+        "stat", "-c", "%U %a", "/var/lib/claimd-collect/site@dumps.json")
+        .strip() == "root 644")
+    host.wait_states("up", 3)
+    host.run("rm", "-r", "/srv/dumps")
+    expect("a source that refuses fails the unit",
+           host.result("systemctl", "start", COLLECT).returncode != 0)
+    expect("its words at the daemon", "No such file" in look())
+    host.configure(PROBES)
+    host.run("systemctl", "reload", UNIT)
+    host.run("systemctl", "reset-failed", COLLECT)
+    host.wait_states("up", 2)
+
+
 def test_upgrade(host):
     """The next version goes on with the same ledger."""
     before = host.ledger("SELECT count(*) FROM record")
@@ -430,12 +468,15 @@ def test_remove(host):
     """Removed, the evidence stays; purged, nothing does but /etc/claimd."""
     host.run("apt-get", "remove", "-y", "claimd")
     expect("no process", host.result("pgrep", "-x", "claimd").returncode == 1)
+    expect("no timer", "claimd-collect" not in host.run(
+        "systemctl", "list-timers", "--no-pager"))
     expect("the port closed", host.result(
         "curl", "-s", "http://127.0.0.1:9849/").returncode == 7)
     expect("the ledger", host.machine.exists(
         "/var/lib/private/claimd/ledger.db"))
     host.run("apt-get", "purge", "-y", "claimd")
     for path in ("/var/lib/private/claimd", "/var/lib/claimd",
+                 "/var/lib/claimd-collect",
                  "/etc/systemd/system/multi-user.target.wants/" + UNIT):
         expect(f"no {path}", not host.machine.exists(path))
     expect("the configuration that a person wrote",
@@ -445,7 +486,7 @@ def test_remove(host):
 TESTS = (test_install, test_completion, test_start, test_status_line,
          test_security, test_journal, test_channels, test_reload,
          test_reload_refused, test_journal_away, test_watchdog, test_killed,
-         test_stop, test_socket, test_upgrade, test_remove)
+         test_stop, test_socket, test_collect, test_upgrade, test_remove)
 
 
 def next_version(package, folder):

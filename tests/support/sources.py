@@ -46,11 +46,11 @@ class Sources:
             raise rig.Failure(f"the sheet is not read: {err}")
 
     def add(self, name, *probes, **options):
-        """A service; its sources are looked at every two seconds."""
+        """A service; its sources are looked at every five seconds."""
         settled = [{"id": "web", "type": "http", "url": self.nginx.url,
                     "interval": "1s"}]
         for probe in probes:
-            settled.append({"id": "source", "interval": "2s", "timeout": "30s",
+            settled.append({"id": "source", "interval": "5s", "timeout": "60s",
                             "max_age": "60s", **probe})
         self.services.append({"id": name, "claims": "claims.json",
                               "probes": settled, **options})

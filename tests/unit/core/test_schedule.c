@@ -289,6 +289,27 @@ static void test_regular_attempt_serves_as_retry(void **state)
     assert_true(schedule_next_due(&schedule, &terms).ms == 21000);
 }
 
+/* What is looked at once an hour is looked at once at the start, too. */
+static void test_first_attempt_may_be_soon(void **state)
+{
+    (void)state;
+    struct generator generator = {23};
+    struct schedule_terms terms = {.interval_ms = 3600000,
+                                   .retry_ms = 1000,
+                                   .confirm = 2,
+                                   .first_ms = 30000};
+    for (int i = 0; i < 1000; i++) {
+        struct schedule schedule = {0};
+        schedule_start(&schedule, &terms, (struct mono){START_MS},
+                       draw(&generator));
+        struct mono first = schedule_next_due(&schedule, &terms);
+        assert_in_range(first.ms - START_MS, 0, 29999);
+        schedule_started(&schedule, &terms, first, draw(&generator));
+        struct mono second = schedule_next_due(&schedule, &terms);
+        assert_in_range(second.ms - START_MS, 3600000, 2 * 3600000 - 1);
+    }
+}
+
 /* Retries come on top; the regular attempts stay where they were. */
 static void test_retries_leave_the_grid_alone(void **state)
 {
@@ -320,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_one_attempt_in_every_interval),
         cmocka_unit_test(test_late_starts_do_not_drift),
         cmocka_unit_test(test_first_attempt_within_an_interval),
+        cmocka_unit_test(test_first_attempt_may_be_soon),
         cmocka_unit_test(test_phase_is_uniform_and_drawn_every_hour),
         cmocka_unit_test(test_nightly_outage_is_hit),
         cmocka_unit_test(test_missed_attempts_are_skipped),

@@ -339,6 +339,75 @@ static void what_the_ledger_never_takes_is_bounded(void **state)
     assert_int_equal(w->readings.n, 0);
 }
 
+/* A look at LOOK finds a reading that was made at AT. */
+static void collected(struct world *w, int64_t look_ms, int64_t at_ms,
+                      const char *copies)
+{
+    struct facts facts = {.arena = &w->arena};
+    for (const char *c = copies; *c != '\0'; c++) {
+        const char name[] = {*c, '\0'};
+        facts_int(&facts, name, "at_ms", T0 + *c);
+    }
+    facts_settle(&facts);
+    w->probe.collected = true;
+    add(w, look_ms, &facts, NULL);
+    struct reading *reading = &w->readings.items[w->readings.n - 1];
+    reading->at_ms = at_ms;
+    reading->collected = true;
+    keep(w, look_ms);
+}
+
+static void what_was_collected_is_as_old_as_it_says(void **state)
+{
+    struct world *w = *state;
+    collected(w, AT(2), AT(1), "a");
+    collected(w, AT(3), AT(1), "a"); /* looked at again */
+    assert_int_equal(n_records(w), 1);
+    struct evidence evidence = load(w, AT(4));
+    assert_int_equal(evidence.last_read_ms, AT(1));
+    assert_int_equal(evidence.first_read_ms, AT(1));
+    expect_seen(&evidence, "a", AT(1), AT(1), INSTANT_MAX);
+    evidence_book_fini(&w->book); /* also over a restart */
+    collected(w, AT(4), AT(1), "a");
+    assert_int_equal(n_records(w), 1);
+    collected(w, AT(5), AT(4), "a"); /* read anew, nothing changed */
+    assert_int_equal(n_records(w), 2);
+    evidence = load(w, AT(6));
+    assert_int_equal(evidence.last_read_ms, AT(4));
+    expect_seen(&evidence, "a", AT(1), AT(4), INSTANT_MAX);
+    assert_int_equal(evidence.n_reads, 1);
+    assert_int_equal(evidence.reads[0].from_ms, AT(1));
+    assert_int_equal(evidence.reads[0].to_ms, AT(4));
+    collected(w, AT(7), AT(6), "b");
+    evidence = load(w, AT(8));
+    expect_seen(&evidence, "a", AT(1), AT(4), AT(6));
+}
+
+static void an_older_reading_put_back_says_nothing(void **state)
+{
+    struct world *w = *state;
+    collected(w, AT(5), AT(4), "ab");
+    collected(w, AT(6), AT(3), "a");
+    assert_int_equal(n_records(w), 1);
+    struct evidence evidence = load(w, AT(7));
+    assert_int_equal(evidence.last_read_ms, AT(4));
+    expect_seen(&evidence, "b", AT(4), AT(4), INSTANT_MAX);
+}
+
+static void a_gap_or_a_refusal_ends_a_stretch_of_readings(void **state)
+{
+    struct world *w = *state;
+    collected(w, AT(1), AT(1), "a");
+    collected(w, AT(5), AT(5), "a"); /* max_gap is 3 hours */
+    refuses(w, AT(6), "locked");
+    keep(w, AT(6));
+    collected(w, AT(7), AT(7), "a");
+    struct evidence evidence = load(w, AT(8));
+    assert_int_equal(evidence.n_reads, 3);
+    assert_null(evidence.refused);
+    assert_int_equal(evidence.reads[2].from_ms, AT(7));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -352,6 +421,9 @@ int main(void)
         TEST(an_empty_source_was_read),
         TEST(more_than_is_kept_is_refused),
         TEST(what_the_ledger_never_takes_is_bounded),
+        TEST(what_was_collected_is_as_old_as_it_says),
+        TEST(an_older_reading_put_back_says_nothing),
+        TEST(a_gap_or_a_refusal_ends_a_stretch_of_readings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "probes/http/expect.h"
+#include "probes/pointed.h"
 
 #define NOW_MS INT64_C(1764547200000)
 
@@ -215,11 +216,11 @@ static void json_by_pointer(void **state)
 static void pointers_are_well_formed(void **state)
 {
     (void)state;
-    assert_true(expect_pointer_ok(""));
-    assert_true(expect_pointer_ok("/a~0~1b/"));
-    assert_false(expect_pointer_ok("a"));
-    assert_false(expect_pointer_ok("/a~"));
-    assert_false(expect_pointer_ok("/a~2"));
+    assert_true(pointed_ok(""));
+    assert_true(pointed_ok("/a~0~1b/"));
+    assert_false(pointed_ok("a"));
+    assert_false(pointed_ok("/a~"));
+    assert_false(pointed_ok("/a~2"));
 }
 
 static void headers_contain(void **state)

@@ -132,7 +132,8 @@ static void attempt(struct host *host, bool cancel)
     assert_int_equal(fetcher_create(&host->loop, host->resolver, &host->stall,
                                     &host->fetcher, &msg),
                      ERR_OK);
-    struct probe_context context = {&host->loop, host->fetcher, 5000};
+    struct probe_context context = {
+        .loop = &host->loop, .fetcher = host->fetcher, .timeout_ms = 5000};
     assert_int_equal(http->init(self, &params, &msg), ERR_OK);
     http->start(self, &context, on_result, host);
     if (cancel) {

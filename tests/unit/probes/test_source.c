@@ -1,5 +1,6 @@
 /* A look at a source of evidence, however the tool behaves. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -94,6 +95,36 @@ static void after_work(struct source *source)
 static void begin_work(struct source *source)
 {
     source_work(source, note_work, after_work);
+}
+
+static void after_wait(struct source *source)
+{
+    facts_bool(&source->facts, "", "waited", true);
+    source_done(source);
+}
+
+static void begin_wait(struct source *source)
+{
+    source_wait(source, 1, after_wait);
+}
+
+static void begin_long_wait(struct source *source)
+{
+    source_wait(source, TIMEOUT_MS, after_wait);
+}
+
+/* Asks as often as documents of one look are kept, and once more. */
+static void ask_again(struct source *source)
+{
+    int64_t n = source->own == NULL ? 0 : *(int64_t *)source->own;
+    int64_t *own = arena_alloc(source->arena, sizeof *own);
+    *own = n + 1;
+    source->own = own;
+    source_forget(source);
+    assert_int_equal(source->output.n, 0);
+    script = "echo '{\"a\": 1}'";
+    run_script(source, read_document);
+    source->then = n < SOURCE_DOCUMENTS_MAX ? ask_again : NULL;
 }
 
 static void look_on_done(void *owner, const struct probe_result *result)
@@ -222,15 +253,43 @@ static void a_canceled_look_says_nothing(void **state)
     assert_true(got.result.canceled);
 }
 
+static void a_look_may_wait(void **state)
+{
+    (void)state;
+    struct look got = look("", begin_wait);
+    assert_int_equal(got.n_said, 1);
+    timeout_ms = TIMEOUT_MS;
+    begin(&got, begin_long_wait);
+    while (!got.source.waiting) {
+        uv_run(&got.loop, UV_RUN_ONCE);
+    }
+    source_cancel(&got.source);
+    source_cancel(&got.source);
+    end(&got);
+    assert_true(got.result.canceled);
+}
+
+static void what_was_answered_can_be_forgotten(void **state)
+{
+    (void)state;
+    struct look got = look("", ask_again);
+    assert_int_equal(got.result.facts.outcome, REASON_NONE);
+    assert_int_equal(got.n_said, 1);
+}
+
 int main(void)
 {
+    (void)signal(SIGPIPE, SIG_IGN); /* as the daemon does */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tool_says_facts),
         cmocka_unit_test(a_tool_that_fails_says_why),
         cmocka_unit_test(a_tool_that_ends_badly_proves_nothing),
         cmocka_unit_test(a_tool_that_hangs_is_killed),
         cmocka_unit_test(work_goes_on_to_the_next_step),
+        cmocka_unit_test(a_look_may_wait),
+        cmocka_unit_test(what_was_answered_can_be_forgotten),
         cmocka_unit_test(a_canceled_look_says_nothing),
     };
+    signal(SIGPIPE, SIG_IGN); /* as the daemon does */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
