@@ -19,10 +19,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
 import rig  # noqa: E402
 from sources import Sources, facts  # noqa: E402
 
-ANSWERS = {26: "平日10時から18時", 35: "約款に定める。",
+ANSWERS = {2: "1ヶ月前に通知します。", 26: "平日10時から18時", 35: "約款に定める。",
            39: "ISMS認証を取得しています。登録番号 16241624",
            45: "アクセス権の棚卸しを年1回実施しています。"}
 HOURS, NUMBER = "26.support_hours:incidents", "39.certificate"
+
+NOTICE = "2.maintenance_notice"
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}">
 <title>{title}</title><script>var hours = "10:00-18:00";</script></head>
@@ -124,6 +126,44 @@ def add_certificates(site, sources):
     sources.add("certificate-gone", {**page, "says": ["登録番号 16241624-A"]})
     sources.add("certificate-soon", {**paper, "valid_until": days_ago(-30)})
     sources.add("certificate-over", {**paper, "valid_until": days_ago(2)})
+
+
+def stop_in(days, noticed=60):
+    """An event that begins in so many days, announced so many before."""
+    start = datetime.datetime.now(datetime.timezone.utc) + \
+        datetime.timedelta(days=days)
+    made = start - datetime.timedelta(days=noticed)
+    return ("BEGIN:VEVENT\r\nUID:stop@example\r\n"
+            f"CREATED:{made:%Y%m%dT%H%M%SZ}\r\n"
+            f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\nDURATION:PT1H\r\n"
+            "END:VEVENT\r\n")
+
+
+def calendar(*events):
+    return ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n" +
+            "".join(events) + "END:VCALENDAR\r\n")
+
+
+def add_notices(site, sources):
+    site.put("early.ics", calendar(stop_in(40)))
+    site.put("late.ics", calendar(stop_in(-40, noticed=10)))
+    site.put("empty.ics", calendar())
+    for name in ("early", "late", "empty"):
+        sources.add(f"notice-{name}", {"type": "notice",
+                                       "url": f"{site.url}{name}.ics"})
+    sources.add("notice-html", {"type": "notice", "url": site.url})
+
+
+def see_notices(sources):
+    """60 days are in time for a month, 10 are not."""
+    early = sources.wait_for("notice-early", NOTICE, "holds")
+    check("the notice is measured", "60 d" in early["text"]["en"],
+          early["text"])
+    sources.wait_for("notice-late", NOTICE, "overstated")
+    sources.wait_for("notice-empty", NOTICE, "holds")
+    sources.wait_for("notice-html", NOTICE, "undetermined", "stale",
+                     "icalendar")
+    check("notices are judged", True)
 
 
 def see_pages(site, sources):
@@ -232,6 +272,7 @@ def watch(claimd, folder):
     add_pages(site, sources)
     add_documents(site, sources)
     add_certificates(site, sources)
+    add_notices(site, sources)
     sources.start()
     try:
         see_pages(site, sources)
@@ -239,6 +280,7 @@ def watch(claimd, folder):
         see_away(site, sources)
         see_documents(sources)
         see_certificates(sources)
+        see_notices(sources)
         see_shown(sources)
     finally:
         sources.stop()
