@@ -123,10 +123,11 @@ static const char *filled(const struct filling *filling, const char *name,
         return claim->scope == NULL ? "database" : claim->scope;
     }
     if (text_starts(name, "{url}")) {
-        return filling->url == NULL ? "https://…" : filling->url;
+        return filling->url == NULL ? "https://www.example.jp/" : filling->url;
     }
     if (text_starts(name, "{host}")) {
-        return filling->host == NULL ? "https://…" : filling->host;
+        return filling->host == NULL ? "https://www.example.jp/"
+                                     : filling->host;
     }
     if (text_starts(name, "{claim}")) {
         return claim->id;

@@ -1,7 +1,7 @@
 #include "probes/document/day.h"
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -89,23 +89,37 @@ enum err day_parse(const char *text, struct civil_date *ret_date)
     return ERR_INVALID;
 }
 
-enum err day_parse_http(const char *text, struct civil_date *ret_date)
+/* The month of three letters at `at`; 0: it is none. */
+static int month_named(const char *at)
 {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    char month[4];
-    int year = 0;
-    int day = 0;
-    if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d", &day, month, &year) !=
-        3) {
+    for (int i = 0; i < 12; i++) {
+        if (strncmp(at, months + (ptrdiff_t)3 * i, 3) == 0) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+enum err day_parse_http(const char *text, struct civil_date *ret_date)
+{
+    const char *at = strchr(text, ',');
+    struct civil_date date = {0};
+    if (at == NULL) {
         return ERR_INVALID;
     }
-    const char *found = strstr(months, month);
-    if (found == NULL || (found - months) % 3 != 0 || strlen(month) != 3) {
+    at++;
+    if (!skip(&at, " ") || !read_number(&at, 2, &date.day) || !skip(&at, " ")) {
         return ERR_INVALID;
     }
-    struct civil_date date = {year, (int)((found - months) / 3) + 1, day};
-    if (year < FIRST_YEAR || day < 1 ||
-        day > civil_days_in_month(year, date.month)) {
+    date.month = month_named(at);
+    if (date.month == 0) {
+        return ERR_INVALID;
+    }
+    at += 3;
+    if (!skip(&at, " ") || !read_number(&at, 4, &date.year) ||
+        date.year < FIRST_YEAR || date.day < 1 ||
+        date.day > civil_days_in_month(date.year, date.month)) {
         return ERR_INVALID;
     }
     *ret_date = date;
