@@ -2,14 +2,17 @@
 
 #include "base/check.h"
 #include "probes/backup/backup.h"
+#include "probes/document/document.h"
 #include "probes/http/http.h"
+#include "probes/page/page.h"
 #include "probes/patch/patch.h"
 #include "probes/probe.h"
 #include "probes/scan/scan.h"
 #include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops, &http_ops, &scan_ops, &tls_ops, &patch_ops,
+    &backup_ops, &document_ops, &http_ops, &page_ops,
+    &patch_ops,  &scan_ops,     &tls_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

@@ -5,8 +5,8 @@
 
 #define DAYS(n) ((n)*MS_PER_DAY)
 
-static const char *const word_versions[] = {"any", "1", "2", NULL};
-static const char *const word_ip[] = {"any", "4", "6", NULL};
+const char *const options_http_versions[] = {"any", "1", "2", NULL};
+const char *const options_ip[] = {"any", "4", "6", NULL};
 static const char *const word_methods[] = {"GET",   "HEAD",   "POST",    "PUT",
                                            "PATCH", "DELETE", "OPTIONS", NULL};
 /* --- probes ------------------------------------------------------------- */
@@ -23,7 +23,7 @@ static const struct conf_option basic[] = {
      .child = &options_secret,
      .description = "Password, a secret."},
 };
-static const struct option_set options_basic = {
+const struct option_set options_basic = {
     "basic", "Basic authentication (`basic`)", SET(basic)};
 
 static const struct conf_option expect[] = {
@@ -82,70 +82,13 @@ static const struct conf_option http[] = {
      .words = word_methods,
      .fallback = "\"GET\"",
      .description = "Request method."},
-    {.name = "headers",
-     .shapes = SHAPE_PAIRS | SHAPE_SECRET,
-     .format = FORMAT_LINE,
-     .child = &options_secret,
-     .description = "Request headers; a value may be a secret."},
+    REQUEST_HEADERS,
     {.name = "body",
      .shapes = SHAPE_TEXT,
      .format = FORMAT_TEXT,
      .text_max = 65536,
      .description = "Request body."},
-    {.name = "basic",
-     .shapes = SHAPE_OBJECT,
-     .child = &options_basic,
-     .description = "Basic authentication."},
-    {.name = "bearer",
-     .shapes = SHAPE_SECRET,
-     .child = &options_secret,
-     .description = "Bearer token, a secret."},
-    {.name = "client_certificate",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
-     .description = "Client certificate, a PEM file."},
-    {.name = "client_key",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
-     .description = "Its private key, a PEM file."},
-    {.name = "ca",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_PATH,
-     .description = "Trust the authorities of this PEM file instead of the "
-                    "system's."},
-    {.name = "insecure",
-     .shapes = SHAPE_BOOL,
-     .fallback = "false",
-     .description = "Do not verify the server's certificate. Shown wherever "
-                    "the probe is."},
-    {.name = "proxy",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_URL,
-     .description = "Proxy to go through (`http`); environment variables are "
-                    "not looked at."},
-    {.name = "ip",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_WORD,
-     .words = word_ip,
-     .fallback = "\"any\"",
-     .description = "Address family."},
-    {.name = "http_version",
-     .shapes = SHAPE_TEXT,
-     .format = FORMAT_WORD,
-     .words = word_versions,
-     .fallback = "\"any\"",
-     .description = "HTTP version."},
-    {.name = "max_redirects",
-     .shapes = SHAPE_INT,
-     .min = 0,
-     .max = 20,
-     .fallback = "5",
-     .description = "Redirects to follow; 0: none, the redirect is the "
-                    "response."},
-    {.name = "redirect_other_hosts",
-     .shapes = SHAPE_BOOL,
-     .fallback = "false",
-     .description = "Follow redirects to other hosts as well."},
+    REQUEST_OPTIONS,
     {.name = "body_max",
      .shapes = SHAPE_INT,
      .min = 0,
@@ -236,11 +179,13 @@ static const struct option_set options_probe = {"probe", "Probes (`probes`)",
 static const struct option_kind probe_kinds[] = {
     {"http", &options_http, true, false},
     {"backup", &options_backup, false, true},
+    {"document", &options_document, false, true},
+    {"page", &options_page, false, true},
     {"patch", &options_patch, false, true},
     {"scan", &options_scan, false, true},
     {"tls", &options_tls, false, true},
 };
-static const char *const probes_later[] = {
-    "page", "document", "tcp", "dns", "icmp", "command", "heartbeat", NULL};
+static const char *const probes_later[] = {"tcp",     "dns",       "icmp",
+                                           "command", "heartbeat", NULL};
 const struct option_kinds options_probes = {"probe type", &options_probe,
                                             SET(probe_kinds), probes_later};

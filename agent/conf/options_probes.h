@@ -13,6 +13,78 @@ extern const struct option_set options_backup;
 extern const struct option_set options_scan;
 extern const struct option_set options_tls;
 extern const struct option_set options_patch;
+extern const struct option_set options_document;
+extern const struct option_set options_page;
+
+/* What a request to a web server takes besides its `url`. */
+extern const struct option_set options_basic;
+extern const char *const options_http_versions[];
+extern const char *const options_ip[];
+#define REQUEST_HEADERS                                                        \
+    {                                                                          \
+        .name = "headers", .shapes = SHAPE_PAIRS | SHAPE_SECRET,               \
+        .format = FORMAT_LINE, .child = &options_secret,                       \
+        .description = "Request headers; a value may be a secret."             \
+    }
+#define REQUEST_OPTIONS                                                        \
+    {.name = "basic",                                                          \
+     .shapes = SHAPE_OBJECT,                                                   \
+     .child = &options_basic,                                                  \
+     .description = "Basic authentication."},                                  \
+        {.name = "bearer",                                                     \
+         .shapes = SHAPE_SECRET,                                               \
+         .child = &options_secret,                                             \
+         .description = "Bearer token, a secret."},                            \
+        {.name = "client_certificate",                                         \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_PATH,                                                \
+         .description = "Client certificate, a PEM file."},                    \
+        {.name = "client_key",                                                 \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_PATH,                                                \
+         .description = "Its private key, a PEM file."},                       \
+        {.name = "ca",                                                         \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_PATH,                                                \
+         .description =                                                        \
+             "Trust the authorities of this PEM file instead of the "          \
+             "system's."},                                                     \
+        {.name = "insecure",                                                   \
+         .shapes = SHAPE_BOOL,                                                 \
+         .fallback = "false",                                                  \
+         .description =                                                        \
+             "Do not verify the server's certificate. Shown wherever "         \
+             "the probe is."},                                                 \
+        {.name = "proxy",                                                      \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_URL,                                                 \
+         .description =                                                        \
+             "Proxy to go through (`http`); environment variables are "        \
+             "not looked at."},                                                \
+        {.name = "ip",                                                         \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_WORD,                                                \
+         .words = options_ip,                                                  \
+         .fallback = "\"any\"",                                                \
+         .description = "Address family."},                                    \
+        {.name = "http_version",                                               \
+         .shapes = SHAPE_TEXT,                                                 \
+         .format = FORMAT_WORD,                                                \
+         .words = options_http_versions,                                       \
+         .fallback = "\"any\"",                                                \
+         .description = "HTTP version."},                                      \
+        {.name = "max_redirects",                                              \
+         .shapes = SHAPE_INT,                                                  \
+         .min = 0,                                                             \
+         .max = 20,                                                            \
+         .fallback = "5",                                                      \
+         .description = "Redirects to follow; 0: none, the redirect is the "   \
+                        "response."},                                          \
+    {                                                                          \
+        .name = "redirect_other_hosts", .shapes = SHAPE_BOOL,                  \
+        .fallback = "false",                                                   \
+        .description = "Follow redirects to other hosts as well."              \
+    }
 
 /* What every source of evidence takes. */
 #define EVIDENCE_OPTIONS                                                       \

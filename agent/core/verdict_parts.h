@@ -68,7 +68,15 @@ void judge_by_sources(const struct judging *judging, const char *type,
                       judge_source *by, struct judgement *ret);
 
 /* The same of sources that the configuration names for the claim or its item
- * (`verifies`), whatever their type, by what a page or document says. */
+ * (`verifies`), whatever their type. */
+void judge_by_named(const struct judging *judging, judge_source *by,
+                    struct judgement *ret);
+
+/* By what such a page or document says, and to when it is good: what it no
+ * longer says refutes, past its date it has lapsed, and what has neither proves
+ * nothing (`no_source`, "says_nothing"). */
+void judge_document(const struct judging *judging,
+                    const struct evidence *evidence, struct judgement *ret);
 void judge_by_documents(const struct judging *judging, struct judgement *ret);
 
 /* Adds a fact to what a verdict shows. */

@@ -87,9 +87,10 @@ const struct text *published_meaning(enum verdict verdict)
                               "until the date named.",
                               "測定できない項目で、記載の期限まで担当者が保証"
                               "しています。"},
-        [VERDICT_LAPSED] = {"The date up to which a person vouched has "
-                            "passed.",
-                            "担当者による保証の期限が過ぎています。"},
+        [VERDICT_LAPSED] = {"The date up to which a person or a document "
+                            "vouched has passed.",
+                            "担当者による保証又は文書の有効期限が過ぎていま"
+                            "す。"},
         [VERDICT_NOT_CLAIMED] = {"The answer promises nothing.",
                                  "回答は何も約束していません。"},
     };

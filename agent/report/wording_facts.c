@@ -31,6 +31,7 @@ static const struct {
     {"not_encrypted", {"not encrypted", "暗号化なし"}},
     {"oldest", {"oldest", "最古"}},
     {"published", {"package dated", "パッケージの日付"}},
+    {"says_now", {"but", "現在の記載"}},
     {"says_no_more", {"no longer says", "記載がなくなった内容"}},
     {"scanned_files", {"scanned files", "スキャンしたファイル数"}},
     {"time_of_day", {"made at", "取得時刻"}},

@@ -1,90 +1,28 @@
 #include "probes/http/expect.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/arena.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "probes/http/expect_json.h"
 
-/* Of one attempt at one place of the body. */
-#define MATCH_LIMIT 500000
-#define DEPTH_LIMIT 10000
-#define HEAP_LIMIT_KIB 4096
-
-/* ---- the pattern ---- */
-
-struct matching {
-    pcre2_match_context *context;
-    pcre2_match_data *data;
-    uint32_t steps;
-};
-
-/* PCRE2's own match limit begins anew at every place of the body, which a
- * megabyte turns into minutes; this counts all of them together. */
-static int pattern_on_step(pcre2_callout_block *block, void *user)
-{
-    (void)block;
-    struct matching *matching = user;
-    return ++matching->steps > EXPECT_STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
-}
-
-static struct matching *matching_create(const pcre2_code *code)
-{
-    struct matching *matching = heap_alloc(sizeof *matching);
-    matching->context = pcre2_match_context_create(NULL);
-    matching->data = pcre2_match_data_create_from_pattern(code, NULL);
-    if (matching->context != NULL) {
-        pcre2_set_match_limit(matching->context, MATCH_LIMIT);
-        pcre2_set_depth_limit(matching->context, DEPTH_LIMIT);
-        pcre2_set_heap_limit(matching->context, HEAP_LIMIT_KIB);
-        pcre2_set_callout(matching->context, pattern_on_step, matching);
-    }
-    return matching;
-}
-
 enum err expect_init(struct expect *expect, const struct params *params,
                      struct errmsg *msg)
 {
     const char *pattern = params_text(params, "expect.body_regex", NULL);
-    int error = 0;
-    PCRE2_SIZE offset = 0;
     *expect = (struct expect){.params = params};
-    if (pattern == NULL) {
-        return ERR_OK;
-    }
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                      PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
-                          PCRE2_AUTO_CALLOUT | PCRE2_NEVER_BACKSLASH_C,
-                      &error, &offset, NULL);
-    if (code == NULL) {
-        PCRE2_UCHAR words[120];
-        pcre2_get_error_message(error, words, sizeof words);
-        return errmsg_fail(msg, ERR_INVALID, "pattern, at byte %zu: %s",
-                           (size_t)offset, (const char *)words);
-    }
-    expect->pattern = code;
-    expect->matching = matching_create(code);
-    return ERR_OK;
+    return pattern == NULL ? ERR_OK
+                           : pattern_init(&expect->pattern, pattern, msg);
 }
 
 void expect_fini(struct expect *expect)
 {
-    struct matching *matching = expect->matching;
-    if (matching != NULL) {
-        pcre2_match_data_free(matching->data);
-        pcre2_match_context_free(matching->context);
-        free(matching);
-    }
-    pcre2_code_free(expect->pattern);
+    pattern_fini(&expect->pattern);
     *expect = (struct expect){0};
 }
 
@@ -203,28 +141,23 @@ static enum reason judge_pattern(const struct expect *expect,
                                  const struct fetch_response *response,
                                  char *text)
 {
-    struct matching *matching = expect->matching;
-    if (matching == NULL) {
+    if (expect->pattern.code == NULL) {
         return REASON_NONE;
     }
-    if (matching->context == NULL || matching->data == NULL) {
-        say(text, "no memory for the pattern");
-        return REASON_OWN_RESOURCE;
-    }
-    matching->steps = 0;
-    int matches = pcre2_match(expect->pattern, (PCRE2_SPTR)response->body,
-                              response->body_bytes, 0, 0, matching->data,
-                              matching->context);
-    if (matches >= 0) {
+    switch (pattern_search(&expect->pattern, response->body,
+                           response->body_bytes, NULL)) {
+    case PATTERN_MATCHES:
         return REASON_NONE;
-    }
-    if (matches == PCRE2_ERROR_NOMEMORY) {
+    case PATTERN_NO_MEMORY:
         say(text, "no memory for the pattern");
         return REASON_OWN_RESOURCE;
+    case PATTERN_NO_MATCH:
+        say(text, "the body does not match the pattern");
+        break;
+    case PATTERN_TOO_COSTLY:
+        say(text, "the pattern takes too many steps on this body");
+        break;
     }
-    say(text, matches == PCRE2_ERROR_NOMATCH
-                  ? "the body does not match the pattern"
-                  : "the pattern takes too many steps on this body");
     return REASON_BODY;
 }
 

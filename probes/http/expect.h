@@ -5,7 +5,7 @@
  * argument. Checked in this order, the first that fails is told: status,
  * certificate, headers, body (contains, contains not, pattern, JSON), latency.
  *
- * The cost of a pattern is bounded by EXPECT_STEPS, whatever body a target
+ * The cost of a pattern is bounded by PATTERN_STEPS, whatever body a target
  * sends; a body on which it is used up does not say what is expected.
  */
 #ifndef PROBES_HTTP_EXPECT_H
@@ -18,14 +18,13 @@
 #include "base/param.h"
 #include "core/classify.h"
 #include "io/fetch.h"
+#include "probes/pattern.h"
 
 #define EXPECT_TEXT_MAX 160
-#define EXPECT_STEPS 2000000
 
 struct expect {
     const struct params *params; /* borrowed; options "expect.…" */
-    void *pattern;               /* compiled, NULL for none */
-    void *matching;              /* its limits */
+    struct pattern pattern;      /* zeroed: none */
 };
 
 /* Compiles the pattern. ERR_INVALID with PCRE2's words and the offset. */
