@@ -4,6 +4,7 @@
 #include "probes/backup/backup.h"
 #include "probes/document/document.h"
 #include "probes/http/http.h"
+#include "probes/notice/notice.h"
 #include "probes/page/page.h"
 #include "probes/patch/patch.h"
 #include "probes/probe.h"
@@ -11,8 +12,8 @@
 #include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops, &document_ops, &http_ops, &page_ops,
-    &patch_ops,  &scan_ops,     &tls_ops,
+    &backup_ops, &document_ops, &http_ops, &notice_ops,
+    &page_ops,   &patch_ops,    &scan_ops, &tls_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

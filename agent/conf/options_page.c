@@ -1,4 +1,4 @@
-/* Options of probes of type `page` and `document`. */
+/* Options of probes of type `page`, `document` and `notice`. */
 #include "conf/options_probes.h"
 
 static const struct conf_option near[] = {
@@ -86,3 +86,19 @@ static const struct conf_option document[] = {
 };
 const struct option_set options_document = {
     "document", "Probes of type `document`", SET(document)};
+
+static const struct conf_option notice[] = {
+    {.name = "url",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_URL,
+     .description = "The calendar (iCalendar) of planned stops."},
+    {.name = "file",
+     .shapes = SHAPE_TEXT,
+     .format = FORMAT_PATH_LATER,
+     .description = "The calendar as a file, instead of `url`."},
+    REQUEST_HEADERS,
+    REQUEST_OPTIONS,
+    EVIDENCE_OPTIONS,
+};
+const struct option_set options_notice = {"notice", "Probes of type `notice`",
+                                          SET(notice)};

@@ -180,6 +180,7 @@ static const struct option_kind probe_kinds[] = {
     {"http", &options_http, true, false},
     {"backup", &options_backup, false, true},
     {"document", &options_document, false, true},
+    {"notice", &options_notice, false, true},
     {"page", &options_page, false, true},
     {"patch", &options_patch, false, true},
     {"scan", &options_scan, false, true},

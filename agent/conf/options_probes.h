@@ -10,11 +10,12 @@
 #define SET(array) (array), sizeof(array) / sizeof((array)[0])
 
 extern const struct option_set options_backup;
+extern const struct option_set options_document;
+extern const struct option_set options_notice;
+extern const struct option_set options_page;
 extern const struct option_set options_scan;
 extern const struct option_set options_tls;
 extern const struct option_set options_patch;
-extern const struct option_set options_document;
-extern const struct option_set options_page;
 
 /* What a request to a web server takes besides its `url`. */
 extern const struct option_set options_basic;

@@ -93,6 +93,21 @@ static struct announcements look(const struct judging *judging,
     return all;
 }
 
+/* A calendar that announces stops; a stale one rather than another, since stops
+ * may have been announced there that nobody saw. NULL: there is none. */
+static const struct evidence *notice_source(const struct judging *judging)
+{
+    const struct evidence *found = NULL;
+    for (size_t i = 0; i < judging->facts->n_evidence; i++) {
+        const struct evidence *evidence = &judging->facts->evidence[i];
+        if (text_equal(evidence->type, "notice") &&
+            (found == NULL || evidence_is_stale(evidence, judging->now_ms))) {
+            found = evidence;
+        }
+    }
+    return found;
+}
+
 void judge_maintenance(const struct judging *judging, struct judgement *ret)
 {
     struct span notice;
@@ -103,12 +118,21 @@ void judge_maintenance(const struct judging *judging, struct judgement *ret)
         return;
     }
     struct announcements all = look(judging, &notice, ret);
+    const struct evidence *source = notice_source(judging);
+    if (source != NULL) {
+        ret->source = source->probe;
+        ret->source_seq = source->seq;
+    }
     if (all.n_late > 0) {
         judge_say(ret, VERDICT_OVERSTATED, WHY_NONE);
         judge_true_again(judging, all.last_late_ms, ret);
+    } else if (source != NULL && evidence_is_stale(source, judging->now_ms)) {
+        judge_say(ret, VERDICT_UNDETERMINED, WHY_STALE);
+        ret->refused = source->refused;
     } else if (all.n_silent > 0) {
         ret->detail = "announced_unknown";
-    } else if (judging->facts->calendar->n_maintenances == 0) {
+    } else if (source == NULL &&
+               judging->facts->calendar->n_maintenances == 0) {
         ret->detail = "no_maintenance_source";
     } else {
         judge_say(ret, VERDICT_HOLDS, WHY_NONE);

@@ -257,17 +257,82 @@ static enum err runs_of(void *context, const struct conf_probe *probe,
     return ERR_OK;
 }
 
-/* A copy of the service with all planned stops that were ever declared. */
+/* Adds the stops that a calendar announces (probes of type `notice`): seen when
+ * it first had them, taken back when it no longer did. */
+static void add_announced(const struct evidence *evidence,
+                          struct maintenances *all)
+{
+    for (size_t i = 0; i < evidence->n_facts; i++) {
+        const struct seen_fact *seen = &evidence->facts[i];
+        const char *subject = seen->fact.subject;
+        if (strcmp(seen->fact.name, "start_ms") != 0 ||
+            seen->fact.kind != FACT_INT) {
+            continue;
+        }
+        const struct seen_fact *end =
+            evidence_find(evidence, subject, "end_ms");
+        const struct seen_fact *announced =
+            evidence_find(evidence, subject, "announced_ms");
+        const struct seen_fact *summary =
+            evidence_find(evidence, subject, "summary");
+        if (end == NULL || end->fact.number <= seen->fact.number) {
+            continue;
+        }
+        /* What was seen had been announced by then. */
+        bool given = announced != NULL;
+        bool before = given && announced->fact.number < seen->first_ms;
+        all->items[all->n++] = (struct maintenance){
+            .start_ms = seen->fact.number,
+            .end_ms = end->fact.number,
+            .announced_given = given,
+            .announced_ms = before ? announced->fact.number : seen->first_ms,
+            .note = summary == NULL ? NULL : summary->fact.text,
+            .by = evidence->probe,
+            .is_recorded = true,
+            .seen_ms = seen->first_ms,
+            .is_removed = seen->gone_ms != INSTANT_MAX,
+            .removed_ms = seen->gone_ms,
+        };
+    }
+}
+
+static struct maintenances with_announced(const struct source *source,
+                                          const struct maintenances *declared,
+                                          const struct evidence *evidence,
+                                          size_t n_evidence)
+{
+    size_t most = declared->n;
+    for (size_t i = 0; i < n_evidence; i++) {
+        most += evidence[i].n_facts;
+    }
+    struct maintenances all = {
+        .items = arena_array(source->arena, most, sizeof *all.items)};
+    for (size_t i = 0; i < declared->n; i++) {
+        all.items[all.n++] = declared->items[i];
+    }
+    for (size_t i = 0; i < n_evidence; i++) {
+        if (text_equal(evidence[i].type, "notice")) {
+            add_announced(&evidence[i], &all);
+        }
+    }
+    return all;
+}
+
+/* A copy of the service with all planned stops that were ever declared or
+ * announced. */
 static enum err with_maintenance(const struct source *source,
                                  const struct past *past,
+                                 const struct assess_input *input,
                                  struct conf_service *ret, struct errmsg *msg)
 {
     const struct conf_service *service = source->service;
     struct maintenances said = {0};
     enum err err = declared_maintenance(source->arena, past, &said, msg);
     if (err == ERR_OK) {
-        struct maintenances all = maintenance_in_force(
+        struct maintenances declared = maintenance_in_force(
             source->arena, &said, &service->calendar, source->now_ms);
+        struct maintenances all = with_announced(
+            source, &declared, input->evidence, input->n_evidence);
         *ret = *service;
         ret->calendar.maintenances = all.items;
         ret->calendar.n_maintenances = all.n;
@@ -321,9 +386,6 @@ enum err assess_ledger(struct arena *arena, const struct assess_past *as_of,
     struct assessment assessment = {0};
     enum err err = past_lives(arena, &past, &source->lives, msg);
     if (err == ERR_OK) {
-        err = with_maintenance(source, &past, seen, msg);
-    }
-    if (err == ERR_OK) {
         err = gather_probes(source, msg);
     }
     struct assess_input input = {.conf = as_of->conf,
@@ -342,6 +404,9 @@ enum err assess_ledger(struct arena *arena, const struct assess_past *as_of,
                                              source->runs_through_seq};
         err = evidence_load(arena, &query, &input.evidence, &input.n_evidence,
                             msg);
+    }
+    if (err == ERR_OK) {
+        err = with_maintenance(source, &past, &input, seen, msg);
     }
     if (err == ERR_OK) {
         err = assess(arena, &input, &assessment, msg);

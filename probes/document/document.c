@@ -1,20 +1,14 @@
 #include "probes/document/document.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/buf.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "core/civil.h"
 #include "core/span.h"
 #include "probes/document/day.h"
-#include "probes/http/expect.h"
 #include "probes/http/http_check.h"
 #include "probes/http/http_request.h"
 #include "probes/page/fold.h"
@@ -22,9 +16,9 @@
 #include "probes/page/sayings.h"
 #include "probes/pattern.h"
 #include "probes/pointed.h"
+#include "probes/whole_file.h"
 
 #define DOCUMENT_MAX ((size_t)32 * 1024 * 1024)
-#define PIECE 65536
 
 /* What is held; `has_date` only where the file or the server dates it. */
 struct document {
@@ -133,42 +127,16 @@ static enum err check(const struct params *params, const char **ret_option,
 
 /* --- dates --------------------------------------------------------------- */
 
-static const json_t *at_pointer(const json_t *value, const char *pointer)
-{
-    while (value != NULL && *pointer == '/') {
-        char key[256];
-        size_t n = 0;
-        for (pointer++; *pointer != '\0' && *pointer != '/'; pointer++) {
-            char c = *pointer;
-            if (c == '~') {
-                c = *++pointer == '1' ? '/' : '~';
-            }
-            if (n + 1 < sizeof key) {
-                key[n++] = c;
-            }
-        }
-        key[n] = '\0';
-        size_t index = 0;
-        char rest = '\0';
-        value = json_is_object(value) ? json_object_get(value, key)
-                : json_is_array(value) && text_is_digit(key[0]) &&
-                        sscanf(key, "%8zu%c", &index, &rest) == 1
-                    ? json_array_get(value, index)
-                    : NULL;
-    }
-    return value;
-}
-
 /* False after refusing. */
 static bool date_of_json(struct source *source, struct document *document)
 {
     const char *pointer = given(source, "date_pointer");
     const json_t *all =
         source_json(source, document->bytes.bytes, document->bytes.n);
-    const char *text = json_string_value(at_pointer(all, pointer));
     if (all == NULL) {
         return false;
     }
+    const char *text = json_string_value(pointed_at(all, pointer));
     if (text == NULL || day_parse(text, &document->date) != ERR_OK) {
         source_refuse(source, "no date at %s", pointer);
         return false;
@@ -288,61 +256,26 @@ static void read_answer(struct source *source,
     read_document(source, &document);
 }
 
-/* All of an open file; false after refusing. */
-static bool read_all(struct source *source, int fd, struct buf *out)
+/* On a pool thread. */
+static void read_held(struct source *source)
 {
-    char *piece = arena_alloc(source->arena, PIECE);
-    ssize_t n = 0;
-    while ((n = read(fd, piece, PIECE)) > 0 && !out->overflowed) {
-        buf_add(out, piece, (size_t)n);
+    struct whole_file file;
+    if (!whole_file_read(source, given(source, "file"), DOCUMENT_MAX, &file)) {
+        return;
     }
-    if (n < 0) {
-        source_refuse(source, "%s: %s", given(source, "file"), strerror(errno));
-    } else if (out->overflowed) {
-        source_refuse(source, "%s: larger than %zu bytes",
-                      given(source, "file"), DOCUMENT_MAX);
-    }
-    return n >= 0 && !out->overflowed;
-}
-
-static void read_open(struct source *source, int fd, const struct stat *status)
-{
-    struct buf content;
-    buf_init(&content, DOCUMENT_MAX);
-    if (read_all(source, fd, &content)) {
-        struct document document = {
-            .bytes = {.bytes = buf_str(&content), .n = content.len},
-            .has_date = true,
-            .date = civil_from_days(
-                civil_utc_day((int64_t)status->st_mtim.tv_sec * MS_PER_SECOND)),
-        };
-        read_document(source, &document);
-    }
-    buf_fini(&content);
-}
-
-/* On a pool thread. Neither a device nor a pipe may hold it up. */
-static void read_file(struct source *source)
-{
-    const char *path = given(source, "file");
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &status) != 0) {
-        source_refuse(source, "%s: %s", path, strerror(errno));
-    } else if (!S_ISREG(status.st_mode)) {
-        source_refuse(source, "%s: not a regular file", path);
-    } else {
-        read_open(source, fd, &status);
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
+    struct document document = {
+        .bytes = {.bytes = buf_str(&file.content), .n = file.content.len},
+        .has_date = true,
+        .date = civil_from_days(civil_utc_day(file.modified_ms)),
+    };
+    read_document(source, &document);
+    whole_file_fini(&file);
 }
 
 static void begin(struct source *source)
 {
     if (given(source, "file") != NULL) {
-        source_work(source, read_file, source_done);
+        source_work(source, read_held, source_done);
         return;
     }
     struct fetch_request request =

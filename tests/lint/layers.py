@@ -20,6 +20,7 @@ LIBRARIES = {
     "utf8proc": "utf8proc", "openssl/": "crypto", "zlib.h": "zlib",
     "microhttpd.h": "microhttpd",
     "zip.h": "zip", "expat": "expat", "xlsxwriter": "xlsxwriter",
+    "libical/": "ical",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.M)
 ROOM_LINE = re.compile(r"^claimd_room\((\w+)\s+([^\s)]+)([^)]*)\)", re.M)
