@@ -55,20 +55,15 @@ static const struct coverage_way by_metric[] = {
      "サービスを構成する各ホストのpatchプローブ",
      "{\"id\": \"patches\", \"type\": \"patch\", "
      "\"source\": {\"kind\": \"apt\"}}"},
-    {0, "notification_delay", "monitoring",
-     "the monitoring that notifies (type monitoring), or a document; for "
-     "\"a few minutes\" also a number under \"interpretations\"",
-     "通知を行う監視(monitoringプローブ)又は文書。「数分」には"
+    {0, "notification_delay", NULL,
+     "a dated document on how alerts are delivered and when that was last "
+     "tried; for \"a few minutes\" also a number under \"interpretations\"",
+     "通知の仕組みと直近の訓練を示す日付のある文書。「数分」には"
      "interpretationsの数値も必要",
-     "{\"id\": \"alerting\", \"type\": \"monitoring\", "
-     "\"source\": {\"kind\": \"alertmanager\", \"url\": "
-     "\"http://127.0.0.1:9093\"}}"},
-    {0, "monitoring_interval", "monitoring",
-     "the vendor's own monitoring (type monitoring), or a document",
-     "提供者自身の監視(monitoringプローブ)又は文書",
-     "{\"id\": \"monitoring\", \"type\": \"monitoring\", "
-     "\"source\": {\"kind\": \"prometheus\", \"url\": "
-     "\"http://127.0.0.1:9090\"}}"},
+     DOCUMENT},
+    {0, "monitoring_interval", NULL,
+     "a dated document: the configuration of the vendor's own monitoring",
+     "日付のある文書(提供者自身の監視の設定)", DOCUMENT},
     {0, "api_documentation", NULL, MISSING_PAGE, PAGE},
     {0, "support_hours", NULL, MISSING_PAGE, PAGE},
     {0, "termination_notice", NULL, MISSING_PAGE, PAGE},
