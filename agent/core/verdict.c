@@ -229,7 +229,7 @@ struct judgement judge(struct arena *arena, const struct judge_facts *facts,
     };
     judge_value(&judging, &ret);
     if (ret.verdict == VERDICT_UNDETERMINED && ret.source == NULL &&
-        (ret.reason == WHY_NO_SOURCE || ret.reason == WHY_VAGUE)) {
+        ret.reason == WHY_NO_SOURCE) {
         judge_by_documents(&judging, &ret);
     }
     judge_attestation(facts, judging.now_ms, &ret);

@@ -16,6 +16,7 @@
 #define CLASS_COLUMNS 9
 #define VERDICT_COLUMNS 26
 #define LINE_COLUMNS 80
+#define EXAMPLE_URL "https://www.example.jp/" /* where none is known */
 
 /* --- which probes -------------------------------------------------------- */
 
@@ -123,11 +124,12 @@ static const char *filled(const struct filling *filling, const char *name,
         return claim->scope == NULL ? "database" : claim->scope;
     }
     if (text_starts(name, "{url}")) {
-        return filling->url == NULL ? "https://www.example.jp/" : filling->url;
+        return filling->url == NULL ? EXAMPLE_URL : filling->url;
     }
     if (text_starts(name, "{host}")) {
-        return filling->host == NULL ? "https://www.example.jp/"
-                                     : filling->host;
+        bool speaks_tls =
+            filling->host != NULL && text_starts(filling->host, "https://");
+        return speaks_tls ? filling->host : EXAMPLE_URL;
     }
     if (text_starts(name, "{claim}")) {
         return claim->id;

@@ -56,14 +56,14 @@ static const struct coverage_way by_metric[] = {
      "{\"id\": \"patches\", \"type\": \"patch\", "
      "\"source\": {\"kind\": \"apt\"}}"},
     {0, "notification_delay", NULL,
-     "a document on the monitoring that notifies (type document); for \"a few "
-     "minutes\" also a number under \"interpretations\"",
-     "通知を行う監視についての文書(documentプローブ)。「数分」には"
+     "a dated document on how alerts are delivered and when that was last "
+     "tried; for \"a few minutes\" also a number under \"interpretations\"",
+     "通知の仕組みと直近の訓練を示す日付のある文書。「数分」には"
      "interpretationsの数値も必要",
      DOCUMENT},
     {0, "monitoring_interval", NULL,
-     "a document on the vendor's own monitoring (type document)",
-     "提供者自身の監視についての文書(documentプローブ)", DOCUMENT},
+     "a dated document: the configuration of the vendor's own monitoring",
+     "日付のある文書(提供者自身の監視の設定)", DOCUMENT},
     {0, "api_documentation", NULL, MISSING_PAGE, PAGE},
     {0, "support_hours", NULL, MISSING_PAGE, PAGE},
     {0, "termination_notice", NULL, MISSING_PAGE, PAGE},

@@ -403,6 +403,10 @@ const char *const text_detail_keys[] = {
     "fence_post",
     "generations_of_a_day",
     "size_collapsed",
+    "document_lapsed",
+    "expires_soon",
+    "number_not_asked",
+    "says_nothing",
     "stop_not_excluded",
     "version_untold",
     "certificate_expired",
@@ -415,10 +419,6 @@ const char *const text_detail_keys[] = {
     "database_outdated",
     "patterns_daily",
     "infected",
-    "document_lapsed",
-    "expires_soon",
-    "number_not_asked",
-    "says_nothing",
 };
 const size_t text_detail_count = ARRAY_LEN(text_detail_keys);
 

@@ -280,7 +280,7 @@ static void all_errors_are_told_in_order(void **state)
 {
     (void)state;
     file_write("more.json", "{\"id\": \"m\", \"probes\": [{\"id\": \"p\", "
-                            "\"type\": \"page\"}]}");
+                            "\"type\": \"icmp\"}]}");
     config_write("\"zzz\": 1, \"include\": [\"more.json\"], \"vantages\": "
                  "{\"names\": [\"local\"], \"quorum\": 9}",
                  "\"min_outage\": 5, \"id2\": 7",
