@@ -250,7 +250,7 @@ static bool is_name_char(const char *text)
     unsigned char c = (unsigned char)text[0];
     if (c < 0x80) {
         return (c >= 'a' && c <= 'z') || text_is_digit((char)c) ||
-               strchr("-&.", c) != NULL;
+               (c != '\0' && strchr("-&.", c) != NULL);
     }
     bool katakana = (c == 0xE3 && (unsigned char)text[1] >= 0x83) ||
                     (c == 0xE3 && (unsigned char)text[1] == 0x82 &&
