@@ -313,7 +313,7 @@ void wording_verdict(struct buf *out, const struct judgement *judgement,
         add_sentence(out, text_reason(judgement->reason, topic), &wording);
     }
     add_sentence(out, text_detail(judgement->detail), &wording);
-    wording_facts(out, judgement, language);
+    wording_facts(out, judgement, tz, language);
     if (judgement->attested != NULL) {
         bool lapsed = judgement->verdict == VERDICT_LAPSED;
         add_sentence(out, text_fixed(lapsed ? TEXT_LAPSED : TEXT_ATTESTED),

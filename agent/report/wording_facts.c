@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/civil.h"
 
 static const struct {
     const char *key;
@@ -57,21 +58,32 @@ const char *wording_fact_name(const char *key, enum language language)
     return key;
 }
 
+/* An instant as people of the service know it; anything else as it is. */
+static void add_value(struct buf *out, const char *value, const struct tz *tz)
+{
+    int64_t at_ms = 0;
+    if (civil_parse_instant(value, &at_ms) == ERR_OK) {
+        wording_instant(out, at_ms, tz, false);
+    } else {
+        buf_puts(out, value);
+    }
+}
+
 void wording_facts(struct buf *out, const struct judgement *judgement,
-                   enum language language)
+                   const struct tz *tz, enum language language)
 {
     bool japanese = language == LANGUAGE_JA;
+    const char *separator = "";
     if (judgement->n_facts == 0 && judgement->refused == NULL) {
         return;
     }
     buf_printf(out, japanese ? "%s: " : " %s: ", judgement->source);
     for (size_t i = 0; i < judgement->n_facts; i++) {
         const struct judged_fact *fact = &judgement->facts[i];
-        buf_printf(out, "%s%s %s",
-                   i == 0     ? ""
-                   : japanese ? "、"
-                              : ", ",
-                   wording_fact_name(fact->name, language), fact->value);
+        buf_printf(out, "%s%s ", separator,
+                   wording_fact_name(fact->name, language));
+        add_value(out, fact->value, tz);
+        separator = japanese ? "、" : ", ";
     }
     if (judgement->refused != NULL) {
         buf_printf(out, "%s%s", judgement->n_facts == 0 ? "" : "; ",

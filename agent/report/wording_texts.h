@@ -50,9 +50,9 @@ const struct text *text_detail(const char *key);
 const char *wording_fact_name(const char *key, enum language language);
 
 /* One more sentence: the source, its facts, and why it did not answer. Nothing
- * where there is none of them. */
+ * where there is none of them. Instants are told where the service is. */
 void wording_facts(struct buf *out, const struct judgement *judgement,
-                   enum language language);
+                   const struct tz *tz, enum language language);
 
 enum text_key {
     TEXT_SECONDS_LEFT,
