@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "probes/backup/backup.h"
+#include "probes/command/command.h"
 #include "probes/document/document.h"
 #include "probes/http/http.h"
 #include "probes/notice/notice.h"
@@ -12,8 +13,8 @@
 #include "probes/tls/tls.h"
 
 static const struct probe_ops *const kinds[] = {
-    &backup_ops, &document_ops, &http_ops, &notice_ops,
-    &page_ops,   &patch_ops,    &scan_ops, &tls_ops,
+    &backup_ops, &probe_command_ops, &document_ops, &http_ops, &notice_ops,
+    &page_ops,   &patch_ops,         &scan_ops,     &tls_ops,
 };
 
 const struct probe_ops *probe_find(const char *type)

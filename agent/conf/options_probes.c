@@ -113,8 +113,9 @@ static const struct conf_option probe[] = {
      .shapes = SHAPE_TEXT,
      .format = FORMAT_LINE,
      .flags = OPTION_REQUIRED,
-     .description = "What kind of look it is: at the service itself (`http`), "
-                    "or at a source of evidence (docs/sources.md)."},
+     .description = "What kind of look it is: at the service itself (`http`, "
+                    "`command`), or at a source of evidence "
+                    "(docs/sources.md)."},
     {.name = "was",
      .shapes = SHAPE_TEXTS,
      .format = FORMAT_ID,
@@ -160,7 +161,7 @@ static const struct conf_option probe[] = {
                     "unknown; never below `interval`."},
     {.name = "critical",
      .shapes = SHAPE_BOOL,
-     .reckoned = "`true` for what looks at the service itself (`http`), "
+     .reckoned = "`true` for what looks at the service itself (`http`, "
                  "`false` for evidence",
      .description = "Whether it decides if the service is up. Evidence never "
                     "does."},
@@ -178,6 +179,7 @@ static const struct option_set options_probe = {"probe", "Probes (`probes`)",
 
 static const struct option_kind probe_kinds[] = {
     {"http", &options_http, true, false},
+    {"command", &options_plugin, true, false},
     {"backup", &options_backup, false, true},
     {"document", &options_document, false, true},
     {"notice", &options_notice, false, true},
@@ -186,7 +188,7 @@ static const struct option_kind probe_kinds[] = {
     {"scan", &options_scan, false, true},
     {"tls", &options_tls, false, true},
 };
-static const char *const probes_later[] = {"tcp",     "dns",       "icmp",
-                                           "command", "heartbeat", NULL};
+static const char *const probes_later[] = {"tcp", "dns", "icmp", "heartbeat",
+                                           NULL};
 const struct option_kinds options_probes = {"probe type", &options_probe,
                                             SET(probe_kinds), probes_later};

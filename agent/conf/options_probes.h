@@ -13,6 +13,7 @@ extern const struct option_set options_backup;
 extern const struct option_set options_document;
 extern const struct option_set options_notice;
 extern const struct option_set options_page;
+extern const struct option_set options_plugin;
 extern const struct option_set options_scan;
 extern const struct option_set options_tls;
 extern const struct option_set options_patch;

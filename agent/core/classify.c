@@ -86,7 +86,8 @@ static_assert(REASON_COUNT <= 64, "a set of outcomes is 64 bits");
      OUTCOME(RESOLVER_TIMEOUT) | CUT_OFF)
 #define ANSWERS                                                                \
     (OUTCOME(STATUS) | OUTCOME(BODY) | OUTCOME(HEADER) | OUTCOME(TOO_LARGE) |  \
-     OUTCOME(REDIRECTS) | OUTCOME(PROTOCOL) | OUTCOME(TLS_EXPIRING))
+     OUTCOME(REDIRECTS) | OUTCOME(PROTOCOL) | OUTCOME(TLS_EXPIRING) |          \
+     OUTCOME(CHECK))
 
 /* A row applies if all that it names is so. */
 struct rule {
@@ -138,8 +139,8 @@ static const struct rule rules[] = {
      .why = "The probe itself found the fault on our side."},
     {.outcomes = SOURCE_FAILED,
      .state = STATE_UNKNOWN,
-     .why = "A source of evidence that says nothing, or nothing that can be "
-            "understood, proves nothing and refutes nothing."},
+     .why = "A source of evidence or a check that says nothing, or nothing "
+            "that can be understood, proves nothing and refutes nothing."},
     {.outcomes = OUTCOME(PROXY),
      .state = STATE_UNKNOWN,
      .why = "The proxy is part of our way out, and the references do not go "

@@ -59,7 +59,8 @@
     X(CONTESTED, "contested",                                                  \
       "two readings of one instant after the clock "                           \
       "was set back")                                                          \
-    X(SOURCE, "source", "a source of evidence failed or made no sense")
+    X(SOURCE, "source", "a source of evidence, or a check, could not tell")    \
+    X(CHECK, "check", "a check says that it is critical")
 
 enum reason {
 #define REASON_ENUM(name, word, text) REASON_##name,

@@ -71,12 +71,12 @@ static enum err add_gone(struct evidence_spans *spans, const json_t *gone,
     json_array_foreach(gone, i, triple)
     {
         struct fact fact;
-        if (!fact_from_json(triple, &fact) || spans->n_slots == 0) {
+        if (!fact_from_json(triple, &fact)) {
             return ERR_CORRUPT;
         }
-        const size_t *slot = slot_of(spans, &fact);
-        if (!stands(spans, slot)) {
-            return ERR_CORRUPT;
+        const size_t *slot = spans->n_slots == 0 ? NULL : slot_of(spans, &fact);
+        if (slot == NULL || !stands(spans, slot)) {
+            continue; /* another probe whose name it took over said so */
         }
         struct seen_fact *seen = &spans->items[*slot - 1];
         seen->gone_ms = at_ms;
@@ -100,7 +100,7 @@ static enum err add_new(struct evidence_spans *spans, const json_t *said,
         make_room(spans);
         size_t *slot = slot_of(spans, &fact);
         if (stands(spans, slot)) {
-            return ERR_CORRUPT;
+            continue; /* as above */
         }
         fact.subject = arena_strdup(spans->arena, fact.subject);
         fact.name = arena_strdup(spans->arena, fact.name);

@@ -31,8 +31,8 @@ struct evidence_spans {
     int64_t seq;
 };
 
-/* Adds what one record says. ERR_CORRUPT: it does not follow from those
- * before. */
+/* Adds what one record says. ERR_CORRUPT: its body is none of such a
+ * record. */
 MUST_USE enum err evidence_spans_add(struct evidence_spans *spans,
                                      const json_t *body, int64_t seq);
 

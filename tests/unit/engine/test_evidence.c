@@ -273,6 +273,27 @@ static void a_rename_keeps_what_was_said(void **state)
     expect_seen(&evidence, "a", AT(1), AT(2), INSTANT_MAX);
 }
 
+/* Two probes that looked at the same source become one. */
+static void a_probe_that_takes_over_another_is_judged(void **state)
+{
+    struct world *w = *state;
+    static const char *const was[] = {"other"};
+    w->probe.id = "other";
+    says(w, AT(1), "ab");
+    keep(w, AT(1));
+    w->probe.id = "db";
+    says(w, AT(2), "ab");
+    keep(w, AT(2));
+    evidence_book_fini(&w->book);
+    w->probe.was = was;
+    w->probe.n_was = 1;
+    says(w, AT(3), "b");
+    keep(w, AT(3));
+    struct evidence evidence = load(w, AT(4));
+    expect_seen(&evidence, "a", AT(1), AT(2), AT(3));
+    expect_seen(&evidence, "b", AT(1), AT(3), INSTANT_MAX);
+}
+
 static void what_came_later_is_not_seen(void **state)
 {
     struct world *w = *state;
@@ -417,6 +438,7 @@ int main(void)
         TEST(silence_changes_nothing_but_the_reason),
         TEST(a_restart_goes_on),
         TEST(a_rename_keeps_what_was_said),
+        TEST(a_probe_that_takes_over_another_is_judged),
         TEST(what_came_later_is_not_seen),
         TEST(an_empty_source_was_read),
         TEST(more_than_is_kept_is_refused),
