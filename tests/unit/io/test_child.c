@@ -96,14 +96,13 @@ static void it_gets_what_it_is_given_and_nothing_else(void **state)
     assert_int_equal(pipe(open_here), 0);
     struct run *run =
         run_shell("cat; pwd; env | grep -v '^_\\|^PWD\\|^SHLVL\\|^OLDPWD' | "
-                  "sort; ls /proc/$$/fd | tr '\\n' ' '; cat /dev/stdin; echo "
-                  "bad >&2; exit 7",
+                  "sort; ls /proc/$$/fd; cat /dev/stdin; echo bad >&2; exit 7",
                   (struct child_request){.input = "in\n", .input_bytes = 3});
     assert_int_equal(run->result.start_errno, 0);
     assert_int_equal(run->result.status, 7);
     assert_int_equal(run->result.signal, 0);
     assert_string_equal(run->output,
-                        "in\n/\nONE=1\nPATH=/usr/bin:/bin\n0 1 2 ");
+                        "in\n/\nONE=1\nPATH=/usr/bin:/bin\n0\n1\n2\n");
     assert_string_equal(run->errors, "bad\n");
     close(open_here[0]);
     close(open_here[1]);
