@@ -441,7 +441,7 @@ static bool is_of_total(const struct reading *reading, size_t k,
     const struct token *tokens = reading->tokens.items;
     size_t at = reading->amounts.items[k].first;
     if (!counting->has_total || counting->length != LENGTH_ANY ||
-        is_second_of_pair(reading, k)) {
+        reading->n_claims == 0 || is_second_of_pair(reading, k)) {
         return false;
     }
     size_t total = reading->claim_tokens[reading->n_claims - 1];
