@@ -64,9 +64,6 @@ static const struct metric metrics[] = {
     {"pattern_update_interval", UP_TO, false, true, false,
      judge_pattern_update},
     {"certificate", BIT(RELATION_IS), false, true, false, judge_certificate},
-    {"monitoring_interval", UP_TO | BIT(RELATION_ONE_OF), false, true, false,
-     judge_monitoring_interval},
-    {"notification_delay", UP_TO, false, true, false, judge_notification_delay},
 };
 
 const char *verdict_name(enum verdict verdict)

@@ -112,12 +112,6 @@ void judge_pattern_update(const struct judging *judging, struct judgement *ret);
 /* Registered certificates (verdict_certificate.c). */
 void judge_certificate(const struct judging *judging, struct judgement *ret);
 
-/* The vendor's own monitoring (verdict_monitoring.c). */
-void judge_monitoring_interval(const struct judging *judging,
-                               struct judgement *ret);
-void judge_notification_delay(const struct judging *judging,
-                              struct judgement *ret);
-
 /* Lets a person's word count where nothing else could tell. `now_ms`: of the
  * judging. */
 void judge_attestation(const struct judge_facts *facts, int64_t now_ms,

@@ -23,6 +23,12 @@ struct asking {
     struct evidence_spans *spans;
 };
 
+/* Several, so that the records of a service are read once for all of them. */
+struct askings {
+    struct asking *items;
+    size_t n;
+};
+
 static bool is_of_probe(const struct asking *asking, const char *id)
 {
     if (text_equal(asking->id, id)) {
@@ -39,16 +45,20 @@ static bool is_of_probe(const struct asking *asking, const char *id)
 static enum err take_record(void *into, const struct store_record_row *row,
                             const json_t *body)
 {
-    const struct asking *asking = into;
+    const struct askings *askings = into;
     const char *id = json_string_value(json_object_get(body, "probe"));
     const char *vantage = json_string_value(json_object_get(body, "vantage"));
     if (id == NULL || vantage == NULL) {
         return ERR_CORRUPT;
     }
-    if (!is_of_probe(asking, id) || !text_equal(asking->vantage, vantage)) {
-        return ERR_OK;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < askings->n && err == ERR_OK; i++) {
+        const struct asking *asking = &askings->items[i];
+        if (text_equal(asking->vantage, vantage) && is_of_probe(asking, id)) {
+            err = evidence_spans_add(asking->spans, body, row->seq);
+        }
     }
-    return evidence_spans_add(asking->spans, body, row->seq);
+    return err;
 }
 
 /* --- keeping ------------------------------------------------------------- */
@@ -136,8 +146,9 @@ static enum err load_source(struct store *store,
                             .id = reading->probe,
                             .vantage = reading->vantage,
                             .spans = &spans};
+    struct askings askings = {&asking, 1};
     const struct past past = {store, service, INSTANT_MAX, 0};
-    enum err err = past_records(&past, kinds, take_record, &asking, msg);
+    enum err err = past_records(&past, kinds, take_record, &askings, msg);
     if (err == ERR_OK) {
         *ret = (struct known_source){
             .service = heap_strdup(reading->service),
@@ -392,19 +403,17 @@ static void take_collected(struct arena *arena,
     evidence->last_read_ms = n == 0 ? INSTANT_MIN : reads[n - 1].to_ms;
 }
 
+/* What was said of one source, put together, and when it answered. */
 static enum err load_one(struct arena *arena,
                          const struct evidence_query *query,
-                         const struct conf_probe *probe, const char *vantage,
-                         struct evidence *ret, struct errmsg *msg)
+                         const struct asking *asking, struct evidence *ret,
+                         struct errmsg *msg)
 {
-    struct evidence_spans spans = {
-        .arena = arena,
-        .max_gap_ms = probe->collected ? probe->max_gap_ms : 0,
-    };
-    struct asking asking = {probe, probe->id, vantage, &spans};
+    const struct conf_probe *probe = asking->probe;
+    struct evidence_spans *spans = asking->spans;
     *ret = (struct evidence){
         .probe = probe->id,
-        .vantage = vantage,
+        .vantage = asking->vantage,
         .type = probe->type,
         .store = probe->store,
         .verifies = probe->verifies,
@@ -415,48 +424,68 @@ static enum err load_one(struct arena *arena,
         .first_read_ms = INSTANT_MAX,
         .last_read_ms = INSTANT_MIN,
     };
-    enum err err = past_records(query->past, kinds, take_record, &asking, msg);
-    if (err == ERR_OK) {
-        err = load_all_reads(arena, query, probe, ret, msg);
-    }
+    enum err err = load_all_reads(arena, query, probe, ret, msg);
     if (err == ERR_OK && probe->collected) {
-        take_collected(arena, &spans, ret);
+        take_collected(arena, spans, ret);
     }
     if (err == ERR_OK) {
-        ret->facts = evidence_spans_settle(&spans, ret->last_read_ms);
-        ret->n_facts = spans.n;
-        ret->refused = spans.refused;
-        ret->seq = spans.seq;
+        ret->facts = evidence_spans_settle(spans, ret->last_read_ms);
+        ret->n_facts = spans->n;
+        ret->refused = spans->refused;
+        ret->seq = spans->seq;
     }
-    evidence_spans_fini(&spans);
     return err;
+}
+
+/* Each source of the service at each vantage, by probe. */
+static struct askings ask_all(struct arena *arena,
+                              const struct evidence_query *query)
+{
+    const struct conf_service *service = query->past->service;
+    size_t most = service->n_probes * query->conf->n_vantages;
+    struct askings askings = {arena_array(arena, most, sizeof *askings.items),
+                              0};
+    struct evidence_spans *spans = arena_array(arena, most, sizeof *spans);
+    for (size_t i = 0; i < service->n_probes; i++) {
+        const struct conf_probe *probe = &service->probes[i];
+        for (size_t k = 0; probe->evidence && k < query->conf->n_vantages;
+             k++) {
+            spans[askings.n] = (struct evidence_spans){
+                .arena = arena,
+                .max_gap_ms = probe->collected ? probe->max_gap_ms : 0,
+            };
+            askings.items[askings.n] = (struct asking){
+                probe, probe->id, query->conf->vantages[k], &spans[askings.n]};
+            askings.n++;
+        }
+    }
+    return askings;
 }
 
 enum err evidence_load(struct arena *arena, const struct evidence_query *query,
                        const struct evidence **ret_evidence, size_t *ret_n,
                        struct errmsg *msg)
 {
-    const struct conf_service *service = query->past->service;
-    const struct conf *conf = query->conf;
-    struct evidence *all =
-        arena_array(arena, service->n_probes * conf->n_vantages, sizeof *all);
+    struct askings askings = ask_all(arena, query);
+    struct evidence *all = arena_array(arena, askings.n, sizeof *all);
     size_t n = 0;
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < service->n_probes; i++) {
-        const struct conf_probe *probe = &service->probes[i];
-        size_t before = n;
-        for (size_t k = 0; probe->evidence && k < conf->n_vantages; k++) {
-            err =
-                load_one(arena, query, probe, conf->vantages[k], &all[n], msg);
-            if (err != ERR_OK) {
-                return err;
-            }
-            bool looked = all[n].seq != 0 || all[n].last_read_ms != INSTANT_MIN;
-            bool last_chance = n == before && k + 1 == conf->n_vantages;
-            n += looked || last_chance ? 1 : 0;
-        }
+    size_t first = 0; /* of the probe at hand */
+    enum err err = askings.n == 0 ? ERR_OK
+                                  : past_records(query->past, kinds,
+                                                 take_record, &askings, msg);
+    for (size_t i = 0; i < askings.n && err == ERR_OK; i++) {
+        const struct asking *asking = &askings.items[i];
+        bool is_last =
+            i + 1 == askings.n || askings.items[i + 1].probe != asking->probe;
+        err = load_one(arena, query, asking, &all[n], msg);
+        bool looked = all[n].seq != 0 || all[n].last_read_ms != INSTANT_MIN;
+        n += looked || (is_last && n == first) ? 1 : 0;
+        first = is_last ? n : first;
+    }
+    for (size_t i = 0; i < askings.n; i++) {
+        evidence_spans_fini(askings.items[i].spans);
     }
     *ret_evidence = all;
     *ret_n = n;
-    return ERR_OK;
+    return err;
 }
