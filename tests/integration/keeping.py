@@ -7,7 +7,6 @@ Real daemons, a real nginx, a stock openssl, and a verifier that shares nothing
 with claimd (tests/support/ledger_check.py). Two of the store's own test
 programs beside CLAIMD write ledgers. The last line is "N passed, M failed".
 """
-import argparse
 import os
 import random
 import re
@@ -23,6 +22,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
+import each  # noqa: E402
 import ledger_check  # noqa: E402
 import rig  # noqa: E402
 
@@ -542,16 +542,5 @@ def run(test, claimd):
         shutil.rmtree(folder)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("claimd", nargs="?", default="build/debug/claimd")
-    parser.add_argument("--only", help="part of a test's name")
-    options = parser.parse_args()
-    tests = [t for t in TESTS if (options.only or "") in t.__name__]
-    results = [run(test, options.claimd) for test in tests]
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if results and all(results) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.main(TESTS, run))

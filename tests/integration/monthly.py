@@ -6,7 +6,6 @@ usage: monthly.py CLAIMD
 The clock is libfaketime's; months are filled with `claimd backfill`. The last
 line is "N passed, M failed".
 """
-import argparse
 import datetime
 import glob
 import json
@@ -20,6 +19,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))), "support"))
+import each  # noqa: E402
 import rig  # noqa: E402
 
 ZONES = {"tokyo": "Asia/Tokyo", "york": "America/New_York"}
@@ -419,16 +419,5 @@ def run(test, claimd):
     return True
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("claimd", nargs="?", default="build/release/claimd")
-    parser.add_argument("--only", help="part of a test's name")
-    options = parser.parse_args()
-    tests = [t for t in TESTS if (options.only or "") in t.__name__]
-    results = [run(test, options.claimd) for test in tests]
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if results and all(results) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.main(TESTS, run, "build/release/claimd"))

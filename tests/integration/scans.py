@@ -6,7 +6,6 @@ usage: scans.py [CLAIMD] [--only NAME]
 Scans of other days are made by faketime. The last line is "N passed, M
 failed".
 """
-import argparse
 import datetime
 import hashlib
 import os
@@ -14,7 +13,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -22,6 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
+import each  # noqa: E402
 import promised  # noqa: E402
 import rig  # noqa: E402
 
@@ -343,36 +342,9 @@ TESTS = (test_scans, test_as_it_goes, test_weekly, test_refused, test_zone,
 
 
 def run(test, claimd):
-    """Whether it passed."""
-    folder = tempfile.mkdtemp(prefix="claimd-scans-")
-    begun, server = time.monotonic(), None
-    print(f"{test.__name__}: {test.__doc__}", flush=True)
-    try:
-        server = Server(claimd, folder)
-        test(server)
-        server.end()
-    except (rig.Failure, subprocess.SubprocessError, OSError,
-            KeyError) as failure:
-        print(f"FAILED: {failure!r}\n  kept in {folder}", flush=True)
-        return False
-    finally:
-        if server:
-            server.close()
-    shutil.rmtree(folder)
-    print(f"  passed in {time.monotonic() - begun:.1f} s", flush=True)
-    return True
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("claimd", nargs="?", default="build/debug/claimd")
-    parser.add_argument("--only", help="part of a test's name")
-    options = parser.parse_args()
-    tests = [t for t in TESTS if (options.only or "") in t.__name__]
-    results = [run(test, options.claimd) for test in tests]
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if results and all(results) else 1
+    return each.run(test, lambda folder: Server(claimd, folder),
+                    "claimd-scans-")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.main(TESTS, run))

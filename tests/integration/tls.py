@@ -5,14 +5,11 @@ usage: tls.py [CLAIMD] [--only NAME]
 
 The last line is "N passed, M failed".
 """
-import argparse
 import os
-import shutil
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -20,6 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 
+import each  # noqa: E402
 import promised  # noqa: E402
 import rig  # noqa: E402
 import web  # noqa: E402
@@ -413,36 +411,9 @@ TESTS = (test_verdicts, test_unknown, test_change, test_addresses, test_odd_serv
 
 
 def run(test, claimd):
-    """Whether it passed."""
-    folder = tempfile.mkdtemp(prefix="claimd-tls-")
-    begun, site = time.monotonic(), None
-    print(f"{test.__name__}: {test.__doc__}", flush=True)
-    try:
-        site = Site(claimd, folder)
-        test(site)
-        site.end()
-    except (rig.Failure, subprocess.SubprocessError, OSError,
-            KeyError) as failure:
-        print(f"FAILED: {failure!r}\n  kept in {folder}", flush=True)
-        return False
-    finally:
-        if site:
-            site.close()
-    shutil.rmtree(folder)
-    print(f"  passed in {time.monotonic() - begun:.1f} s", flush=True)
-    return True
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("claimd", nargs="?", default="build/debug/claimd")
-    parser.add_argument("--only", help="part of a test's name")
-    options = parser.parse_args()
-    tests = [t for t in TESTS if (options.only or "") in t.__name__]
-    results = [run(test, options.claimd) for test in tests]
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if results and all(results) else 1
+    return each.run(test, lambda folder: Site(claimd, folder),
+                    "claimd-tls-")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each.main(TESTS, run))
